@@ -1,0 +1,1 @@
+"""Everything that comes in: incidents, agencies' records and returns, partners' decisions."""

@@ -1,0 +1,1 @@
+"""Everything that goes out, exactly once, with a receipt."""

@@ -1,0 +1,1 @@
+"""Reference receiver for Panel packs: verifies, decrypts, deduplicates, signs a receipt."""

@@ -1,0 +1,1 @@
+"""Child identifiers come out, and the service proves it."""

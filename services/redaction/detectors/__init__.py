@@ -1,0 +1,1 @@
+"""Text in, spans out. Pure: no I/O, no state between calls."""

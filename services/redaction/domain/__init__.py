@@ -1,0 +1,1 @@
+"""Pure rules of redaction: readings, spans, the identity register, decisions."""

@@ -1,0 +1,107 @@
+"""What a reader hands over: one canonical text, its blocks, and where each word stands.
+
+A *reading* is the only thing that leaves the sandbox besides rendered pixels. Everything refers to
+the canonical ``text`` by half-open character ranges ``[start, end)``:
+
+* ``blocks`` are in order, do not overlap, and between two blocks stands exactly one ``\\n``.
+  A table row is one ROW block whose ``cells`` are ranges inside it with one ``\\t`` between cells.
+  Cell text and paragraph text may hold ``\\n`` for a line break inside (a soft break).
+* ``pages`` exist for paged sources (PDF, images). A word's box is in points, origin at the top
+  left of the page, and covers ``text[start:end]``, which holds no white space.
+* A PART block names where the following blocks come from ("Header", "Comment", "Hidden sheet"):
+  its text is made by the reader from a fixed vocabulary, never from the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a stretch of text is, as far as the rebuilt edition needs to know."""
+
+    PART = "part"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list-item"
+    ROW = "row"
+    NOTE = "note"
+
+
+class PageSource(StrEnum):
+    """Where a page's words come from. NONE: pixels that no machine has read."""
+
+    TEXT = "text"
+    OCR = "ocr"
+    NONE = "none"
+
+
+class EditionKind(StrEnum):
+    """TEXT: content typeset afresh. PAGE: pages rendered, masked and rebuilt."""
+
+    TEXT = "text"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list item, table row or note.
+
+    ``level`` is the heading or list depth from 1 (0 where it has no meaning); ``table`` numbers
+    the table a ROW belongs to, ``header`` marks a table's heading row.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    cells: tuple[tuple[int, int], ...] = ()
+    table: int = -1
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word on a page: character range, box in points from the top left, line number."""
+
+    start: int
+    end: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: ``number`` from 1, size in points, the character range it covers, its words."""
+
+    number: int
+    width: float
+    height: float
+    start: int
+    end: int
+    source: PageSource
+    words: tuple[Word, ...] = ()
+    has_images: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read from one file.
+
+    ``file_type`` is the type found by structure (pdf, docx, xlsx, csv, eml, msg, txt, html, png,
+    jpeg, tiff, zip). ``edition`` is the edition the reader recommends. ``warnings`` are stable
+    kebab-case codes a person should see (for example ``text-disagrees-with-pixels``).
+    ``attachments`` counts the files found inside, which the sandbox hands over separately.
+    """
+
+    file_type: str
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+    edition: EditionKind = EditionKind.TEXT
+    warnings: tuple[str, ...] = ()
+    attachments: int = 0

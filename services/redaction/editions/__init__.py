@@ -1,0 +1,1 @@
+"""Outputs rebuilt from a reading and decisions. Nothing of the source file is carried over."""

@@ -1,0 +1,1 @@
+"""The independent verifier. Shares no code with detectors, readers or editions."""

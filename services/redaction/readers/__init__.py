@@ -1,0 +1,1 @@
+"""Untrusted files to text and geometry. Runs only inside the sandbox."""

@@ -1,0 +1,1 @@
+"""Everything at rest is sealed, and every opening is on the record."""

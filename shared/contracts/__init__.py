@@ -1,0 +1,1 @@
+"""The one place the services agree: event envelope, event schemas, routing table."""

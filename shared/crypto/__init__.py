@@ -1,0 +1,1 @@
+"""Chunked authenticated encryption, key wrapping, signed notes, the Merkle log."""

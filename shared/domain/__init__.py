@@ -1,0 +1,1 @@
+"""Ids, errors, roles and the policy table, the working-day calendar. Standard library only."""

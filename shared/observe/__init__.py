@@ -1,0 +1,1 @@
+"""Structured logs and metrics with an allow-list of fields."""

@@ -1,0 +1,1 @@
+"""The front door every service shares: app factory, sign-in verification, layout."""
