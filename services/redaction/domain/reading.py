@@ -1,11 +1,11 @@
-"""What a reader hands over: one canonical text, its blocks, and where each word stands.
+r"""What a reader hands over: one canonical text, its blocks, and where each word stands.
 
 A *reading* is the only thing that leaves the sandbox besides rendered pixels. Everything refers to
 the canonical ``text`` by half-open character ranges ``[start, end)``:
 
-* ``blocks`` are in order, do not overlap, and between two blocks stands exactly one ``\\n``.
-  A table row is one ROW block whose ``cells`` are ranges inside it with one ``\\t`` between cells.
-  Cell text and paragraph text may hold ``\\n`` for a line break inside (a soft break).
+* ``blocks`` are in order, do not overlap, and between two blocks stands exactly one ``\n``.
+  A table row is one ROW block whose ``cells`` are ranges inside it with one ``\t`` between cells.
+  Cell text and paragraph text may hold ``\n`` for a line break inside (a soft break).
 * ``pages`` exist for paged sources (PDF, images). A word's box is in points, origin at the top
   left of the page, and covers ``text[start:end]``, which holds no white space.
 * A PART block names where the following blocks come from ("Header", "Comment", "Hidden sheet"):
