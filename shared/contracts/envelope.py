@@ -23,8 +23,10 @@ Verify = Callable[[str, bytes, bytes], bool]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact that happened. ``occurred_at`` is an aware UTC instant; ``sequence`` counts from 1
-    per aggregate; ``causation`` is the id of the event that led to this one, or empty.
+    """One fact that happened.
+
+    ``occurred_at`` is an aware UTC instant; ``sequence`` counts from 1 per aggregate; ``causation``
+    is the id of the event that led to this one, or empty.
     """
 
     id: str
