@@ -1,0 +1,267 @@
+"""The sandbox on Linux: one confined process per run, spoken to over one socket.
+
+Guaranteed on every way out (finished, refused, over a limit, abandoned, caller killed): the whole
+process group is killed and nothing of the file is left on a disk. What the program writes to its
+standard error goes nowhere, because it may quote the document.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from shared.adapters import sandbox_landlock, sandbox_seccomp
+from shared.adapters import sandbox_wire as wire
+from shared.domain.errors import Invalid, LockgateError, Unavailable
+from shared.domain.refusals import refusal_message
+from shared.ports.sandbox import Frame, Limits
+from shared.ports.source import BytesSource, Source
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[3]); from shared.adapters.sandbox_child import main; "
+    "sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))"
+)
+_ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin"}
+_MEMORY_SHARE = 0.6
+_GRACE_SECONDS = 2.0
+
+
+def refusal(code: str) -> Invalid:
+    """The error for a refusal code; a code nobody knows counts as a crash."""
+    message = refusal_message(code)
+    if message is None:
+        code, message = "sandbox-crash", refusal_message("sandbox-crash")
+    return Invalid(code, message or "")
+
+
+def _unavailable(step: str) -> Unavailable:
+    return Unavailable(
+        "sandbox-unavailable",
+        "Files cannot be read because the isolation they are read in cannot be set up on this "
+        "machine. Run 'lockgate doctor' and tell the operator.",
+        step=step,
+    )
+
+
+class ProcessSandbox:
+    """The Sandbox port over a child process."""
+
+    def run(
+        self, program: str, request: Mapping[str, Any], source: Source, limits: Limits = Limits()
+    ) -> Iterator[Frame]:
+        """Yield the program's frames. The port names what is raised.
+
+        ``wall_seconds`` counts the time spent waiting for the program, not the caller's own.
+        """
+        child = _Child(source, limits)
+        try:
+            yield from child.frames(program, request)
+        finally:
+            child.end()
+
+    def report(self) -> dict[str, int | bool]:
+        """Which walls stand in a real run on this machine; raises Unavailable when none can."""
+        child = _Child(BytesSource(b""), Limits(wall_seconds=30.0))
+        try:
+            return child.start("shared.adapters.sandbox_wire", {})
+        finally:
+            child.end()
+
+
+def isolation_report() -> dict[str, int | bool | str]:
+    """For an operator: what the kernel offers and what a real run gets; never raises."""
+    facts: dict[str, int | bool | str] = {
+        "machine_known": sandbox_seccomp.supported(),
+        "landlock_kernel": sandbox_landlock.version(),
+    }
+    try:
+        return {**facts, **ProcessSandbox().report(), "isolated": True}
+    except LockgateError as error:
+        return {**facts, "isolated": False, "step": str(error.facts.get("step", error.code))}
+
+
+class _Child:
+    """One process, from start to certain end."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self._source = source
+        self._limits = limits
+        self._left = limits.wall_seconds
+        self._total = 0
+        self._ended = False
+        self._status = 0
+        self._peak_bytes = 0
+        self._socket, theirs = socket.socketpair()
+        lifeline, self._lifeline = os.pipe()
+        try:
+            self._process = self._spawn(theirs.fileno(), lifeline)
+        except OSError as error:
+            self._socket.close()
+            os.close(self._lifeline)
+            raise _unavailable("start") from error
+        finally:
+            theirs.close()
+            os.close(lifeline)
+
+    def _spawn(self, fd: int, lifeline: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
+            [sys.executable, "-I", "-B", "-c", _START, str(fd), str(lifeline), _ROOT],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(fd, lifeline),
+            env=_ENVIRONMENT,
+            cwd="/",
+            start_new_session=True,
+        )
+
+    def frames(self, program: str, request: Mapping[str, Any]) -> Iterator[Frame]:
+        """Run the program; yields frames until it is done or raises what the port names."""
+        self.start(program, request)
+        while (message := self._receive()) is not None:
+            tag, payload = message
+            if tag == wire.READ_AT:
+                self._serve(payload)
+            elif tag == wire.DONE:
+                return
+            elif tag == wire.REFUSE:
+                raise refusal(payload.decode("ascii", "replace"))
+            else:
+                yield self._frame(tag, payload)
+        raise self._death()
+
+    def start(self, program: str, request: Mapping[str, Any]) -> dict[str, int | bool]:
+        """Send the order and wait until the child is confined; answers its walls."""
+        limits = {
+            "cpu": self._limits.cpu_seconds,
+            "memory": self._limits.memory_bytes,
+            "file": self._limits.file_bytes,
+        }
+        order = {
+            "program": program,
+            "request": dict(request),
+            "size": self._source.size,
+            "limits": limits,
+        }
+        self._send(json.dumps(order).encode())
+        tag, payload = self._receive() or (wire.UNAVAILABLE, b"no-answer")
+        if tag != wire.HELLO:
+            step = payload.decode("ascii", "replace") if tag == wire.UNAVAILABLE else "protocol"
+            raise _unavailable(step)
+        walls: dict[str, int | bool] = json.loads(payload)
+        return walls
+
+    def end(self) -> None:
+        """Kill the whole group and forget it; safe to call twice."""
+        if self._ended:
+            return
+        self._reap()
+        self._socket.close()
+        os.close(self._lifeline)
+        self._ended = True
+
+    def _serve(self, payload: bytes) -> None:
+        if len(payload) != wire.READ.size:
+            raise refusal("sandbox-crash")
+        offset, length = wire.READ.unpack(payload)
+        self._send(self._source.read_at(offset, min(length, wire.MAX_READ)))
+
+    def _frame(self, tag: bytes, payload: bytes) -> Frame:
+        self._total += len(payload)
+        if self._total > self._limits.total_bytes:
+            raise refusal("sandbox-output")
+        if tag == wire.BYTES:
+            return payload
+        try:
+            untrusted_value = json.loads(payload)
+        except (ValueError, RecursionError) as error:
+            raise refusal("sandbox-crash") from error
+        if tag != wire.JSON or not isinstance(untrusted_value, dict):
+            raise refusal("sandbox-crash")
+        return untrusted_value
+
+    def _send(self, payload: bytes) -> None:
+        began = time.monotonic()
+        self._socket.settimeout(max(self._left, 0.001))
+        try:
+            self._socket.sendall(wire.LENGTH.pack(len(payload)) + payload)
+        except TimeoutError as error:
+            raise refusal("sandbox-timeout") from error
+        except OSError as error:
+            raise self._death() from error
+        finally:
+            self._left -= time.monotonic() - began
+
+    def _receive(self) -> tuple[bytes, bytes] | None:
+        """One whole message, or None when the child is gone."""
+        header = self._exactly(wire.HEADER.size)
+        if header is None:
+            return None
+        tag, length = wire.HEADER.unpack(header)
+        is_frame = tag in {wire.JSON, wire.BYTES}
+        if length > (self._limits.frame_bytes if is_frame else wire.MAX_CONTROL):
+            raise refusal("sandbox-output")
+        payload = self._exactly(length)
+        return None if payload is None else (tag, payload)
+
+    def _exactly(self, length: int) -> bytes | None:
+        data = bytearray()
+        while len(data) < length:
+            piece = self._some(length - len(data))
+            if not piece:
+                return None
+            data += piece
+        return bytes(data)
+
+    def _some(self, most: int) -> bytes:
+        if self._left <= 0:
+            raise refusal("sandbox-timeout")
+        began = time.monotonic()
+        self._socket.settimeout(self._left)
+        try:
+            return self._socket.recv(min(most, 1 << 20))
+        except TimeoutError as error:
+            raise refusal("sandbox-timeout") from error
+        except ConnectionError:
+            return b""
+        finally:
+            self._left -= time.monotonic() - began
+
+    def _death(self) -> LockgateError:
+        """Why the child is gone without saying goodbye."""
+        ours = not self._gone_by_itself()
+        self._reap()
+        by_signal = -self._status if self._status < 0 else 0
+        if by_signal == signal.SIGXCPU:
+            return refusal("sandbox-timeout")
+        short = self._peak_bytes > _MEMORY_SHARE * self._limits.memory_bytes
+        if short or (by_signal == signal.SIGKILL and not ours):
+            return refusal("sandbox-memory")
+        return refusal("sandbox-crash")
+
+    def _gone_by_itself(self) -> bool:
+        """Whether the child, whose end of the socket is closed, ends within a moment."""
+        handle = os.pidfd_open(self._process.pid)
+        try:
+            patience = min(max(self._left, 0.0), _GRACE_SECONDS)
+            return bool(select.select([handle], [], [], patience)[0])
+        finally:
+            os.close(handle)
+
+    def _reap(self) -> None:
+        if self._process.returncode is not None:
+            return
+        os.killpg(self._process.pid, signal.SIGKILL)
+        _, status, usage = os.wait4(self._process.pid, 0)
+        self._status = self._process.returncode = os.waitstatus_to_exitcode(status)
+        self._peak_bytes = usage.ru_maxrss * 1024
