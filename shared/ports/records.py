@@ -1,8 +1,8 @@
 """How a service says which of its dataclasses are kept, without naming a database.
 
-Each service lists its records in ``domain/records.py``; the SQL adapter makes one table of each from
-the field types: str, int, bool, float, bytes, date, aware datetime, StrEnum, these or None, and
-tuples or mappings of JSON values.
+Each service lists its records in ``domain/records.py``; the SQL adapter makes one table of each
+from the field types: str, int, bool, float, bytes, date, aware datetime, StrEnum, these or None,
+and tuples or mappings of JSON values.
 """
 
 from __future__ import annotations
