@@ -252,6 +252,17 @@ _event(
     version=_count(),
     person=_id(),
 )
+_event("register.changed", "redaction", ("redaction.work",), version=_count())
+_event(
+    "edition.approved",
+    "redaction",
+    ("redaction.work",),
+    edition=_id(),
+    document=_id(),
+    version=_count(),
+    audience=_audience(),
+    approver=_id(),
+)
 _event(
     "edition.proved",
     "redaction",
