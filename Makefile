@@ -1,0 +1,70 @@
+# Everything a person does with Lockgate starts here. `make help` lists it.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help venv dev assets run demo test check lint types imports format lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Lockgate needs Python 3.11 or newer; try: make PYTHON=python3.11 ..."; exit 1; }
+	@echo "Making the virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.base: $(VENV)/.made requirements/base.txt deploy/launcher.py
+	@echo "Installing the locked, hashed requirements (about a minute the first time)"
+	@$(PIP) install --require-hashes -r requirements/base.txt
+	@$(BIN)/python deploy/launcher.py
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	@echo "Installing what the tests need"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+venv: $(VENV)/.base ## Make the virtual environment and the lockgate command
+
+dev: $(VENV)/.dev ## Add what checking and testing needs
+
+assets: $(VENV)/.base ## Build the front-end assets
+	@$(BIN)/python deploy/assets/build.py
+
+run: venv assets ## Start Lockgate on http://127.0.0.1:8080 (keeps its data)
+	@$(BIN)/lockgate run
+
+demo: venv assets ## Play a whole review, from upload to the Panel's receipt
+	@$(BIN)/lockgate demo
+
+test: dev assets check ## Run every check and every test
+	@$(BIN)/python -m pytest
+
+check: lint types imports ## Style, types and the direction of dependencies
+
+lint: dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+
+types: dev
+	@$(BIN)/mypy
+
+imports: dev
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+format: dev ## Format the code
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+lock: dev ## Resolve the requirements again (hashes, no index addresses)
+	@for name in base dev assets; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-header --upgrade \
+	    requirements/$$name.in -o requirements/$$name.txt; done
+
+clean: ## Remove what was built (never the data)
+	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
