@@ -6,7 +6,6 @@ built or installed.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def install() -> Path:
     fresh = target.with_suffix(".new")
     fresh.write_text(SCRIPT.format(python=sys.executable, project=str(PROJECT)))
     fresh.chmod(0o755)
-    os.replace(fresh, target)
+    fresh.replace(target)
     return target
 
 
