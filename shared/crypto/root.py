@@ -23,6 +23,9 @@ from shared.domain.errors import Corrupt, Invalid, Refused
 
 _SALT_SIZE = 16
 _BIGGEST_FILE = 1024
+_MOST_LANES = 16
+_MOST_ITERATIONS = 64
+_MOST_MEMORY_KIB = 1024 * 1024
 
 _LAYOUT = re.compile(
     r"lockgate-root-key/1\n"
@@ -45,9 +48,9 @@ class Cost:
         """Refuse parameters argon2 does not define, or that could exhaust a machine."""
         lowest = 8 * self.lanes
         if not (
-            1 <= self.lanes <= 16
-            and 1 <= self.iterations <= 64
-            and lowest <= self.memory_kib <= 1024 * 1024
+            1 <= self.lanes <= _MOST_LANES
+            and 1 <= self.iterations <= _MOST_ITERATIONS
+            and lowest <= self.memory_kib <= _MOST_MEMORY_KIB
         ):
             raise Invalid("argon2-cost", "The argon2id parameters are out of range.")
 

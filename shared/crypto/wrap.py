@@ -2,8 +2,8 @@
 
 A wrapped key is the Cobblestone-256 sealing of the 32-byte key, so a wrap commits to the wrapping
 key, binds its context, and never runs into the limit of random 96-bit nonces. The record adds the
-ids in clear; both ids and the subject (a case id, an object's context) are bound, so a record
-cannot be moved to another key, case or object. Layouts: docs/formats/sealed.md.
+wrapping key's id in clear and binds it, so a record cannot be passed off as made by another key
+or moved to another case or object. Layouts: docs/formats/sealed.md.
 
 Raises Corrupt ``object-corrupt`` for everything that does not open, Invalid ``key-size`` and
 ``key-id`` for keys and ids that cannot be used. Reads and writes no file.
@@ -37,28 +37,25 @@ def unwrap(kek: bytes, context: bytes, wrapped: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class KeyRecord:
-    """A wrapped key with its id and the id of the key that wraps it."""
+    """A wrapped key and the id of the key that wraps it."""
 
     kek_id: str
-    key_id: str
     wrapped: bytes
 
     def to_bytes(self) -> bytes:
         """The record's only encoding."""
-        ids = check_key_id(self.kek_id), check_key_id(self.key_id)
-        return _MAGIC + b"".join(bytes([len(raw)]) + raw for raw in ids) + self.wrapped
+        raw_id = check_key_id(self.kek_id)
+        return _MAGIC + bytes([len(raw_id)]) + raw_id + self.wrapped
 
     @classmethod
     def parse(cls, record: bytes) -> KeyRecord:
         """Read a record strictly; raises Corrupt for any other bytes."""
-        ids, at = [], len(_MAGIC)
-        for _ in range(2):
-            length = record[at] if len(record) > at else 0
-            ids.append(record[at + 1 : at + 1 + length].decode("ascii", "replace"))
-            at += 1 + length
-        parsed = cls(ids[0], ids[1], record[at:])
+        at = len(record) - WRAPPED_SIZE
+        if at <= len(_MAGIC):
+            raise object_corrupt()
+        parsed = cls(record[len(_MAGIC) + 1 : at].decode("ascii", "replace"), record[at:])
         try:
-            same = parsed.to_bytes() == record and len(parsed.wrapped) == WRAPPED_SIZE
+            same = parsed.to_bytes() == record
         except Invalid:
             same = False
         if not same:
@@ -66,26 +63,27 @@ class KeyRecord:
         return parsed
 
 
-def wrap_key(kek: bytes, kek_id: str, key: bytes, key_id: str, subject: str) -> bytes:
-    """A key record for ``subject`` (a case id, for a case key)."""
-    wrapped = wrap(kek, _record_context(kek_id, key_id, subject), key)
-    return KeyRecord(kek_id, key_id, wrapped).to_bytes()
+def case_key_context(case: str, key_id: str) -> bytes:
+    """What a case key is bound to when the root key wraps it: its case and its own id."""
+    return encode_context("lockgate/case-key/1", case, key_id)
 
 
-def unwrap_key(kek: bytes, record: bytes, key_id: str, subject: str) -> bytes:
-    """The key of a record made for exactly this key id and subject; else Corrupt."""
+def wrap_key(kek: bytes, kek_id: str, key: bytes, context: bytes) -> bytes:
+    """The record of ``key`` under ``kek``, with the id of ``kek`` in clear and bound."""
+    return KeyRecord(kek_id, wrap(kek, _bound(kek_id, context), key)).to_bytes()
+
+
+def unwrap_key(kek: bytes, record: bytes, context: bytes) -> bytes:
+    """The key of a record made under this key for exactly this context; else Corrupt."""
     parsed = KeyRecord.parse(record)
-    if parsed.key_id != key_id:
-        raise object_corrupt()
-    return unwrap(kek, _record_context(parsed.kek_id, key_id, subject), parsed.wrapped)
+    return unwrap(kek, _bound(parsed.kek_id, context), parsed.wrapped)
 
 
 def rewrap_key(
-    record: bytes, key_id: str, subject: str, *, old_kek: bytes, new_kek: bytes, new_kek_id: str
+    record: bytes, context: bytes, *, old_kek: bytes, new_kek: bytes, new_kek_id: str
 ) -> bytes:
     """The record of the same key under a new wrapping key."""
-    key = unwrap_key(old_kek, record, key_id, subject)
-    return wrap_key(new_kek, new_kek_id, key, key_id, subject)
+    return wrap_key(new_kek, new_kek_id, unwrap_key(old_kek, record, context), context)
 
 
 def wrapping_key_id(record: bytes) -> str:
@@ -93,5 +91,5 @@ def wrapping_key_id(record: bytes) -> str:
     return KeyRecord.parse(record).kek_id
 
 
-def _record_context(kek_id: str, key_id: str, subject: str) -> bytes:
-    return encode_context("lockgate/key/1", kek_id, key_id, subject)
+def _bound(kek_id: str, context: bytes) -> bytes:
+    return encode_context("lockgate/key/1", kek_id, context)
