@@ -1,0 +1,202 @@
+"""The rules of decisions: what carries forward, what is still open, who may approve.
+
+In order: a document is read, spans are proposed, a redaction officer decides every one and submits,
+another person approves for named audiences, and only then is an edition built. A decision belongs
+to content, not to a version: the same words in the same surroundings keep it. Nobody approves what
+they decided or submitted. This module does no I/O.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from services.redaction.domain.records import (
+    Item,
+    PageCheck,
+    Proposal,
+    ProposalState,
+    Region,
+    Review,
+    ReviewState,
+)
+from services.redaction.domain.spans import Category, Reason, Span
+from shared.contracts.envelope import canonical
+from shared.domain.errors import Conflict, Refused
+
+_AROUND = 40
+_SPACE = re.compile(r"\s+")
+
+
+def _plain(value: str) -> str:
+    return _SPACE.sub(" ", value).strip().casefold()
+
+
+def fingerprint(salt: bytes, value: str) -> str:
+    """A keyed hash of a value: equal for equal values of the case, meaningless without the key."""
+    return hmac.new(salt, b"value\0" + _plain(value).encode(), hashlib.sha256).hexdigest()
+
+
+def anchor(salt: bytes, text: str, start: int, end: int) -> str:
+    """A keyed hash of a value and its surroundings, to find the same mention in a new version."""
+    parts = (text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
+    around = "\0".join(_plain(part) for part in parts)
+    return hmac.new(salt, b"anchor\0" + around.encode(), hashlib.sha256).hexdigest()
+
+
+def proposal_id(item: str, span: Span) -> str:
+    """The same span of the same item always has the same id, so that proposing twice is once."""
+    text = f"{item}|{span.start}|{span.end}|{span.category}"
+    return "prop-" + hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def proposed(item: Item, text: str, spans: Iterable[Span], salt: bytes) -> list[Proposal]:
+    """Open proposals, one per span."""
+    return [
+        Proposal(
+            id=proposal_id(item.id, span),
+            item=item.id,
+            document=item.document,
+            case=item.case,
+            start=span.start,
+            end=span.end,
+            category=str(span.category),
+            label=span.label,
+            entry=span.entry,
+            reason=str(span.reason),
+            detector=span.detector,
+            confidence=span.confidence,
+            fingerprint=fingerprint(salt, text[span.start : span.end]),
+            anchor=anchor(salt, text, span.start, span.end),
+            state=ProposalState.OPEN,
+            decided_by="",
+            decided_at=None,
+        )
+        for span in spans
+    ]
+
+
+def carry_forward(fresh: Sequence[Proposal], earlier: Sequence[Proposal]) -> list[Proposal]:
+    """Give fresh proposals the decisions made on earlier ones.
+
+    The same mention (equal anchor) keeps its decision; failing that, a value that was always
+    decided the same way keeps that. A value with a register entry is never carried as rejected
+    when the earlier decision was made without that entry.
+    """
+    by_anchor = {p.anchor: p for p in earlier if p.state is not ProposalState.OPEN}
+    unanimous = _unanimous(earlier)
+    return [
+        _with_decision(p, by_anchor.get(p.anchor) or unanimous.get(p.fingerprint)) for p in fresh
+    ]
+
+
+def _unanimous(earlier: Sequence[Proposal]) -> dict[str, Proposal]:
+    found: dict[str, Proposal] = {}
+    mixed: set[str] = set()
+    for proposal in earlier:
+        first = found.setdefault(proposal.fingerprint, proposal)
+        if first.state is not proposal.state or proposal.state is ProposalState.OPEN:
+            mixed.add(proposal.fingerprint)
+    return {key: value for key, value in found.items() if key not in mixed}
+
+
+def _with_decision(fresh: Proposal, earlier: Proposal | None) -> Proposal:
+    if earlier is None:
+        return fresh
+    if earlier.state is ProposalState.REJECTED and fresh.entry != earlier.entry:
+        return fresh
+    return replace(
+        fresh, state=earlier.state, decided_by=earlier.decided_by, decided_at=earlier.decided_at
+    )
+
+
+def span_of(proposal: Proposal) -> Span:
+    """The span a proposal was made from."""
+    return Span(
+        start=proposal.start,
+        end=proposal.end,
+        category=Category(proposal.category),
+        label=proposal.label,
+        reason=Reason(proposal.reason),
+        detector=proposal.detector,
+        confidence=proposal.confidence,
+        entry=proposal.entry,
+    )
+
+
+def accepted_spans(proposals: Iterable[Proposal]) -> list[Span]:
+    """What people decided to take out, in order."""
+    return sorted(span_of(p) for p in proposals if p.state is ProposalState.ACCEPTED)
+
+
+def decisions_hash(
+    item: Item,
+    proposals: Iterable[Proposal],
+    regions: Iterable[Region],
+    checks: Iterable[PageCheck],
+    versions: Sequence[str],
+) -> str:
+    """One hash over everything that shapes an item's editions; ``versions`` adds rules' versions."""
+    body = {
+        "item": item.id,
+        "accepted": sorted(
+            [p.start, p.end, p.category, p.label]
+            for p in proposals
+            if p.state is ProposalState.ACCEPTED
+        ),
+        "regions": sorted([r.page, r.x0, r.y0, r.x1, r.y1, r.label] for r in regions),
+        "checked": sorted(check.page for check in checks),
+        "versions": list(versions),
+    }
+    return hashlib.sha256(canonical(body)).hexdigest()
+
+
+def unread_unchecked(items: Iterable[Item], checks: Iterable[PageCheck]) -> list[tuple[str, int]]:
+    """Pages that neither a machine nor a person has looked at: (item, page)."""
+    seen = {(check.item, check.page) for check in checks}
+    return [
+        (item.id, page)
+        for item in items
+        for page in item.unread_pages
+        if (item.id, page) not in seen
+    ]
+
+
+def require_submittable(
+    review: Review,
+    items: Sequence[Item],
+    proposals: Iterable[Proposal],
+    checks: Iterable[PageCheck],
+) -> None:
+    """Raise Conflict unless every proposal is decided and every unread page was looked at."""
+    if review.state is not ReviewState.PROPOSED:
+        raise Conflict("review-not-open", "This document is not open for decisions.")
+    waiting = sum(1 for proposal in proposals if proposal.state is ProposalState.OPEN)
+    if waiting:
+        raise Conflict(
+            "proposals-open",
+            "Decide every proposal before you submit the document.",
+            open=waiting,
+        )
+    pages = len(unread_unchecked(items, checks))
+    if pages:
+        raise Conflict(
+            "pages-not-checked",
+            "Look at every page that could not be read by machine and say so, or withhold it.",
+            pages=pages,
+        )
+
+
+def require_other_person(review: Review, proposals: Iterable[Proposal], person: str) -> None:
+    """Raise Refused when ``person`` decided or submitted any of what they would approve.
+
+    Source: the Information Commissioner's undertaking that disclosures are checked by someone
+    other than their author.
+    """
+    if person == review.submitted_by or any(p.decided_by == person for p in proposals):
+        raise Refused(
+            "own-work", "You decided or submitted this document. Someone else must approve it."
+        )
