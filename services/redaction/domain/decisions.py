@@ -139,7 +139,7 @@ def decisions_hash(
     checks: Iterable[PageCheck],
     versions: Sequence[str],
 ) -> str:
-    """One hash over everything that shapes an item's editions; ``versions`` adds rules' versions."""
+    """One hash over all that shapes an item's editions; ``versions`` adds the rules' own."""
     body = {
         "item": item.id,
         "accepted": sorted(

@@ -1,0 +1,1 @@
+"""What the redaction service does: flat functions over ports, one per command or event."""

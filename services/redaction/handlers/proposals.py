@@ -1,0 +1,213 @@
+"""What people decide about proposals: one, all of a value, all of a person, and back again.
+
+Decisions are made by redaction officers on documents that are open for decisions. "All of" means
+every document of the case that is open, so that one value is not decided twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from services.redaction.domain.decisions import proposed
+from services.redaction.domain.reading import Reading
+from services.redaction.domain.records import (
+    Item,
+    PageCheck,
+    Proposal,
+    ProposalState,
+    Region,
+    Review,
+    ReviewState,
+)
+from services.redaction.domain.spans import Category, Reason, Span
+from shared.domain.errors import Conflict, Invalid
+from shared.domain.ids import new_id
+from shared.ports.clock import Clock
+from shared.ports.unit_of_work import UnitOfWork
+
+MAX_WORDS = 200
+
+
+def open_review(document: str, uow: UnitOfWork) -> Review:
+    """The review, if it is open for decisions; else Conflict ``review-not-open``."""
+    review = uow.get(Review, document)
+    if review.state is not ReviewState.PROPOSED:
+        raise Conflict("review-not-open", "This document is not open for decisions.")
+    return review
+
+
+def decide(
+    document: str,
+    proposals: Sequence[str],
+    state: ProposalState,
+    *,
+    person: str,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> int:
+    """Accept, reject or reopen the named proposals of one document; return how many changed."""
+    review = open_review(document, uow)
+    found = uow.find(Proposal, id=tuple(proposals), document=review.id)
+    if len(found) != len(set(proposals)):
+        raise Invalid("proposal-missing", "One of these proposals is not in this document.")
+    return _set_state(found, state, person, uow, clock)
+
+
+def decide_value(
+    document: str,
+    proposal: str,
+    state: ProposalState,
+    *,
+    person: str,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> int:
+    """Decide every mention of the same value in all open documents of the case."""
+    review = open_review(document, uow)
+    example = uow.get(Proposal, proposal)
+    if example.document != review.id:
+        raise Invalid("proposal-missing", "This proposal is not in this document.")
+    same = uow.find(Proposal, case=review.case, fingerprint=example.fingerprint)
+    return _set_state(_in_open_reviews(same, review.case, uow), state, person, uow, clock)
+
+
+def decide_label(
+    document: str,
+    label: str,
+    state: ProposalState,
+    *,
+    person: str,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> int:
+    """Decide everything that carries a label ("Child A") in all open documents of the case."""
+    review = open_review(document, uow)
+    same = uow.find(Proposal, case=review.case, label=label)
+    return _set_state(_in_open_reviews(same, review.case, uow), state, person, uow, clock)
+
+
+def accept_rest(document: str, *, person: str, uow: UnitOfWork, clock: Clock) -> int:
+    """Accept every proposal of the document that is still open."""
+    review = open_review(document, uow)
+    rest = uow.find(Proposal, document=review.id, state=ProposalState.OPEN)
+    return _set_state(rest, ProposalState.ACCEPTED, person, uow, clock)
+
+
+def add_words(
+    document: str,
+    words: str,
+    *,
+    category: Category,
+    label: str,
+    reason: Reason,
+    readings: Iterable[tuple[Item, Reading]],
+    salt: bytes,
+    person: str,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> int:
+    """Take out every mention of some words that no detector proposed; return how many.
+
+    The words are looked for in ``readings`` regardless of case. Raises Invalid when they are
+    not there.
+    """
+    open_review(document, uow)
+    wanted = words.strip().casefold()
+    if not wanted or len(wanted) > MAX_WORDS:
+        raise Invalid("words-length", f"Give between 1 and {MAX_WORDS} characters to take out.")
+    made = 0
+    for item, reading in readings:
+        spans = [
+            Span(start, start + len(wanted), category, label, reason, "person", 1.0, label)
+            for start in _places(reading.text, wanted)
+        ]
+        for proposal in proposed(item, reading.text, spans, salt):
+            made += _add_accepted(proposal, person, uow, clock)
+    if not made:
+        raise Invalid("words-missing", "These words are not in the document, or already taken out.")
+    return made
+
+
+def _places(text: str, wanted: str) -> list[int]:
+    folded = text.casefold()
+    if len(folded) != len(text):  # a character grew when folded: offsets would slip
+        folded = text.lower() if len(text.lower()) == len(text) else text
+    places, at = [], folded.find(wanted)
+    while at >= 0:
+        places.append(at)
+        at = folded.find(wanted, at + len(wanted))
+    return places
+
+
+def _add_accepted(proposal: Proposal, person: str, uow: UnitOfWork, clock: Clock) -> int:
+    decided = replace(
+        proposal, state=ProposalState.ACCEPTED, decided_by=person, decided_at=clock.now()
+    )
+    known = uow.find(Proposal, id=proposal.id)
+    if not known:
+        uow.add(decided)
+        return 1
+    return _set_state(known, ProposalState.ACCEPTED, person, uow, clock)
+
+
+def draw_region(region: Region, *, uow: UnitOfWork) -> None:
+    """Cover a box on a page. Raises Invalid for a box that is empty or on no page."""
+    open_review(region.document, uow)
+    item = uow.get(Item, region.item)
+    if item.document != region.document or not 1 <= region.page <= item.pages:
+        raise Invalid("region-page", "There is no such page in this document.")
+    if not (0 <= region.x0 < region.x1 and 0 <= region.y0 < region.y1):
+        raise Invalid("region-empty", "The box must have a width and a height.")
+    uow.add(region)
+
+
+def remove_region(document: str, region: str, *, uow: UnitOfWork) -> None:
+    """Take a drawn box away again."""
+    open_review(document, uow)
+    if uow.get(Region, region).document != document:
+        raise Invalid("region-missing", "This box is not in this document.")
+    uow.remove(Region, region)
+
+
+def check_page(
+    document: str, item: str, page: int, *, person: str, uow: UnitOfWork, clock: Clock
+) -> None:
+    """Record that a person looked at a page that no machine could read."""
+    open_review(document, uow)
+    found = uow.get(Item, item)
+    if found.document != document or page not in found.unread_pages:
+        raise Invalid("page-not-listed", "This page does not wait for a person's look.")
+    key = f"{item}.p{page}"
+    if not uow.find(PageCheck, id=key):
+        uow.add(PageCheck(key, item, document, page, person, clock.now()))
+
+
+def new_region_id() -> str:
+    """An id for a box a person draws."""
+    return new_id("region")
+
+
+def _in_open_reviews(found: Iterable[Proposal], case: str, uow: UnitOfWork) -> list[Proposal]:
+    usable = {r.id for r in uow.find(Review, case=case, state=ReviewState.PROPOSED)}
+    return [proposal for proposal in found if proposal.document in usable]
+
+
+def _set_state(
+    found: Iterable[Proposal], state: ProposalState, person: str, uow: UnitOfWork, clock: Clock
+) -> int:
+    now, changed = clock.now(), 0
+    for proposal in found:
+        if proposal.state is state:
+            continue
+        reopened = state is ProposalState.OPEN
+        uow.save(
+            replace(
+                proposal,
+                state=state,
+                decided_by="" if reopened else person,
+                decided_at=None if reopened else now,
+            )
+        )
+        changed += 1
+    return changed
