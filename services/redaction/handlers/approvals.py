@@ -1,0 +1,172 @@
+"""Submitting a document, sending it back, and approving it for a named audience.
+
+Approval is per audience: nothing is built for a recipient before a second person has said so for
+that recipient. An approval is bound to the decisions as they stood, by their hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.redaction.domain.decisions import (
+    decisions_hash,
+    require_other_person,
+    require_submittable,
+)
+from services.redaction.domain.records import (
+    CaseRegister,
+    Edition,
+    EditionState,
+    Item,
+    PageCheck,
+    Proposal,
+    Region,
+    Review,
+    ReviewState,
+)
+from shared.domain.audience import Audience
+from shared.domain.errors import Conflict
+from shared.ports.clock import Clock
+from shared.ports.unit_of_work import UnitOfWork
+from shared.ports.vault import LogEntry, Vault
+
+
+def submit(document: str, *, person: str, uow: UnitOfWork, clock: Clock) -> None:
+    """Hand a fully decided document to the approver."""
+    review = uow.get(Review, document)
+    require_submittable(
+        review,
+        current_items(review, uow),
+        uow.find(Proposal, document=document),
+        uow.find(PageCheck, document=document),
+    )
+    uow.save(
+        replace(review, state=ReviewState.SUBMITTED, submitted_by=person, submitted_at=clock.now())
+    )
+    uow.emit(
+        "review.submitted",
+        case=review.case,
+        aggregate=document,
+        body={"document": document, "version": review.version, "person": person},
+    )
+
+
+def send_back(document: str, *, uow: UnitOfWork) -> None:
+    """Open a submitted document for decisions again; editions already made stay as they are."""
+    review = uow.get(Review, document)
+    if review.state is not ReviewState.SUBMITTED:
+        raise Conflict("review-not-submitted", "This document is not waiting for approval.")
+    uow.save(replace(review, state=ReviewState.PROPOSED, submitted_by="", submitted_at=None))
+
+
+def approve(
+    document: str,
+    audiences: Sequence[Audience],
+    *,
+    policy_version: str,
+    person: str,
+    uow: UnitOfWork,
+    vault: Vault,
+    clock: Clock,
+) -> list[str]:
+    """Approve the decisions for each audience and return the editions that will be built.
+
+    Raises Refused ``own-work`` for whoever decided or submitted any of it, Conflict when the
+    document is not submitted. Approving the same decisions twice changes nothing, except that an
+    edition that was stopped is tried again.
+    """
+    review = uow.get(Review, document)
+    if review.state is not ReviewState.SUBMITTED:
+        raise Conflict("review-not-submitted", "This document is not waiting for approval.")
+    require_other_person(review, uow.find(Proposal, document=document), person)
+    register = uow.get(CaseRegister, review.case)
+    if register.version != review.register_version:
+        raise Conflict(
+            "register-newer",
+            "The register changed after this document was read. It is being read again.",
+        )
+    made: list[str] = []
+    for item in current_items(review, uow):
+        if item.state != "read":
+            continue
+        decisions = item_decisions(item, review, policy_version, uow)
+        for audience in audiences:
+            edition = _edition(review, item, audience, decisions, person, clock)
+            made += _order(edition, uow, vault)
+    return made
+
+
+def current_items(review: Review, uow: UnitOfWork) -> list[Item]:
+    """The files of the version under review, in order."""
+    return uow.find(Item, document=review.id, version=review.version, order_by="path")
+
+
+def item_decisions(item: Item, review: Review, policy_version: str, uow: UnitOfWork) -> str:
+    """The hash of everything decided about one file."""
+    return decisions_hash(
+        item,
+        uow.find(Proposal, item=item.id),
+        uow.find(Region, item=item.id),
+        uow.find(PageCheck, document=review.id, item=item.id),
+        (f"register-{review.register_version}", f"policy-{policy_version}"),
+    )
+
+
+def _edition(
+    review: Review, item: Item, audience: Audience, decisions: str, person: str, clock: Clock
+) -> Edition:
+    key = hashlib.sha256(f"{item.id}|{audience}|{decisions}".encode()).hexdigest()[:32]
+    return Edition(
+        id=f"edition-{key}",
+        case=review.case,
+        document=review.id,
+        version=review.version,
+        item=item.id,
+        audience=str(audience),
+        state=EditionState.APPROVED,
+        reason="",
+        approver=person,
+        approved_at=clock.now(),
+        decisions=decisions,
+        register_version=review.register_version,
+    )
+
+
+def _order(edition: Edition, uow: UnitOfWork, vault: Vault) -> list[str]:
+    known = uow.find(Edition, id=edition.id)
+    if known and known[0].state in {EditionState.APPROVED, EditionState.PROVED}:
+        return []
+    if known:
+        uow.save(replace(edition, revision=known[0].revision))
+    else:
+        uow.add(edition)
+    uow.emit(
+        "edition.approved",
+        case=edition.case,
+        aggregate=edition.document,
+        body={
+            "edition": edition.id,
+            "document": edition.document,
+            "version": edition.version,
+            "audience": edition.audience,
+            "approver": edition.approver,
+        },
+    )
+    attempt = known[0].revision + 1 if known else 0
+    vault.log(
+        LogEntry(
+            f"{edition.id}.approved.{attempt}",
+            "edition-approved",
+            edition.case,
+            {
+                "edition": edition.id,
+                "document": edition.document,
+                "audience": edition.audience,
+                "approver": edition.approver,
+                "decisions": edition.decisions,
+            },
+        )
+    )
+    return [edition.id]
