@@ -1,0 +1,1 @@
+"""What intake keeps and the rules it keeps it by. No input or output here."""
