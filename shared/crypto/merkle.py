@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
+from itertools import pairwise
 
 from shared.domain.errors import Corrupt, Invalid
 
@@ -120,7 +121,7 @@ def consistency_proof(old: int, new: int, hash_at: HashAt) -> tuple[bytes, ...]:
     if old in {0, new}:
         return ()
     proof, low, high, whole = list[bytes](), 0, new, True
-    while old - low < high - low:
+    while old < high:
         middle = low + _split(high - low)
         if old <= middle:
             proof.append(_range_hash(middle, high, hash_at))
@@ -207,7 +208,7 @@ def _split(count: int) -> int:
 
 
 def _check_range(*rising: int) -> None:
-    if any(low > high for low, high in zip(rising, rising[1:], strict=False)):
+    if any(low > high for low, high in pairwise(rising)):
         raise Invalid("log-range", "There is no such entry or size in the log.")
 
 
