@@ -278,6 +278,15 @@ _event(
     file_type=_code(),
 )
 _event(
+    "document.proved",
+    "redaction",
+    ("notification.facts", "intake.facts"),
+    document=_id(),
+    version=_count(),
+    audience=_audience(),
+    editions=_ids(),
+)
+_event(
     "edition.blocked",
     "redaction",
     ("intake.facts", "notification.work"),
