@@ -1,0 +1,87 @@
+"""Small pictures of labels and words, set by the typesetter with its own fonts.
+
+A chip's size depends on its text and font size only.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+
+import typst
+from PIL import Image
+
+from services.redaction.editions.characters import drawable
+from services.redaction.editions.text_edition import bracketed, bundled_fonts
+from shared.domain.errors import Invalid
+
+_TEMPLATE = rb"""
+#let d = json(bytes(sys.inputs.content))
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#set text(
+  font: ("Libertinus Serif", "DejaVu Sans Mono"), ligatures: false, hyphenate: false,
+  top-edge: "ascender", bottom-edge: "descender", lang: "en", region: "GB",
+)
+#for (i, c) in d.enumerate() {
+  if i > 0 { pagebreak() }
+  set text(size: c.size * 1pt)
+  if c.label { box(fill: luma(218), inset: (x: 2pt), strong(c.text)) } else { box(c.text) }
+}
+"""
+_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class ChipKey:
+    """What a chip shows and how large."""
+
+    text: str
+    label: bool
+    size: float
+
+
+class Chips:
+    """Draws chips for one resolution; labels are drawn once and kept."""
+
+    def __init__(self, dpi: float) -> None:
+        self._dpi = dpi
+        self._made: dict[ChipKey, Image.Image] = {}
+
+    def draw(self, keys: list[ChipKey]) -> dict[ChipKey, Image.Image]:
+        """A picture with transparency for every key.
+
+        Raises:
+            Invalid: ``text-not-typesettable`` when the typesetter refuses a text.
+        """
+        wanted = list(dict.fromkeys(key for key in keys if key not in self._made))
+        fresh = dict(zip(wanted, self._render(wanted), strict=True)) if wanted else {}
+        drawn = {key: fresh.get(key) or self._made[key] for key in keys}
+        if len(self._made) < _KEPT:
+            self._made.update({k: v for k, v in fresh.items() if k.label})
+        return drawn
+
+    def _render(self, keys: list[ChipKey]) -> list[Image.Image]:
+        content = json.dumps(
+            [{"text": _shown(key), "label": key.label, "size": key.size} for key in keys]
+        )
+        try:
+            made = typst.compile(
+                _TEMPLATE,
+                format="png",
+                ppi=self._dpi,
+                font_paths=bundled_fonts(),
+                ignore_system_fonts=True,
+                sys_inputs={"content": content},
+                timestamp=0,
+            )
+        except typst.TypstError:
+            # The typesetter's message quotes the text: it must not travel with the error.
+            raise Invalid("text-not-typesettable", "A label could not be drawn.") from None
+        pictures = [made] if isinstance(made, bytes) else made
+        return [Image.open(io.BytesIO(picture)).convert("RGBA") for picture in pictures]
+
+
+def _shown(key: ChipKey) -> str:
+    text = drawable(key.text)[0].replace("\n", " ").replace("\u200b", "")
+    return bracketed(text) if key.label else text

@@ -1,0 +1,168 @@
+"""Writes a PDF of page pictures with an invisible text layer, object by object, to a stream.
+
+Guarantees: nothing but what is passed in reaches the file; no clock, no random number; memory does
+not grow with the number of pages beyond a few bytes each. One font without glyphs carries the text
+layer: its character map is the identity over all of Unicode's basic plane, the same in every file,
+so that it says nothing about which letters a document ever held.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from PIL import Image
+
+from services.redaction.editions.encode import EncodedImage, encode_image
+
+_UNIT = 500  # advance of every character, in thousandths of the font size
+_TO_UNICODE = b"""/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+1 beginbfrange
+<0000> <FFFF> <0000>
+endbfrange
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
+_CATALOG, _PAGES, _FONT, _CID_FONT, _DESCRIPTOR, _MAP, _INFO = range(1, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Text of the invisible layer and its box in points from the top left of the page."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class PagePdf:
+    """One file being written; ``finish`` makes it whole, and before that it is no PDF."""
+
+    def __init__(self, out: BinaryIO, *, title: str) -> None:
+        self._out = out
+        self._at = 0
+        self._offsets: dict[int, int] = {}
+        self._kids: list[int] = []
+        self._next = _INFO + 1
+        self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+        self._font()
+        self._title = title
+
+    def page(
+        self, width: float, height: float, image: Image.Image, words: Sequence[Placed]
+    ) -> None:
+        """Adds a page of this size in points, filled by the image, with its text layer."""
+        number = self._next
+        self._next += 3
+        self._image(number + 2, encode_image(image))
+        layer = b"".join(_shown(word, height) for word in words)
+        drawing = f"q {_n(width)} 0 0 {_n(height)} 0 0 cm /I Do Q\n".encode()
+        self._stream(number + 1, "", drawing + b"BT 3 Tr\n" + layer + b"ET\n")
+        self._object(
+            number,
+            f"<< /Type /Page /Parent {_PAGES} 0 R /MediaBox [0 0 {_n(width)} {_n(height)}] "
+            f"/Contents {number + 1} 0 R /Resources << /Font << /F {_FONT} 0 R >> "
+            f"/XObject << /I {number + 2} 0 R >> >> >>",
+        )
+        self._kids.append(number)
+
+    def finish(self) -> None:
+        """Writes what ties the pages together; nothing may follow."""
+        kids = " ".join(f"{kid} 0 R" for kid in self._kids)
+        self._object(_PAGES, f"<< /Type /Pages /Count {len(self._kids)} /Kids [{kids}] >>")
+        self._object(
+            _CATALOG,
+            f"<< /Type /Catalog /Pages {_PAGES} 0 R /Lang (en-GB) "
+            "/ViewerPreferences << /DisplayDocTitle true >> >>",
+        )
+        self._object(_INFO, f"<< /Title <{_hex(self._title, mark=True)}> /Producer (Lockgate) >>")
+        start = self._at
+        rows = [f"{self._offsets[n]:010d} 00000 n \n" for n in range(1, self._next)]
+        self._write(f"xref\n0 {self._next}\n0000000000 65535 f \n{''.join(rows)}".encode())
+        self._write(
+            f"trailer\n<< /Size {self._next} /Root {_CATALOG} 0 R /Info {_INFO} 0 R >>\n"
+            f"startxref\n{start}\n%%EOF\n".encode()
+        )
+
+    def _font(self) -> None:
+        self._object(
+            _FONT,
+            "<< /Type /Font /Subtype /Type0 /BaseFont /Layer /Encoding /Identity-H "
+            f"/DescendantFonts [{_CID_FONT} 0 R] /ToUnicode {_MAP} 0 R >>",
+        )
+        self._object(
+            _CID_FONT,
+            "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Layer /CIDToGIDMap /Identity "
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+            f"/FontDescriptor {_DESCRIPTOR} 0 R /DW {_UNIT} >>",
+        )
+        self._object(
+            _DESCRIPTOR,
+            "<< /Type /FontDescriptor /FontName /Layer /Flags 5 /FontBBox [0 -200 500 800] "
+            "/ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+        )
+        self._stream(_MAP, "", _TO_UNICODE)
+
+    def _image(self, number: int, encoded: EncodedImage) -> None:
+        self._raw_stream(
+            number,
+            f"/Type /XObject /Subtype /Image /Width {encoded.width} /Height {encoded.height} "
+            f"/ColorSpace /{encoded.colours} /BitsPerComponent {encoded.bits} "
+            f"/Filter /{encoded.filter}",
+            encoded.data,
+        )
+
+    def _stream(self, number: int, extra: str, data: bytes) -> None:
+        self._raw_stream(number, f"{extra}/Filter /FlateDecode", zlib.compress(data, 6))
+
+    def _raw_stream(self, number: int, entries: str, data: bytes) -> None:
+        self._begin(number)
+        self._write(f"<< {entries} /Length {len(data)} >>\nstream\n".encode())
+        self._write(data)
+        self._write(b"\nendstream\nendobj\n")
+
+    def _object(self, number: int, body: str) -> None:
+        self._begin(number)
+        self._write(f"{body}\nendobj\n".encode())
+
+    def _begin(self, number: int) -> None:
+        self._offsets[number] = self._at
+        self._write(f"{number} 0 obj\n".encode())
+
+    def _write(self, data: bytes) -> None:
+        self._out.write(data)
+        self._at += len(data)
+
+
+def _shown(word: Placed, page_height: float) -> bytes:
+    codes = _hex(word.text)
+    size = max(word.y1 - word.y0, 1.0)
+    natural = size * _UNIT / 1000 * (len(codes) / 4)
+    stretch = 100 * max(word.x1 - word.x0, 0.5) / natural
+    base = page_height - word.y1 + 0.2 * size
+    return (
+        f"/F {_n(size)} Tf {_n(stretch)} Tz 1 0 0 1 {_n(word.x0)} {_n(base)} Tm <{codes}> Tj\n"
+    ).encode()
+
+
+def _hex(text: str, *, mark: bool = False) -> str:
+    data = text.encode("utf-16-be", errors="replace")
+    return ((b"\xfe\xff" if mark else b"") + data).hex().upper()
+
+
+def _n(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

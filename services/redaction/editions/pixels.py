@@ -1,0 +1,54 @@
+"""The shapes a page edition is made from: rendered pixels, and regions a person drew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+from services.redaction.domain.reading import Page
+from shared.domain.errors import Invalid
+
+_SLACK_PX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PagePixels:
+    """One rendered page: ``number`` from 1, 8-bit RGB rows without padding."""
+
+    number: int
+    width_px: int
+    height_px: int
+    dpi: float
+    rgb: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A box a person drew on a page, in points from the top left; everything in it is covered."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    label: str = ""
+
+
+def as_image(pixels: PagePixels, page: Page) -> Image.Image:
+    """The pixels as a picture of its own, without any metadata.
+
+    Raises:
+        Invalid: ``pages-do-not-match`` when number, size or amount of pixels is not the page's.
+    """
+    wide, high = page.width * pixels.dpi / 72, page.height * pixels.dpi / 72
+    if (
+        pixels.number != page.number
+        or abs(pixels.width_px - wide) > _SLACK_PX
+        or abs(pixels.height_px - high) > _SLACK_PX
+        or len(pixels.rgb) != pixels.width_px * pixels.height_px * 3
+    ):
+        raise Invalid(
+            "pages-do-not-match", "A rendered page is not the page that was read.", page=page.number
+        )
+    return Image.frombytes("RGB", (pixels.width_px, pixels.height_px), pixels.rgb)

@@ -1,0 +1,144 @@
+"""Lines of a page cut into segments, and what each segment says once replacements are in place.
+
+A segment is a run of words without a wide gap or a cell boundary in it: a line of a paragraph, or
+one cell of a table. It is the unit of masking: as soon as one word of a segment is touched, the
+whole segment is set again, so that no distance inside it can tell the width of what is gone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+
+from services.redaction.domain.reading import BlockKind, Page, Reading, Word
+from services.redaction.domain.spans import Replacement
+from services.redaction.editions.pixels import Region
+
+_WIDE_GAP = 1.3  # of the line height: wider than any justified space, narrower than a column gap
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to set in a touched segment, in order.
+
+    A ``word`` with its box when a whole word survives, a label, or a bare remnant of a word
+    ("'s"). ``glued`` means no space before it.
+    """
+
+    text: str
+    label: bool = False
+    glued: bool = False
+    word: Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words of one line between wide gaps; ``items`` is None when nothing in it is touched."""
+
+    words: tuple[Word, ...]
+    items: tuple[Item, ...] | None
+
+    @property
+    def x0(self) -> float:
+        """Left edge in points."""
+        return min(word.x0 for word in self.words)
+
+    @property
+    def x1(self) -> float:
+        """Right edge in points."""
+        return max(word.x1 for word in self.words)
+
+
+class Segmenter:
+    """Cuts the pages of one reading, in page order; each label is shown once."""
+
+    def __init__(
+        self, reading: Reading, replacements: Sequence[Replacement], regions: Sequence[Region]
+    ) -> None:
+        self._text = reading.text
+        self._items = replacements
+        self._ends = [item.end for item in replacements]
+        self._regions = regions
+        self._shown: set[int] = set()
+        cells = [c for b in reading.blocks if b.kind is BlockKind.ROW for c in b.cells]
+        self._cell_starts = [start for start, _ in cells]
+        self._cell_ends = [end for _, end in cells]
+
+    def lines(self, page: Page) -> list[list[Segment]]:
+        """The page's lines from its words, each a list of segments from left to right."""
+        ordered = sorted(page.words, key=lambda w: w.line)
+        return [
+            [self._segment(page, words) for words in self._split(list(line))]
+            for _, line in groupby(ordered, key=lambda w: w.line)
+        ]
+
+    def touching(self, start: int, end: int) -> list[int]:
+        """Indexes of the replacements that share a character with the range."""
+        found = []
+        at = bisect_right(self._ends, start)
+        while at < len(self._items) and self._items[at].start < end:
+            found.append(at)
+            at += 1
+        return found
+
+    def _split(self, line: list[Word]) -> list[list[Word]]:
+        line.sort(key=lambda w: (w.x0, w.start))
+        wide = _WIDE_GAP * median(w.y1 - w.y0 for w in line)
+        runs = [[line[0]]]
+        for word in line[1:]:
+            last = runs[-1][-1]
+            if word.x0 - last.x1 > wide or self._cell(word) != self._cell(last):
+                runs.append([])
+            runs[-1].append(word)
+        return runs
+
+    def _cell(self, word: Word) -> int:
+        at = bisect_right(self._cell_starts, word.start) - 1
+        return at if at >= 0 and word.start < self._cell_ends[at] else -1
+
+    def _segment(self, page: Page, words: list[Word]) -> Segment:
+        touched = any(self.touching(w.start, w.end) for w in words)
+        if not touched:
+            return Segment(tuple(words), None)
+        items: list[Item] = []
+        for word in words:
+            if not self.covered(page, word):
+                items.extend(self._parts(word))
+        return Segment(tuple(words), tuple(items))
+
+    def covered(self, page: Page, word: Word) -> bool:
+        """Whether a region a person drew on this page touches the word."""
+        return any(
+            r.page == page.number
+            and r.x0 < word.x1
+            and word.x0 < r.x1
+            and r.y0 < word.y1
+            and word.y0 < r.y1
+            for r in self._regions
+        )
+
+    def _parts(self, word: Word) -> list[Item]:
+        indexes = self.touching(word.start, word.end)
+        if not indexes:
+            return [Item(self._text[word.start : word.end], word=word)]
+        parts: list[Item] = []
+        at = word.start
+        for index in indexes:
+            item = self._items[index]
+            _keep(parts, self._text[at : max(at, item.start)])
+            if item.text and index not in self._shown:
+                parts.append(Item(item.text, label=True, glued=bool(parts)))
+            self._shown.add(index)
+            at = min(word.end, item.end)
+        # What follows a name that began in an earlier word must not lose its place beside it.
+        began_before = self._items[indexes[0]].start < word.start
+        _keep(parts, self._text[at : word.end], glued=bool(parts) or began_before)
+        return parts
+
+
+def _keep(parts: list[Item], text: str, *, glued: bool = False) -> None:
+    if text:
+        parts.append(Item(text, glued=glued or bool(parts)))

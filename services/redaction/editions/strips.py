@@ -1,0 +1,224 @@
+"""Paints touched segments anew: a blank strip, then labels and surviving words side by side.
+
+Why nothing is left to measure:
+
+* The strip is one colour and reaches from the last untouched neighbour (or the segment's own
+  margin) to the next one (or the page's edge), never to the end of what is hidden.
+* Labels and words follow each other at one constant distance from a start that other lines share.
+  A segment that starts where no other line does was centred or set to the right, so that its start
+  would tell its length: it moves to the margin, or beside its left neighbour.
+* On pages with a text layer the surviving words are typeset, because the grey edge of a shifted
+  letter tells the fraction of a pixel it was shifted by. On scanned pages they are cut out as
+  pure black and white, because a misread word must not replace what a person can still read.
+* Size and height come from surviving words only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from PIL import Image, ImageDraw
+
+from services.redaction.domain.reading import Page, PageSource, Word
+from services.redaction.editions.chips import ChipKey, Chips
+from services.redaction.editions.pdf_writer import Placed
+from services.redaction.editions.segments import Item, Segment
+
+_PAPER = (255, 255, 255)
+_INK_BELOW = 150
+_SAME_STOP = 0.5
+_MARGIN = 36.0
+_RIGHT_MARGIN = 12.0
+_SPACE = 0.28  # of the font size, between any two things on a strip
+_SMALLEST = 0.4  # a strip that does not fit is set smaller, down to this
+_ABOVE, _BELOW = 0.05, 0.2  # of the line height: accents, underlines
+_ROTATED = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """A touched segment with the place it is set in, all in points."""
+
+    segment: Segment
+    items: tuple[Item, ...]
+    start: float
+    limit: float
+    middle: float
+    height: float
+
+
+class PagePainter:
+    """Repaints one page's touched segments and places the text layer of the whole page."""
+
+    def __init__(self, page: Page, image: Image.Image, dpi: float, chips: Chips) -> None:
+        self._page = page
+        self._image = image
+        self._scale = dpi / 72
+        self._chips = chips
+        self.placed: list[Placed] = []
+
+    def paint(self, lines: Sequence[Sequence[Segment]], text: str) -> None:
+        """Blanks, sets and places every line; afterwards no hidden pixel is left."""
+        untouched = [s for line in lines for s in line if s.items is None]
+        stops = _Stops([s.x0 for s in untouched])
+        usual = median([w.y1 - w.y0 for s in untouched for w in s.words] or [12.0])
+        strips: list[_Strip] = []
+        hidden: list[Word] = []
+        blanks: list[tuple[float, float, float, float]] = []
+        for line in lines:
+            strips += _strips(line, stops, usual, self._page.width)
+            blanks += _blanks(line, stops, usual, self._page)
+            hidden += [w for s in line if s.items is not None for w in _gone(s)]
+        source = self._cut_source(hidden) if self._page.source is PageSource.OCR else None
+        for box in blanks:
+            self._fill(box)
+        self._set(strips, source)
+        for segment in untouched:
+            self.placed += [
+                Placed(text[w.start : w.end], w.x0, w.y0, w.x1, w.y1) for w in segment.words
+            ]
+
+    def _cut_source(self, hidden: Sequence[Word]) -> Image.Image:
+        copy = self._image.copy()
+        drawing = ImageDraw.Draw(copy)
+        for word in hidden:
+            drawing.rectangle(self._box(word.x0, word.y0, word.x1, word.y1), fill=_PAPER)
+        return copy
+
+    def _fill(self, box: tuple[float, float, float, float]) -> None:
+        ImageDraw.Draw(self._image).rectangle(self._box(*box), fill=_PAPER)
+
+    def _box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[int, int, int, int]:
+        s = self._scale
+        return int(x0 * s), int(y0 * s), int(x1 * s) + 1, int(y1 * s) + 1
+
+    def _set(self, strips: Sequence[_Strip], source: Image.Image | None) -> None:
+        keys = [_key(i, s) for s in strips for i in s.items if source is None or i.word is None]
+        drawn = self._chips.draw(keys)
+        for strip in strips:
+            pictures = [
+                self._clip(item.word, source)
+                if source is not None and item.word is not None
+                else drawn[_key(item, strip)]
+                for item in strip.items
+            ]
+            self._lay(strip, pictures)
+
+    def _clip(self, word: Word, source: Image.Image) -> Image.Image:
+        cut = source.crop(self._box(word.x0, word.y0, word.x1, word.y1)).convert("L")
+        ink = cut.point([255 if level < _INK_BELOW else 0 for level in range(256)])
+        clip = Image.new("RGBA", cut.size, (0, 0, 0, 0))
+        clip.paste((0, 0, 0, 255), (0, 0), ink)
+        return clip
+
+    def _lay(self, strip: _Strip, pictures: Sequence[Image.Image]) -> None:
+        gap = round(_SPACE * strip.height * self._scale)
+        gaps = [0 if i == 0 or item.glued else gap for i, item in enumerate(strip.items)]
+        total = sum(p.width for p in pictures) + sum(gaps)
+        room = max((strip.limit - strip.start) * self._scale, 1)
+        shrink = max(min(1.0, room / max(total, 1)), _SMALLEST)
+        at = round(strip.start * self._scale)
+        for item, picture, before in zip(strip.items, pictures, gaps, strict=True):
+            size = max(1, round(picture.width * shrink)), max(1, round(picture.height * shrink))
+            chip = picture if shrink == 1.0 else picture.resize(size)
+            at += round(before * shrink)
+            top = round(strip.middle * self._scale - size[1] / 2)
+            self._image.paste(chip, (at, top), chip)
+            self._place(item, at, top, size)
+            at += size[0]
+
+    def _place(self, item: Item, left: int, top: int, size: tuple[int, int]) -> None:
+        text = f"[{item.text}]" if item.label and item.text[:1] != "[" else item.text
+        s = self._scale
+        self.placed.append(
+            Placed(text, left / s, top / s, (left + size[0]) / s, (top + size[1]) / s)
+        )
+
+
+class _Stops:
+    """Where untouched lines start: the only places a touched line may start at."""
+
+    def __init__(self, starts: Sequence[float]) -> None:
+        self._starts = sorted(starts)
+        self.margin = self._starts[0] if self._starts else _MARGIN
+
+    def at(self, x0: float) -> float | None:
+        near = [s for s in self._starts if abs(s - x0) <= _SAME_STOP]
+        return near[0] if near else None
+
+
+def _strips(line: Sequence[Segment], stops: _Stops, usual: float, width: float) -> list[_Strip]:
+    strips: list[_Strip] = []
+    surviving = [w for s in line for w in _kept(s)]
+    height = median([w.y1 - w.y0 for w in surviving] or [usual])
+    everything = surviving or [w for s in line for w in s.words]
+    middle = round(median((w.y0 + w.y1) / 2 for w in everything))
+    reached = stops.margin
+    for at, segment in enumerate(line):
+        if segment.items is None:
+            reached = segment.x1 + height * _SPACE
+            continue
+        if _rotated(segment, usual):
+            continue
+        stop = stops.at(segment.x0)
+        start = reached if stop is None else stop
+        limit = _limit(line[at + 1 :], stops, width)
+        strips.append(_Strip(segment, segment.items, start, limit, middle, height * 0.8))
+        reached = max(reached, start) + 4 * height
+    return strips
+
+
+def _limit(after: Sequence[Segment], stops: _Stops, width: float) -> float:
+    for segment in after:
+        fixed = segment.x0 if segment.items is None else stops.at(segment.x0)
+        if fixed is not None:
+            return fixed - 2.0
+    return width - _RIGHT_MARGIN
+
+
+def _blanks(
+    line: Sequence[Segment], stops: _Stops, usual: float, page: Page
+) -> list[tuple[float, float, float, float]]:
+    blanks = []
+    for at, segment in enumerate(line):
+        if segment.items is None:
+            continue
+        words = segment.words
+        x0, x1 = segment.x0, segment.x1
+        y0, y1 = min(w.y0 for w in words), max(w.y1 for w in words)
+        if _rotated(segment, usual):
+            blanks.append((x0 - usual * _BELOW, 0.0, x1 + usual * _BELOW, page.height))
+            continue
+        stop = stops.at(x0)
+        left = stop - 1.0 if stop is not None else _edge_before(line[:at])
+        right = next((s.x0 - 1.0 for s in line[at + 1 :] if s.items is None), page.width)
+        high = y1 - y0
+        blanks.append((min(left, x0), y0 - _ABOVE * high, max(right, x1), y1 + _BELOW * high))
+    return blanks
+
+
+def _edge_before(before: Sequence[Segment]) -> float:
+    return next((s.x1 + 1.0 for s in reversed(before) if s.items is None), 0.0)
+
+
+def _kept(segment: Segment) -> list[Word]:
+    if segment.items is None:
+        return list(segment.words)
+    return [item.word for item in segment.items if item.word is not None]
+
+
+def _gone(segment: Segment) -> list[Word]:
+    kept = set(_kept(segment))
+    return [word for word in segment.words if word not in kept]
+
+
+def _rotated(segment: Segment, usual: float) -> bool:
+    return any(
+        w.y1 - w.y0 > _ROTATED * usual and w.y1 - w.y0 > 2 * (w.x1 - w.x0) for w in segment.words
+    )
+
+
+def _key(item: Item, strip: _Strip) -> ChipKey:
+    return ChipKey(item.text, item.label, max(4.0, round(strip.height * 2) / 2))
