@@ -1,0 +1,257 @@
+"""Everything storage keeps, as frozen dataclasses; one table each.
+
+Nothing here is readable document content: objects are described by ids, sizes and hashes, log
+entries hold ids, hashes and codes, and names of released items are neutral.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.ports.records import Record
+
+LOG = "log"
+"""The id of the one LogState row."""
+
+
+class KeyState(StrEnum):
+    """Whether a case's key still exists."""
+
+    ACTIVE = "active"
+    DESTROYED = "destroyed"
+
+
+class ObjectState(StrEnum):
+    """Whether an object's bytes are kept, or were discarded on purpose."""
+
+    STORED = "stored"
+    DISCARDED = "discarded"
+
+
+class ReleaseState(StrEnum):
+    """Whether a recipient may read a release."""
+
+    OPEN = "open"
+    RECALLED = "recalled"
+    EXPIRED = "expired"
+
+
+class EditionState(StrEnum):
+    """What storage knows of an edition. WITHDRAWN may be heard before PROVED, and wins."""
+
+    PROVED = "proved"
+    WITHDRAWN = "withdrawn"
+
+
+class ItemState(StrEnum):
+    """Whether an item can be read; a superseded one has a newer edition beside it."""
+
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKey:
+    """A case's key, wrapped by the root key ``root_id``; ``wrapped`` is empty once destroyed.
+
+    ``id`` is the case id. ``held`` is a legal hold: it forbids destruction.
+    """
+
+    id: str
+    key_id: str
+    wrapped: bytes
+    root_id: str
+    state: KeyState
+    held: bool
+    created_at: datetime
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """One sealed object: what it is bound to, what it measures, where its blob and log entry are.
+
+    ``sha256`` and ``size`` are of the readable bytes, ``sealed_sha256`` and ``sealed_size`` of the
+    blob. ``log_index`` is the leaf of its sealing.
+    """
+
+    id: str
+    case: str
+    document: str
+    version: int
+    kind: str
+    audience: str
+    size: int
+    sha256: str
+    sealed_sha256: str
+    sealed_size: int
+    key_id: str
+    blob: str
+    state: ObjectState
+    log_index: int
+    created_at: datetime
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LogLeaf:
+    """One entry of the transparency log; never changed, never removed.
+
+    ``id`` is the index in 12 digits, ``entry`` the caller's entry id, ``body`` the canonical JSON
+    that is hashed. ``path`` is the inclusion path in the tree that this leaf completes, from which
+    any other proof follows; ``checkpoint`` is the signed note of that tree. The columns ``entry_kind``,
+    ``case``, ``document`` and ``actor`` repeat the body for searching and are checked against it.
+    """
+
+    id: str
+    entry: str
+    entry_kind: str
+    case: str
+    document: str
+    actor: str
+    body: bytes
+    leaf_hash: bytes
+    path: bytes
+    checkpoint: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """The log's present size, its frontier (hashes of the perfect subtrees, largest first)."""
+
+    id: str
+    size: int
+    frontier: bytes
+    checkpoint: str
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFact:
+    """A case as heard of: its id and neutral reference. Saving it orders work on one case."""
+
+    id: str
+    reference: str
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFact:
+    """A document that was withdrawn: no edition of it is ever released."""
+
+    id: str
+    case: str
+    reason: str
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFact:
+    """An edition as heard of; a withdrawn one that was never proved has empty fields."""
+
+    id: str
+    case: str
+    document: str
+    version: int
+    audience: str
+    object: str
+    certificate: str
+    sha256: str
+    file_type: str
+    state: EditionState
+    proved_at: datetime
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAccess:
+    """Whether a person may use Lockgate, at the highest revision heard of."""
+
+    id: str
+    active: bool
+    access_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMembership:
+    """A role that a person holds on a case. One heard of as revoked stays revoked."""
+
+    id: str
+    case: str
+    person: str
+    role: str
+    audience: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What one person may read of one case, as one audience, until when.
+
+    There is one for each case, person and audience.
+    """
+
+    id: str
+    case: str
+    audience: str
+    person: str
+    state: ReleaseState
+    opened_at: datetime
+    expires_at: datetime
+    recall_reason: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseItem:
+    """One edition in a release. ``name`` is neutral and stays with the document."""
+
+    id: str
+    release: str
+    case: str
+    edition: str
+    document: str
+    version: int
+    object: str
+    certificate: str
+    sha256: str
+    file_type: str
+    name: str
+    number: int
+    state: ItemState
+    added_at: datetime
+    revision: int = 0
+
+
+RECORDS: tuple[Record, ...] = (
+    Record(CaseKey, "case_key", unique=(("key_id",),)),
+    Record(StoredObject, "object", unique=(("blob",),), indexed=(("case", "document"),)),
+    Record(
+        LogLeaf,
+        "log_leaf",
+        unique=(("entry",),),
+        indexed=(("case",), ("document",), ("actor",)),
+    ),
+    Record(LogState, "log_state"),
+    Record(CaseFact, "case_fact"),
+    Record(DocumentFact, "document_fact"),
+    Record(EditionFact, "edition_fact", indexed=(("case", "audience"), ("document",))),
+    Record(PersonAccess, "person_access"),
+    Record(CaseMembership, "membership", indexed=(("case",), ("person",))),
+    Record(
+        Release,
+        "release",
+        unique=(("case", "person", "audience"),),
+        indexed=(("person",), ("state",)),
+    ),
+    Record(
+        ReleaseItem,
+        "release_item",
+        unique=(("release", "edition"),),
+        indexed=(("edition",), ("document",)),
+    ),
+)
