@@ -1,0 +1,192 @@
+"""Engines by URL, one room per service, and one vocabulary for what databases complain about.
+
+``sqlite:///FOLDER`` keeps one file per service in that folder; ``postgresql+psycopg://…`` keeps one
+schema per service. Both give the strictest isolation: a unit of work behaves as if it ran alone.
+On PostgreSQL that can end in a serialization failure, which arrives as Unavailable
+``database-busy``: running the whole unit again is always right.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from shared.domain.errors import Conflict, Corrupt, Invalid, Unavailable
+
+BUSY_SECONDS = 10
+_ROOM = re.compile(r"\A[a-z][a-z_]{0,30}\Z")
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA trusted_schema=OFF",
+)
+_READING = "lockgate_reading"
+
+
+def open_engine(url: str, room: str) -> Engine:
+    """An engine that sees only ``room``: a service's name, or ``bus``.
+
+    Nothing is connected yet. Raises Invalid ``database-url`` for a URL of another kind.
+    """
+    if not _ROOM.match(room):
+        raise Invalid("database-room", "A database room has a plain lower-case name.")
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, room)
+    if parsed.drivername == "postgresql+psycopg":
+        return _postgresql(parsed, room)
+    raise Invalid("database-url", "Use sqlite:///FOLDER or postgresql+psycopg://HOST/NAME.")
+
+
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except Exception as error:
+        raise Invalid("database-url", "The database URL cannot be read.") from error
+
+
+def _sqlite(url: URL, room: str) -> Engine:
+    folder = Path(url.database or "")
+    if not url.database or url.query:
+        raise Invalid("database-url", "Use sqlite:///FOLDER; the folder holds one file a service.")
+    with _storage_errors():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = folder / f"{room}.sqlite3"
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    engine = create_engine(
+        URL.create("sqlite", database=str(file)),
+        hide_parameters=True,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            "database-unavailable", "The data folder cannot be used.", errno=error.errno
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that first reads could never be upgraded."""
+    reading = connection.get_execution_options().get(_READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _postgresql(url: URL, room: str) -> Engine:
+    given = str(url.query.get("options", ""))
+    options = f"{given} -c search_path={room} -c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC"
+    return create_engine(
+        url.difference_update_query(["options"]),
+        hide_parameters=True,
+        isolation_level="SERIALIZABLE",
+        pool_pre_ping=True,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={
+            "connect_timeout": 5,
+            "options": options.strip(),
+            "tcp_user_timeout": BUSY_SECONDS * 1000,
+            "keepalives_idle": 30,
+        },
+    )
+
+
+def read_committed(engine: Engine) -> Engine:
+    """The same engine for queue work, where row locks do the ordering."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="READ COMMITTED")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for a short read that takes no write lock."""
+    with (
+        database_errors(),
+        engine.connect().execution_options(**{_READING: True}) as connection,
+    ):
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction of the platform's own, committed at the end of the block."""
+    with database_errors(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def database_errors(conflict: str = "record-conflict") -> Iterator[None]:
+    """Turn what the database raises into Conflict ``conflict``, Unavailable or Corrupt."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(conflict, "Another record already stands where this one would.") from error
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise _unavailable(error) from error
+    except DatabaseError as error:
+        if _is_broken_file(error):
+            raise Corrupt("database-corrupt", "The database file is damaged.") from error
+        if error.connection_invalidated:
+            raise _unavailable(error) from error
+        raise
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state in ("40001", "40P01", "55P03") or "database is locked" in str(error):
+        return Unavailable("database-busy", "The database is busy. Try again.")
+    return Unavailable("database-unavailable", "The database does not answer. Try again later.")
+
+
+def _is_broken_file(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorname", "") in ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def create_room(engine: Engine, room: str) -> None:
+    """Make the schema of a room on PostgreSQL; a SQLite file needs none."""
+    if engine.dialect.name == "postgresql":
+        if not _ROOM.match(room):
+            raise Invalid("database-room", "A database room has a plain lower-case name.")
+        with writing(read_committed(engine)) as connection:
+            connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{room}"'))
+
+
+def create_all(engine: Engine, room: str, metadata: MetaData) -> None:
+    """Make a room and every table in it that is not there yet."""
+    create_room(engine, room)
+    with writing(read_committed(engine)) as connection:
+        metadata.create_all(connection)

@@ -1,0 +1,1 @@
+"""Runs a composed service: relay, consumers, timers, and whoever starts them again."""
