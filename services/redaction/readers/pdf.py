@@ -1,0 +1,222 @@
+"""PDF: words page by page, a second opinion on each page, and all that hides beside the pages.
+
+A page is trusted as text only when two extractors agree, nothing on it is hidden, and pictures on
+it are either read or negligible; otherwise the page edition is recommended, whose words come from
+the pixels where text recognition is installed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.redaction.domain.reading import BlockKind, EditionKind, PageSource
+from services.redaction.readers import ocr as recognition
+from services.redaction.readers.assemble import Assembly
+from services.redaction.readers.page_words import (
+    Line,
+    RawWord,
+    in_order,
+    lines_of,
+    place,
+    sorted_down,
+)
+from services.redaction.readers.pdf_extras import Extras
+from services.redaction.readers.pdf_file import (
+    Box,
+    draw_grey,
+    image_boxes,
+    open_page,
+    open_pdf,
+    share_of_page,
+    usable_dpi,
+)
+from services.redaction.readers.pdf_words import PageText, ViewMatrix, read_words
+from services.redaction.readers.second_opinion import SecondOpinion
+from shared.ports.program import ProgramSource
+
+_LOGO_SHARE = 0.03
+_SPECK_SHARE = 0.001
+_SCAN_SHARE = 0.6
+_PAGE_EDITION = frozenset(
+    (
+        "extractors-disagree", "hidden-layers", "hidden-text-layer", "images-not-read",
+        "invisible-text", "letters-without-meaning", "pages-are-images", "pale-text",
+        "reading-order-unsure", "text-disagrees-with-pixels", "text-off-page", "tiny-text",
+        "form-fields", "pages-not-read",
+    )
+)  # fmt: skip
+"""Warnings after which the text alone is not what a reader of the page sees."""
+
+
+@dataclass(slots=True)
+class _Aside:
+    """Text that no page shows, kept for the end of the reading."""
+
+    hidden: list[str] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
+
+
+def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:
+    """Read the whole document."""
+    document = open_pdf(source)
+    extras = Extras(source)
+    opinion = SecondOpinion(source)
+    warnings: set[str] = set(extras.warnings)
+    aside = _Aside()
+    total = len(document)
+    for index in range(total):
+        page = open_page(document, index)
+        warnings |= _PageReader(page, index, assembly, opinion, aside, ocr=ocr).read()
+        page.close()
+        assembly.progress(index + 1, total)
+    _add_aside(assembly, aside)
+    extras.write(assembly)
+    for code in sorted(warnings):
+        assembly.warn(code)
+    if warnings & _PAGE_EDITION:
+        assembly.edition = EditionKind.PAGE
+
+
+def _add_aside(assembly: Assembly, aside: _Aside) -> None:
+    for name, texts in (("Hidden text", aside.hidden), ("Other text", aside.other)):
+        assembly.part(name)
+        for text in texts:
+            assembly.add(BlockKind.NOTE, text)
+    assembly.part("Other text")
+
+
+class _PageReader:
+    """One page: decide where its words come from, then place them."""
+
+    def __init__(
+        self,
+        page: Any,
+        index: int,
+        assembly: Assembly,
+        opinion: SecondOpinion,
+        aside: _Aside,
+        *,
+        ocr: bool,
+    ) -> None:
+        self._page = page
+        self._index = index
+        self._assembly = assembly
+        self._opinion = opinion
+        self._aside = aside
+        self._ocr = ocr
+        self._view = ViewMatrix(page)
+        self._images: list[Box] = []
+        self._source = PageSource.TEXT
+        self._warnings: set[str] = set()
+
+    def read(self) -> set[str]:
+        """Place the page's words and send the page; answers its warnings."""
+        text = read_words(self._page, self._view)
+        self._warnings |= text.warnings
+        self._images, drawn = image_boxes(self._page, self._view)
+        self._compare(text)
+        lines = self._lines(text, drawn)
+        start = self._assembly.next_start
+        placed = place(self._assembly, lines)
+        if not placed:
+            start = self._assembly.length
+        span = (start, self._assembly.length)
+        size = (self._view.width, self._view.height)
+        self._assembly.page(
+            self._index + 1, size, span, self._source, placed, has_images=bool(self._images)
+        )
+        return self._warnings
+
+    def _compare(self, text: PageText) -> None:
+        seen = "".join(word.text for word in (*text.words, *text.hidden))
+        if (other := self._opinion.dissent(self._index, seen)) is not None:
+            self._warnings.add("extractors-disagree")
+            self._aside.other.append(other)
+
+    def _lines(self, text: PageText, drawn: int) -> list[Line]:
+        """The page's lines from its text, from its pixels, or from both."""
+        share = share_of_page(self._images, self._view.width, self._view.height)
+        scan = share > _SCAN_SHARE and _mostly_inside(text.words + text.hidden, self._images)
+        if scan or not text.words:
+            return self._scanned(text, drawn)
+        self._aside.hidden += _as_text(text.hidden)
+        lines = lines_of(text.words)
+        if not in_order(lines):
+            self._warnings.add("reading-order-unsure")
+            lines = sorted_down(lines)
+        return lines + self._words_in_images(text.words, share)
+
+    def _scanned(self, text: PageText, drawn: int) -> list[Line]:
+        """A page of pixels, perhaps with somebody's text layer behind them."""
+        if drawn == 0:
+            self._aside.hidden += _as_text(text.hidden)
+            return []
+        self._warnings.add("pages-are-images")
+        layer = text.words + text.hidden
+        if layer:
+            self._warnings.add("hidden-text-layer")
+        found = self._recognise()
+        if found is None:
+            self._source = PageSource.NONE
+            self._warnings.add("pages-not-read")
+            return lines_of(layer)
+        self._source = PageSource.OCR
+        if layer:
+            self._aside.hidden += _as_text(layer)
+            if _differ(layer, found):
+                self._warnings.add("text-disagrees-with-pixels")
+        return lines_of(found)
+
+    def _words_in_images(self, words: list[RawWord], share: float) -> list[Line]:
+        """Words that only the pictures on a text page hold."""
+        if share < _SPECK_SHARE:
+            return []
+        found = self._recognise()
+        if found is None:
+            self._warnings.add("images-not-read")
+            if share >= _LOGO_SHARE:
+                self._source = PageSource.NONE
+            return []
+        if share >= _LOGO_SHARE:
+            self._warnings.add("pages-are-images")
+        fresh = [w for w in found if _inside(w, self._images) and not _on_any(w, words)]
+        return lines_of(fresh)
+
+    def _recognise(self) -> list[RawWord] | None:
+        if not self._ocr:
+            return None
+        dpi = usable_dpi(self._view.width, self._view.height, recognition.DPI)
+        return recognition.recognise(draw_grey(self._page, dpi), dpi)
+
+
+def _as_text(words: list[RawWord]) -> list[str]:
+    return [" ".join(word.text for word in line.words) for line in lines_of(words)]
+
+
+def _inside(word: RawWord, boxes: list[Box]) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes)
+
+
+def _mostly_inside(words: list[RawWord], boxes: list[Box]) -> bool:
+    inside = sum(_inside(word, boxes) for word in words)
+    return inside >= 0.5 * len(words)
+
+
+def _on_any(word: RawWord, words: list[RawWord]) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return any(w.x0 <= x <= w.x1 and w.y0 <= y <= w.y1 for w in words)
+
+
+def _differ(layer: list[RawWord], found: list[RawWord]) -> bool:
+    """Whether a text layer says something else than the pixels, beyond recognition mistakes."""
+    first = Counter(_letters(layer))
+    second = Counter(_letters(found))
+    apart = (first - second).total() + (second - first).total()
+    return apart > 0.25 * max(first.total() + second.total(), 1)
+
+
+def _letters(words: list[RawWord]) -> list[str]:
+    return ["".join(filter(str.isalnum, word.text)).casefold() for word in words]

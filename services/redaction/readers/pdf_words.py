@@ -1,0 +1,185 @@
+"""The words of one PDF page with their boxes, and what about them is not meant to be seen."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from services.redaction.readers.assemble import clean
+from services.redaction.readers.page_words import RawWord
+
+_INVISIBLE_MODES = frozenset((3, 7))
+_NEARLY_WHITE = 245
+_FAINT = 26
+_TINY = 2.5
+_BOLD = 600
+_SCALE = 100
+_HYPHEN = 2
+MAX_CHARS = 500_000
+
+
+@dataclass(slots=True)
+class PageText:
+    """Visible words, hidden words, and warning codes for one page."""
+
+    words: list[RawWord] = field(default_factory=list)
+    hidden: list[RawWord] = field(default_factory=list)
+    warnings: set[str] = field(default_factory=set)
+
+
+class ViewMatrix:
+    """From a page's own coordinates to points from the top left of the page as it is seen."""
+
+    def __init__(self, page: Any) -> None:
+        self.width, self.height = page.get_size()
+        origin = self._seen(page, 0.0, 0.0)
+        along, up = self._seen(page, 1000.0, 0.0), self._seen(page, 0.0, 1000.0)
+        self._x = ((along[0] - origin[0]) / 1000, (up[0] - origin[0]) / 1000, origin[0])
+        self._y = ((along[1] - origin[1]) / 1000, (up[1] - origin[1]) / 1000, origin[1])
+
+    def _seen(self, page: Any, x: float, y: float) -> tuple[float, float]:
+        across, down = ctypes.c_int(), ctypes.c_int()
+        size = (round(self.width * _SCALE), round(self.height * _SCALE))
+        pdfium.FPDF_PageToDevice(
+            page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down)
+        )
+        return across.value / _SCALE, down.value / _SCALE
+
+    def box(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """The seen box (x0, y0, x1, y1) of a box in page coordinates."""
+        xs, ys = [], []
+        for x, y in ((left, bottom), (right, top)):
+            xs.append(self._x[0] * x + self._x[1] * y + self._x[2])
+            ys.append(self._y[0] * x + self._y[1] * y + self._y[2])
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def read_words(page: Any, view: ViewMatrix) -> PageText:
+    """All words of a page in the order they are drawn."""
+    text_page = page.get_textpage()
+    try:
+        return _Reader(text_page, view).read()
+    finally:
+        text_page.close()
+
+
+class _Reader:
+    """Walks the characters of one page."""
+
+    def __init__(self, text_page: Any, view: ViewMatrix) -> None:
+        self._page = text_page
+        self._view = view
+        self._found = PageText()
+        self._styles: dict[int, bool] = {}
+        self._edges = [ctypes.c_double() for _ in range(4)]
+        self._edge_refs = [ctypes.byref(edge) for edge in self._edges]
+        self._loose = pdfium.FS_RECTF()
+        self._letters: list[str] = []
+        self._box = (0.0, 0.0, 0.0, 0.0)
+        self._hidden = False
+        self._first = 0
+
+    def read(self) -> PageText:
+        count = min(self._page.count_chars(), MAX_CHARS)
+        for index in range(count):
+            letter = self._letter(index)
+            if letter.isspace() or not letter:
+                self._end_word()
+            else:
+                self._take(index, letter)
+        self._end_word()
+        return self._found
+
+    def _letter(self, index: int) -> str:
+        code = pdfium.FPDFText_GetUnicode(self._page, index)
+        if code == _HYPHEN:
+            return "-"
+        if code == 0:
+            return " "
+        if pdfium.FPDFText_HasUnicodeMapError(self._page, index) == 1:
+            self._found.warnings.add("letters-without-meaning")
+        letter = chr(code) if code <= sys.maxunicode else "\ufffd"
+        return letter if letter.isspace() else clean(letter)
+
+    def _take(self, index: int, letter: str) -> None:
+        box = self._char_box(index)
+        hidden = self._is_hidden(index) or self._is_out_of_sight(box)
+        if self._letters and (hidden != self._hidden or self._is_apart(box)):
+            self._end_word()
+        if self._letters:
+            old = self._box
+            self._box = (
+                min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])
+            )  # fmt: skip
+        else:
+            self._box, self._first, self._hidden = box, index, hidden
+        self._letters.append(letter)
+
+    def _is_apart(self, box: tuple[float, float, float, float]) -> bool:
+        """Whether a letter stands clearly to the right of the word so far (another column)."""
+        height = max(self._box[3] - self._box[1], 1.0)
+        return box[0] - self._box[2] > 1.5 * height and abs(box[1] - self._box[1]) < height
+
+    def _char_box(self, index: int) -> tuple[float, float, float, float]:
+        """The letter's ink and its place in the line, whichever reaches further."""
+        pdfium.FPDFText_GetCharBox(self._page, index, *self._edge_refs)
+        left, right, bottom, top = (edge.value for edge in self._edges)
+        ink = self._view.box(left, bottom, right, top)
+        loose = self._loose
+        if not pdfium.FPDFText_GetLooseCharBox(self._page, index, ctypes.byref(loose)):
+            return ink
+        wide = self._view.box(loose.left, loose.bottom, loose.right, loose.top)
+        size = pdfium.FPDFText_GetFontSize(self._page, index)
+        if max(wide[2] - wide[0], wide[3] - wide[1]) > 4 * max(size, ink[3] - ink[1], 4.0):
+            return ink
+        if right <= left and top <= bottom:
+            return wide
+        return (
+            min(ink[0], wide[0]), min(ink[1], wide[1]), max(ink[2], wide[2]), max(ink[3], wide[3])
+        )  # fmt: skip
+
+    def _is_hidden(self, index: int) -> bool:
+        item = pdfium.FPDFText_GetTextObject(self._page, index)
+        if not item:
+            return False
+        address = ctypes.addressof(item.contents)
+        if address not in self._styles:
+            self._styles[address] = self._style_hides(item)
+        return self._styles[address]
+
+    def _style_hides(self, item: Any) -> bool:
+        if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES:
+            self._found.warnings.add("invisible-text")
+            return True
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        refs = [ctypes.byref(value) for value in (red, green, blue, alpha)]
+        if not pdfium.FPDFPageObj_GetFillColor(item, *refs):
+            return False
+        if alpha.value < _FAINT or min(red.value, green.value, blue.value) >= _NEARLY_WHITE:
+            self._found.warnings.add("pale-text")
+        return alpha.value < _FAINT
+
+    def _is_out_of_sight(self, box: tuple[float, float, float, float]) -> bool:
+        x0, y0, x1, y1 = box
+        if x1 <= 0 or y1 <= 0 or x0 >= self._view.width or y0 >= self._view.height:
+            self._found.warnings.add("text-off-page")
+            return True
+        if 0 < max(x1 - x0, y1 - y0) < _TINY:
+            self._found.warnings.add("tiny-text")
+        return False
+
+    def _end_word(self) -> None:
+        if not self._letters:
+            return
+        size = pdfium.FPDFText_GetFontSize(self._page, self._first)
+        height = self._box[3] - self._box[1]
+        bold = pdfium.FPDFText_GetFontWeight(self._page, self._first) >= _BOLD
+        word = RawWord("".join(self._letters), *self._box, height or size, bold)
+        (self._found.hidden if self._hidden else self._found.words).append(word)
+        self._letters = []
