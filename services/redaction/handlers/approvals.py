@@ -26,6 +26,7 @@ from services.redaction.domain.records import (
     Review,
     ReviewState,
 )
+from services.redaction.handlers.readings import current_items, current_proposals
 from shared.domain.audience import Audience
 from shared.domain.errors import Conflict
 from shared.ports.clock import Clock
@@ -39,7 +40,7 @@ def submit(document: str, *, person: str, uow: UnitOfWork, clock: Clock) -> None
     require_submittable(
         review,
         current_items(review, uow),
-        uow.find(Proposal, document=document),
+        current_proposals(review, uow),
         uow.find(PageCheck, document=document),
     )
     uow.save(
@@ -80,7 +81,7 @@ def approve(
     review = uow.get(Review, document)
     if review.state is not ReviewState.SUBMITTED:
         raise Conflict("review-not-submitted", "This document is not waiting for approval.")
-    require_other_person(review, uow.find(Proposal, document=document), person)
+    require_other_person(review, current_proposals(review, uow), person)
     register = uow.get(CaseRegister, review.case)
     if register.version != review.register_version:
         raise Conflict(
@@ -96,11 +97,6 @@ def approve(
             edition = _edition(review, item, audience, decisions, person, clock)
             made += _order(edition, uow, vault)
     return made
-
-
-def current_items(review: Review, uow: UnitOfWork) -> list[Item]:
-    """The files of the version under review, in order."""
-    return uow.find(Item, document=review.id, version=review.version, order_by="path")
 
 
 def item_decisions(item: Item, review: Review, policy_version: str, uow: UnitOfWork) -> str:

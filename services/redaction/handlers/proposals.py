@@ -21,6 +21,7 @@ from services.redaction.domain.records import (
     ReviewState,
 )
 from services.redaction.domain.spans import Category, Reason, Span
+from services.redaction.handlers.readings import current_items, current_proposals
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.ids import new_id
 from shared.ports.clock import Clock
@@ -90,7 +91,8 @@ def decide_label(
 def accept_rest(document: str, *, person: str, uow: UnitOfWork, clock: Clock) -> int:
     """Accept every proposal of the document that is still open."""
     review = open_review(document, uow)
-    rest = uow.find(Proposal, document=review.id, state=ProposalState.OPEN)
+    rest = current_proposals(review, uow)
+    rest = [proposal for proposal in rest if proposal.state is ProposalState.OPEN]
     return _set_state(rest, ProposalState.ACCEPTED, person, uow, clock)
 
 
@@ -189,8 +191,12 @@ def new_region_id() -> str:
 
 
 def _in_open_reviews(found: Iterable[Proposal], case: str, uow: UnitOfWork) -> list[Proposal]:
-    usable = {r.id for r in uow.find(Review, case=case, state=ReviewState.PROPOSED)}
-    return [proposal for proposal in found if proposal.document in usable]
+    usable = {
+        item.id
+        for review in uow.find(Review, case=case, state=ReviewState.PROPOSED)
+        for item in current_items(review, uow)
+    }
+    return [proposal for proposal in found if proposal.item in usable]
 
 
 def _set_state(

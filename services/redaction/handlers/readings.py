@@ -1,0 +1,442 @@
+"""From an accepted document to proposals: read in the sandbox, detect, carry decisions forward.
+
+A document is a tree of files: itself, then what is attached or zipped inside, each sealed and read
+on its own. A file that cannot be read is quarantined with its reason and never passed through; when
+it is the document itself, the whole document is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from services.redaction.domain.decisions import carry_forward, proposed
+from services.redaction.domain.reading import PageSource, Reading
+from services.redaction.domain.reading_json import from_bytes, to_bytes
+from services.redaction.domain.records import (
+    CaseRegister,
+    Edition,
+    EditionState,
+    Item,
+    Proposal,
+    Review,
+    ReviewState,
+)
+from services.redaction.domain.register import Register
+from services.redaction.domain.spans import Span
+from services.redaction.handlers.registers import CaseSecrets, new_register, open_register
+from services.redaction.readers.client import Attachment, OnAttachment, Progress, ReadResult
+from shared.contracts.envelope import Event
+from shared.domain.errors import Invalid
+from shared.ports.source import Source
+from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.ports.vault import Actor, ObjectContext, Vault
+
+MAX_DEPTH = 4
+MAX_ITEMS = 200
+_READER = Actor("redaction", "read")
+_PROGRESS_STEP = 10
+
+Detect = Callable[[str, Register], list[Span]]
+
+
+class ReadFile(Protocol):
+    """Reads one file in the sandbox."""
+
+    def __call__(
+        self,
+        source: Source,
+        *,
+        on_progress: Progress | None = None,
+        on_attachment: OnAttachment | None = None,
+    ) -> ReadResult:
+        """The reading; raises Invalid with the reason a file cannot be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadItem:
+    """An item with its reading; None when the file is quarantined."""
+
+    item: Item
+    reading: Reading | None
+
+
+def on_document_accepted(
+    event: Event,
+    uow: UnitOfWork,
+    *,
+    units: UnitOfWorkFactory,
+    vault: Vault,
+    read: ReadFile,
+    detect: Detect,
+) -> None:
+    """Read a new document or version and propose what to take out."""
+    review = _begin(event, units)
+    if review.state is not ReviewState.WAITING:
+        return
+    report = _progress_reporter(review, units)
+    found = list(_read_tree(review, vault, read, report))
+    register = _register(event, units, vault)
+    secrets = open_register(register, vault, _READER)
+    fresh = [p for entry in found for p in _propose(entry, secrets, detect)]
+    _settle(review, found, fresh, secrets.version, uow)
+
+
+def _begin(event: Event, units: UnitOfWorkFactory) -> Review:
+    """The review as it should be read now, made or renewed in its own transaction."""
+    body = event.body
+    with units() as uow:
+        known = uow.find(Review, id=body["document"])
+        if known and (known[0].version >= body["version"] or _closed(known[0])):
+            return known[0]
+        review = Review(
+            id=body["document"],
+            case=event.case,
+            agency=body["agency"],
+            version=body["version"],
+            object=body["object"],
+            sha256=body["sha256"],
+            file_type=body["file_type"],
+            state=ReviewState.WAITING,
+            reason="",
+            number=known[0].number if known else uow.count(Review, case=event.case) + 1,
+            register_version=0,
+            replaces=body["replaces"],
+            submitted_by="",
+            submitted_at=None,
+            received_at=event.occurred_at,
+            revision=known[0].revision if known else 0,
+        )
+        if known:
+            uow.save(review)
+        else:
+            uow.add(review)
+        uow.commit()
+        return uow.get(Review, review.id)
+
+
+def _closed(review: Review) -> bool:
+    return review.state in {ReviewState.WITHDRAWN, ReviewState.SUPERSEDED}
+
+
+def _progress_reporter(review: Review, units: UnitOfWorkFactory) -> Progress:
+    def report(done: int, total: int) -> None:
+        if done % _PROGRESS_STEP and done != total:
+            return
+        with units() as uow:
+            current = uow.get(Review, review.id)
+            uow.save(replace(current, pages_done=done, pages_total=total))
+            uow.emit(
+                "document.progress",
+                case=review.case,
+                aggregate=review.id,
+                body={"document": review.id, "stage": "reading", "done": done, "total": total},
+            )
+            uow.commit()
+
+    return report
+
+
+def _read_tree(
+    review: Review, vault: Vault, read: ReadFile, report: Progress
+) -> Iterator[ReadItem]:
+    """Read the document and everything inside it, depth first, parts sealed as they come."""
+    original = ObjectContext(review.case, review.id, review.version, "original")
+    waiting = [(review.object, original, "0")]
+    taken = 0
+    while waiting:
+        object_id, context, path = waiting.pop(0)
+        taken += 1
+        if taken > MAX_ITEMS or path.count(".") >= MAX_DEPTH:
+            yield ReadItem(_quarantined(review, object_id, context, path, "too-many-files"), None)
+            return
+        parts: list[tuple[str, ObjectContext, str]] = []
+
+        def keep(attachment: Attachment, pieces: Iterator[bytes], path: str = path) -> None:
+            inner = f"{path}.{attachment.index + 1}"
+            place = ObjectContext(review.case, f"{review.id}.{inner}", review.version, "part")
+            part = f"{review.id}.v{review.version}.{inner}.part"
+            sealed = vault.seal(part, place, pieces, _READER)
+            parts.append((sealed.object, place, inner))  # noqa: B023 - used before the next round
+
+        try:
+            source = vault.open(object_id, context, _READER)
+            result = read(source, on_progress=report, on_attachment=keep)
+        except Invalid as refusal:
+            yield ReadItem(_quarantined(review, object_id, context, path, refusal.code), None)
+            continue
+        yield _kept(review, object_id, context, path, result.reading, vault)
+        waiting += parts
+
+
+def item_id(review: Review, path: str) -> str:
+    """The id of a file of a document's version."""
+    return f"{review.id}.v{review.version}.{path}"
+
+
+def reading_context(item: Item) -> ObjectContext:
+    """What a sealed reading is bound to."""
+    return ObjectContext(item.case, f"{item.document}.{item.path}", item.version, "reading")
+
+
+def source_context(item: Item) -> ObjectContext:
+    """What the sealed file of an item is bound to."""
+    place = item.document if item.path == "0" else f"{item.document}.{item.path}"
+    return ObjectContext(item.case, place, item.version, item.kind)
+
+
+def open_reading(item: Item, vault: Vault, actor: Actor) -> Reading:
+    """The reading of an item; the opening is logged."""
+    source = vault.open(item.reading, reading_context(item), actor)
+    return from_bytes(b"".join(source.chunks()))
+
+
+def _kept(
+    review: Review,
+    object_id: str,
+    context: ObjectContext,
+    path: str,
+    reading: Reading,
+    vault: Vault,
+) -> ReadItem:
+    item = Item(
+        id=item_id(review, path),
+        document=review.id,
+        case=review.case,
+        version=review.version,
+        path=path,
+        object=object_id,
+        kind=context.kind,
+        reading=f"{item_id(review, path)}.reading",
+        file_type=reading.file_type,
+        edition=str(reading.edition),
+        pages=len(reading.pages),
+        warnings=reading.warnings,
+        unread_pages=tuple(p.number for p in reading.pages if p.source is PageSource.NONE),
+        state="read" if reading.text or reading.pages else "container",
+        reason="",
+    )
+    sealed = vault.seal(item.reading, reading_context(item), [to_bytes(reading)], _READER)
+    stored = vault.open(sealed.object, reading_context(item), _READER)
+    # What stands sealed decides, should an earlier attempt have died after sealing.
+    return ReadItem(item, from_bytes(b"".join(stored.chunks())))
+
+
+def _quarantined(
+    review: Review, object_id: str, context: ObjectContext, path: str, reason: str
+) -> Item:
+    return Item(
+        id=item_id(review, path),
+        document=review.id,
+        case=review.case,
+        version=review.version,
+        path=path,
+        object=object_id,
+        kind=context.kind,
+        reading="",
+        file_type="",
+        edition="",
+        pages=0,
+        warnings=(),
+        unread_pages=(),
+        state="quarantined",
+        reason=reason,
+    )
+
+
+def _register(event: Event, units: UnitOfWorkFactory, vault: Vault) -> CaseRegister:
+    with units() as uow:
+        known = uow.find(CaseRegister, id=event.case)
+        if known:
+            return known[0]
+        record = new_register(event.case, vault, event.occurred_at)
+        uow.add(record)
+        uow.commit()
+        return record
+
+
+def _propose(entry: ReadItem, secrets: CaseSecrets, detect: Detect) -> list[Proposal]:
+    if entry.reading is None:
+        return []
+    spans = detect(entry.reading.text, secrets.register)
+    return proposed(entry.item, entry.reading.text, spans, secrets.salt)
+
+
+def _settle(
+    review: Review,
+    found: list[ReadItem],
+    fresh: list[Proposal],
+    register_version: int,
+    uow: UnitOfWork,
+) -> None:
+    """Keep items and proposals and say what the document waits for, in one transaction."""
+    current = uow.get(Review, review.id)
+    if current.state is not ReviewState.WAITING:
+        return  # withdrawn while it was being read
+    _replace_earlier(review, uow)
+    for entry in found:
+        uow.add(entry.item)
+    for proposal in carry_forward(fresh, _earlier_decisions(review, uow)):
+        uow.add(proposal)
+    main = found[0].item
+    state = ReviewState.QUARANTINED if main.state == "quarantined" else ReviewState.PROPOSED
+    uow.save(replace(current, state=state, reason=main.reason, register_version=register_version))
+    if state is ReviewState.QUARANTINED:
+        body = {"document": review.id, "reason": main.reason}
+        uow.emit("document.quarantined", case=review.case, aggregate=review.id, body=body)
+        return
+    uow.emit(
+        "document.proposed",
+        case=review.case,
+        aggregate=review.id,
+        body={"document": review.id, "version": review.version, "proposals": len(fresh)},
+    )
+
+
+def _earlier_decisions(review: Review, uow: UnitOfWork) -> list[Proposal]:
+    earlier = uow.find(Proposal, document=review.id)
+    if review.replaces:
+        earlier += uow.find(Proposal, document=review.replaces)
+    return earlier
+
+
+def _replace_earlier(review: Review, uow: UnitOfWork) -> None:
+    """A newer version closes what was made of the one before."""
+    if review.replaces:
+        for old in uow.find(Review, id=review.replaces):
+            uow.save(replace(old, state=ReviewState.SUPERSEDED))
+        withdraw_editions(review.replaces, "replaced", uow)
+    withdraw_editions(review.id, "replaced", uow)
+
+
+def current_items(review: Review, uow: UnitOfWork) -> list[Item]:
+    """The files of the version under review, in order."""
+    return uow.find(Item, document=review.id, version=review.version, order_by="path")
+
+
+def current_proposals(review: Review, uow: UnitOfWork) -> list[Proposal]:
+    """The proposals in those files, in order; those of earlier versions are history."""
+    items = tuple(item.id for item in current_items(review, uow))
+    return uow.find(Proposal, item=items, order_by="start") if items else []
+
+
+def withdraw_editions(document: str, reason: str, uow: UnitOfWork) -> None:
+    """Withdraw every edition of a document that was approved or proved."""
+    for edition in uow.find(
+        Edition, document=document, state=(EditionState.APPROVED, EditionState.PROVED)
+    ):
+        uow.save(replace(edition, state=EditionState.WITHDRAWN, reason=reason))
+        uow.emit(
+            "edition.withdrawn",
+            case=edition.case,
+            aggregate=edition.document,
+            body={
+                "edition": edition.id,
+                "document": edition.document,
+                "audience": edition.audience,
+                "reason": reason,
+            },
+        )
+
+
+def on_document_withdrawn(event: Event, uow: UnitOfWork) -> None:
+    """Close a document at once, even if nothing has been heard of it yet."""
+    document, reason = event.body["document"], event.body["reason"]
+    known = uow.find(Review, id=document)
+    if not known:
+        uow.add(_never_read(document, reason, event))
+    for review in known:
+        uow.save(replace(review, state=ReviewState.WITHDRAWN, reason=reason))
+    withdraw_editions(document, "withdrawn", uow)
+
+
+def _never_read(document: str, reason: str, event: Event) -> Review:
+    """A review that only says: withdrawn. Its acceptance, when heard of, changes nothing."""
+    return Review(
+        id=document,
+        case=event.case,
+        agency="",
+        version=0,
+        object="",
+        sha256="",
+        file_type="",
+        state=ReviewState.WITHDRAWN,
+        reason=reason,
+        number=0,
+        register_version=0,
+        replaces="",
+        submitted_by="",
+        submitted_at=None,
+        received_at=event.occurred_at,
+    )
+
+
+def on_register_changed(
+    event: Event, uow: UnitOfWork, *, units: UnitOfWorkFactory, vault: Vault, detect: Detect
+) -> None:
+    """Read every document of the case against the newest register again."""
+    with units() as early:
+        record = early.get(CaseRegister, event.case)
+        stale = [
+            review
+            for review in early.find(
+                Review,
+                case=event.case,
+                state=(ReviewState.PROPOSED, ReviewState.SUBMITTED),
+            )
+            if review.register_version < record.version
+        ]
+        items = {r.id: early.find(Item, document=r.id, version=r.version) for r in stale}
+    secrets = open_register(record, vault, _READER)
+    for review in stale:
+        fresh = [
+            proposal
+            for item in items[review.id]
+            if item.reading
+            for proposal in _propose(
+                ReadItem(item, open_reading(item, vault, _READER)), secrets, detect
+            )
+        ]
+        _propose_again(review, fresh, record.version, uow)
+
+
+def _propose_again(
+    review: Review, fresh: list[Proposal], register_version: int, uow: UnitOfWork
+) -> None:
+    """Swap the proposals of a document, keeping decisions and what people added by hand.
+
+    A submitted document is opened again when anything new has to be decided.
+    """
+    current = uow.get(Review, review.id)
+    if current.version != review.version or _closed(current):
+        return
+    known = current_proposals(review, uow)
+    merged = {p.id: p for p in carry_forward(fresh, known)}
+    merged.update({p.id: p for p in known if p.detector == "person" and p.id not in merged})
+    for old in known:
+        if old.id not in merged:
+            uow.remove(Proposal, old.id)
+    revisions = {p.id: p.revision for p in known}
+    for proposal in merged.values():
+        if proposal.id in revisions:
+            uow.save(replace(proposal, revision=revisions[proposal.id]))
+        else:
+            uow.add(proposal)
+    reopened = current.state is ReviewState.SUBMITTED
+    uow.save(
+        replace(
+            current,
+            state=ReviewState.PROPOSED,
+            register_version=register_version,
+            submitted_by="" if reopened else current.submitted_by,
+            submitted_at=None if reopened else current.submitted_at,
+        )
+    )
+    uow.emit(
+        "document.proposed",
+        case=review.case,
+        aggregate=review.id,
+        body={"document": review.id, "version": review.version, "proposals": len(merged)},
+    )
