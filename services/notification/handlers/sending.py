@@ -1,7 +1,8 @@
 """Sending what is due: one delivery at a time, retried with growing pauses, parked for a person.
 
-A delivery is idempotent by its id (the e-mail's Message-ID, the pack's id), so that a crash between
-sending and recording leads to one more attempt and no second effect where the receiver deduplicates.
+A delivery is idempotent by its id (the Message-ID of an e-mail, the id of a pack), so that a crash
+between sending and recording leads to one more attempt and, where the receiver deduplicates, to no
+second effect.
 """
 
 from __future__ import annotations
@@ -34,9 +35,11 @@ def send_due(
 ) -> int:
     """Try every delivery that is due; return how many arrived."""
     with units() as uow:
-        waiting = uow.find(Delivery, state=DeliveryState.WAITING, order_by="next_attempt_at")
-    due = [delivery for delivery in waiting if delivery.next_attempt_at <= clock.now()]
-    return sum(_attempt(delivery, units, carriers, vault, clock) for delivery in due[:BATCH])
+        first = uow.find(
+            Delivery, state=DeliveryState.WAITING, order_by="next_attempt_at", limit=BATCH
+        )
+    due = [delivery for delivery in first if delivery.next_attempt_at <= clock.now()]
+    return sum(_attempt(delivery, units, carriers, vault, clock) for delivery in due)
 
 
 def _attempt(
