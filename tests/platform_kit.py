@@ -24,10 +24,12 @@ class FakeClock:
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
+        """The instant it was last moved to."""
         with self._lock:
             return self._now
 
     def forward(self, seconds: float) -> None:
+        """Let time pass."""
         with self._lock:
             self._now += timedelta(seconds=seconds)
 
@@ -38,16 +40,21 @@ def fake_sign(service: str) -> Sign:
 
 
 def fake_verify(producer: str, data: bytes, signature: bytes) -> bool:
+    """Whether the named producer made the signature."""
     return hmac.compare_digest(fake_sign(producer)(data), signature)
 
 
 class Shade(StrEnum):
+    """A code."""
+
     LIGHT = "light"
     DARK = "dark"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """A value inside a record."""
+
     name: str
     shade: Shade
 
@@ -75,6 +82,8 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
+    """A record without a revision, with a group that must be unique."""
+
     id: str
     owner: str
     place: str
@@ -87,6 +96,7 @@ RECORDS = (
 
 
 def thing(**changes) -> Thing:
+    """A thing, changed in some fields."""
     values = {
         "id": "thing-1",
         "name": "first",
@@ -121,4 +131,5 @@ def event(number: int = 1, *, case: str = "case-1", event_type: str = "upload.re
 
 
 def message(event: Event) -> Message:
+    """The event as it travels."""
     return Message(event.id, event.type, event.case, to_bytes(event))

@@ -1,1 +1,95 @@
-"""Real servers for tests."""
+"""Real servers for tests, each started at most once a run.
+
+In order: a server given by URL (LOCKGATE_TEST_DATABASE_URL, LOCKGATE_TEST_AMQP_URL,
+LOCKGATE_TEST_S3_URL), what is installed on this machine, or the test is skipped; where CI is set it
+fails instead. With parallel workers, ``--dist loadgroup`` keeps all such tests on one of them.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from tests.server_processes.postgres import Postgres
+from tests.server_processes.process import NotInstalled
+from tests.server_processes.rabbitmq import RabbitMQ
+
+FIXTURES = {"postgres_url", "amqp_url", "rabbitmq", "s3_url"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that asks for a server."""
+    for item in items:
+        if FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.server)
+            item.add_marker(pytest.mark.xdist_group("servers"))
+
+
+@contextmanager
+def started(make: Callable[[Path], object]) -> Iterator[object]:
+    """A server in a folder of its own under the system's temporary folder."""
+    base = Path(tempfile.mkdtemp(prefix="lockgate-server-"))
+    base.chmod(0o755)
+    try:
+        server = make(base / "server")
+    except NotInstalled as missing:
+        shutil.rmtree(base, ignore_errors=True)
+        absent(str(missing))
+    try:
+        yield server
+    finally:
+        server.close()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def absent(what: str) -> None:
+    """Skip for want of a server; fail where CI is set."""
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must have a server for this test: {what}")
+    pytest.skip(f"no server on this machine: {what}")
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[str]:
+    """The URL of a PostgreSQL server on which databases may be made."""
+    given = os.environ.get("LOCKGATE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with started(Postgres) as server:
+        yield server.url
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: str) -> Iterator[str]:
+    """A fresh database on PostgreSQL."""
+    name = f"lockgate_{secrets.token_hex(6)}"
+    admin = create_engine(postgres_cluster, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    yield make_url(postgres_cluster).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[RabbitMQ]:
+    """A private node that a test may kill and start again; never a given one."""
+    with started(RabbitMQ) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def amqp_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a RabbitMQ node."""
+    given = os.environ.get("LOCKGATE_TEST_AMQP_URL")
+    return given or request.getfixturevalue("rabbitmq").url

@@ -323,4 +323,5 @@ def _insert_for(connection: Connection) -> Any:
 def _insert_new(connection: Connection, table: Any, row: Mapping[str, Any]) -> bool:
     """Insert unless a unique key is taken; a taken one leaves the transaction usable."""
     statement = _insert_for(connection)(table).values(**row).on_conflict_do_nothing()
-    return bool(connection.execute(statement).rowcount == 1)
+    result = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return bool(result.rowcount == 1)
