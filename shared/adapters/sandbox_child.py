@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import mimetypes
 import os
 from collections import OrderedDict
 from typing import Any
@@ -142,6 +143,7 @@ def _emit_to(channel: Channel, frame: Frame) -> None:
 
 def _run(channel: Channel, start: dict[str, Any]) -> None:
     source = RemoteSource(channel, start["size"])
+    mimetypes.knownfiles.clear()  # libraries that import it would trip over closed system files
     try:
         program = importlib.import_module(start["program"])
         program.main(start["request"], source, lambda frame: _emit_to(channel, frame))

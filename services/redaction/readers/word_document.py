@@ -7,6 +7,7 @@ name. Macros refuse the file; files embedded in it are handed out.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from services.redaction.domain.reading import BlockKind
@@ -86,12 +87,21 @@ def _pictures(package: Package, relations: list[Relation], assembly: Assembly) -
     for kind, title in (("chart", "Chart"), ("chartEx", "Chart"), ("diagramData", "Diagram")):
         for part in _targets(package, relations, kind):
             assembly.part(title)
-            for element in package.xml(part).iter():
-                if element.tag in {_CHART_VALUE, f"{DRAWING}t"} and element.text:
-                    assembly.add(BlockKind.NOTE, element.text)
+            for text in chart_texts(package.xml(part)):
+                assembly.add(BlockKind.NOTE, text)
     assembly.part("Other text")
     if any(relation.kind == "image" for relation in relations):
         assembly.warn("images-left-out")
+
+
+def chart_texts(root: Element) -> Iterator[str]:
+    """Titles, labels and cached values of a chart, diagram or drawing, each once in a row."""
+    before = ""
+    for element in root.iter():
+        text = element.text or ""
+        if element.tag in {_CHART_VALUE, f"{DRAWING}t"} and text.strip() and text != before:
+            yield text
+            before = text
 
 
 def _embedded(package: Package, assembly: Assembly) -> None:
