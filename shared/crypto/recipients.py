@@ -126,14 +126,14 @@ class RecipientSecret:
         return cls(suite, raw)
 
     def decrypt(self, encrypted: bytes, info: bytes) -> bytes:
-        """The secret; raises Corrupt unless it was encrypted for this key and this ``info``."""
+        """The secret; Corrupt ``recipient-mismatch`` unless it is for this key and ``info``."""
         key: X25519PrivateKey | hpke.MLKEM768X25519PrivateKey = self._plain()
         if self.suite is Suite.HYBRID:
             key = hpke.MLKEM768X25519PrivateKey(self._lattice(), self._plain())
         try:
             return _HPKE[self.suite].decrypt(encrypted, key, info)
         except (InvalidTag, ValueError) as error:
-            raise Corrupt("recipient-key", "The key is not encrypted for this one.") from error
+            raise _mismatch() from error
 
     def _plain(self) -> X25519PrivateKey:
         return X25519PrivateKey.from_private_bytes(self.raw[-_X25519_SIZE:])
@@ -159,3 +159,7 @@ def _from_text(word: str, text: str) -> tuple[Suite, bytes]:
 
 def _unreadable() -> Corrupt:
     return Corrupt("recipient-key", "The text is not a recipient's key of the right kind.")
+
+
+def _mismatch() -> Corrupt:
+    return Corrupt("recipient-mismatch", "This is not encrypted to the given key and purpose.")

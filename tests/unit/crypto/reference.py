@@ -35,11 +35,13 @@ class Broken(Exception):
 
 
 def need(condition):
+    """Refuse unless the condition holds."""
     if not condition:
         raise Broken
 
 
 def lp(*fields):
+    """Fields with their lengths before them."""
     out = b""
     for field in fields:
         raw = field if isinstance(field, bytes) else str(field).encode()
@@ -48,6 +50,7 @@ def lp(*fields):
 
 
 def expand(prk, info, length, hash_name="sha512"):
+    """HKDF-Expand, RFC 5869 section 2.3."""
     out, block, counter = b"", b"", 1
     while len(out) < length:
         block = hmac.new(prk, block + info + bytes([counter]), hash_name).digest()
@@ -56,12 +59,14 @@ def expand(prk, info, length, hash_name="sha512"):
 
 
 def gcm_seal(key, nonce, message, aad=b""):
+    """AES-GCM, ciphertext and tag."""
     cipher = Cipher(AES(key), GCM(nonce)).encryptor()
     cipher.authenticate_additional_data(aad)
     return cipher.update(message) + cipher.finalize() + cipher.tag
 
 
 def gcm_open(key, nonce, sealed, aad=b""):
+    """AES-GCM, or Broken."""
     need(len(sealed) >= 16)
     cipher = Cipher(AES(key), GCM(nonce, sealed[-16:])).decryptor()
     cipher.authenticate_additional_data(aad)
@@ -73,12 +78,14 @@ def gcm_open(key, nonce, sealed, aad=b""):
 
 
 def derive(key, salt, context):
+    """Data key, base nonce as a number, commitment."""
     info = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\x00" + salt + context
     derived = expand(key, info, 76)
     return derived[:32], int.from_bytes(derived[32:44], "big"), derived[44:]
 
 
 def seal(key, context, message, salt):
+    """Cobblestone-256 with a given salt."""
     data_key, base, commitment = derive(key, salt, context)
     out = salt + commitment
     for k in range(len(message) // CHUNK + 1):
@@ -88,6 +95,7 @@ def seal(key, context, message, salt):
 
 
 def unseal(key, context, sealed):
+    """Cobblestone-256, all or Broken."""
     body = len(sealed) - 56
     need(body >= 16)
     need(body % 16400 >= 16)
@@ -102,11 +110,13 @@ def unseal(key, context, sealed):
 
 
 def seal_record(kek, kek_id, context, key, salt):
+    """A key record."""
     start = b"lockgate/key\x00\x00\x00\x01" + bytes([len(kek_id)]) + kek_id.encode()
     return start + seal(kek, lp("lockgate/key/1", kek_id, context), key, salt)
 
 
 def open_record(kek, context, record):
+    """The key in a record."""
     need(record[:16] == b"lockgate/key\x00\x00\x00\x01")
     need(len(record) > 16)
     kek_id = record[17 : 17 + record[16]]
@@ -117,11 +127,13 @@ def open_record(kek, context, record):
 
 
 def body_context(place):
+    """The context of an object's body."""
     case, document, version, kind, audience = place
     return lp("lockgate/sealed/1", case, document, version, kind, audience)
 
 
 def seal_object(case_key, key_id, place, message, document_key, salts):
+    """A sealed object with given document key and salts."""
     body = body_context(place)
     wrapped = seal(case_key, lp("lockgate/sealed/1 key", key_id, body), document_key, salts[0])
     header = b"lockgate/sealed\x01" + key_id.encode().ljust(48, b"\x00") + wrapped
@@ -129,6 +141,7 @@ def seal_object(case_key, key_id, place, message, document_key, salts):
 
 
 def open_object(case_key, place, sealed):
+    """The bytes of a sealed object."""
     need(len(sealed) >= 168)
     need(sealed[:16] == b"lockgate/sealed\x01")
     found = re.fullmatch(f"({KEY_ID})\0*".encode(), sealed[16:64])
@@ -143,28 +156,37 @@ def _value_key(case_key, purpose):
 
 
 def seal_value(case_key, key_id, case, purpose, value, salt):
-    body = seal(_value_key(case_key, purpose), lp("lockgate/value/1", key_id, case, purpose), value, salt)
+    """A sealed value."""
+    body = seal(
+        _value_key(case_key, purpose), lp("lockgate/value/1", key_id, case, purpose), value, salt
+    )
     return b"lgv\x01" + bytes([len(key_id)]) + key_id.encode() + body
 
 
 def open_value(case_key, case, purpose, sealed):
+    """The bytes of a sealed value."""
     need(sealed[:4] == b"lgv\x01")
     need(len(sealed) > 5)
     key_id, body = sealed[5 : 5 + sealed[4]], sealed[5 + sealed[4] :]
     need(re.fullmatch(KEY_ID.encode(), key_id))
-    return unseal(_value_key(case_key, purpose), lp("lockgate/value/1", key_id, case, purpose), body)
+    return unseal(
+        _value_key(case_key, purpose), lp("lockgate/value/1", key_id, case, purpose), body
+    )
 
 
 def seal_file(key, message, salt):
+    """A sealed file."""
     return b"lockgate/file\x00\x00\x01" + seal(key, lp("lockgate/file/1"), message, salt)
 
 
 def open_file(key, sealed):
+    """The bytes of a sealed file."""
     need(sealed[:16] == b"lockgate/file\x00\x00\x01")
     return unseal(key, lp("lockgate/file/1"), sealed[16:])
 
 
 def b64(text):
+    """Base64 in its one spelling."""
     try:
         raw = base64.b64decode(text, validate=True)
     except ValueError:
@@ -179,10 +201,12 @@ def _kek(passphrase, m, t, p, salt):
 
 
 def root_id(root):
+    """The id of a root key."""
     return "root-" + expand(root, lp("lockgate/root/1 id"), 16).hex()
 
 
 def protect_root(root, passphrase, m, t, p, salts):
+    """The text of a root key."""
     name, protection, stored = root_id(root), "none", root
     if passphrase is not None:
         protection = f"argon2id m={m} t={t} p={p} salt={base64.b64encode(salts[0]).decode()}"
@@ -193,13 +217,16 @@ def protect_root(root, passphrase, m, t, p, salts):
 
 
 def unprotect_root(text, passphrase):
+    """The root key in a text."""
     lines = text.decode().split("\n")
     need(len(lines) == 5 and lines[0] == "lockgate-root-key/1" and lines[4] == "")
     need(lines[1].startswith("id: ") and lines[3].startswith("key: "))
     need(lines[2].startswith("protection: "))
     name, protection, stored = lines[1][4:], lines[2][12:], b64(lines[3][5:])
     if protection != "none":
-        found = re.fullmatch(r"argon2id m=([1-9]\d*) t=([1-9]\d*) p=([1-9]\d*) salt=(\S+)", protection)
+        found = re.fullmatch(
+            r"argon2id m=([1-9]\d*) t=([1-9]\d*) p=([1-9]\d*) salt=(\S+)", protection
+        )
         need(found and passphrase is not None)
         m, t, p = map(int, found.groups()[:3])
         kek = _kek(passphrase, m, t, p, b64(found[4]))
@@ -209,6 +236,7 @@ def unprotect_root(text, passphrase):
 
 
 def verified(public, signature, message):
+    """Refuse unless the signature holds."""
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except InvalidSignature:
@@ -216,10 +244,12 @@ def verified(public, signature, message):
 
 
 def note_key_id(name, kind, public):
+    """Four bytes that name a key."""
     return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
 
 
 def sign_note(text, name, seed):
+    """A note with one signature."""
     key = Ed25519PrivateKey.from_private_bytes(seed)
     line = note_key_id(name, 1, key.public_key().public_bytes_raw()) + key.sign(text.encode())
     return f"{text}\n— {name} {base64.b64encode(line).decode()}\n"
@@ -250,14 +280,17 @@ def open_note(note, known):
 
 
 def canonical(value):
+    """Canonical JSON."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def signer_id(public):
+    """The id of an Ed25519 key."""
     return "ed25519-" + hashlib.sha256(lp("lockgate/signer/1", public)).hexdigest()[:32]
 
 
 def sign_receipt(seed, fields):
+    """A receipt."""
     key = Ed25519PrivateKey.from_private_bytes(seed)
     public = key.public_key().public_bytes_raw()
     receipt = {"fields": fields, "format": "lockgate-receipt/1", "key": signer_id(public)}
@@ -266,6 +299,7 @@ def sign_receipt(seed, fields):
 
 
 def open_receipt(public, receipt):
+    """The fields of a receipt."""
     try:
         value = json.loads(receipt)
     except ValueError:
@@ -309,6 +343,7 @@ def _dhkem(dh, enc, public):
 
 
 def hpke_seal_x25519(public, info, message, ephemeral):
+    """HPKE base mode to an X25519 key, with a given ephemeral key."""
     key = X25519PrivateKey.from_private_bytes(ephemeral)
     enc = key.public_key().public_bytes_raw()
     shared = _dhkem(key.exchange(X25519PublicKey.from_public_bytes(public)), enc, public)
@@ -316,6 +351,7 @@ def hpke_seal_x25519(public, info, message, ephemeral):
 
 
 def hpke_open(suite, secret, info, sealed):
+    """HPKE base mode, either suite."""
     plain = X25519PrivateKey.from_private_bytes(secret[-32:])
     plain_public = plain.public_key().public_bytes_raw()
     if suite == "x25519":
@@ -330,6 +366,7 @@ def hpke_open(suite, secret, info, sealed):
 
 
 def recipient_id(suite, public):
+    """The id of a recipient's key."""
     return "hpke-" + hashlib.sha256(lp("lockgate/recipient/1", suite, public)).hexdigest()[:32]
 
 
@@ -338,7 +375,10 @@ def _package_info(header):
     return lp("lockgate-package/1 key", *(header[name] for name in names))
 
 
-def seal_package(package_id, created_at, recipient_public, sender_seed, message, key, ephemeral, salt):
+def seal_package(
+    package_id, created_at, recipient_public, sender_seed, message, key, ephemeral, salt
+):
+    """A package in the X25519 suite with given randomness."""
     sender = Ed25519PrivateKey.from_private_bytes(sender_seed)
     header = {
         "created_at": created_at,
@@ -356,6 +396,7 @@ def seal_package(package_id, created_at, recipient_public, sender_seed, message,
 
 
 def open_package(package, suite, secret, recipient_public, sender_public):
+    """The payload of a package."""
     need(package[:16] == b"lockgate/package")
     at = 20 + int.from_bytes(package[16:20], "big")
     need(at + 64 <= len(package) and at <= 20 + 4096)

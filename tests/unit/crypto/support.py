@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import pytest
 
@@ -22,9 +23,11 @@ class Place:
     audience: str = ""
 
     def but(self, **changes):
+        """The same place but for these."""
         return replace(self, **changes)
 
     def fields(self):
+        """The five fields in the order of the page."""
         return (self.case, self.document, self.version, self.kind, self.audience)
 
 
@@ -36,6 +39,7 @@ class Ranges:
         self.asked = []
 
     def __call__(self, offset, length):
+        """Answer a read as a slice would."""
         self.asked.append((offset, length))
         return self.data[offset : offset + length]
 
@@ -46,17 +50,19 @@ def pattern(size):
 
 
 def pieces(data, size):
+    """The data cut every so many bytes."""
     return [data[i : i + size] for i in range(0, len(data), size)]
 
 
 def flip(data, at, bit=1):
+    """The data with one bit of one byte changed."""
     return data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :]
 
 
 class refused:  # noqa: N801 - reads as a phrase in tests
     """Expect an error with exactly this code; all Corrupt errors of a code have one message."""
 
-    messages: dict[str, str] = {}
+    messages: ClassVar[dict[str, str]] = {}
 
     def __init__(self, code):
         self.code = code

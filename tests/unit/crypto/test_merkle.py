@@ -101,7 +101,7 @@ def naive_path(m, leaves):
     return [*naive_path(m - k, leaves[k:]), naive_root(leaves[:k])]
 
 
-def naive_subproof(m, leaves, whole):
+def naive_subproof(m, leaves, *, whole):
     """RFC 6962 section 2.1.2, word for word."""
     if m == len(leaves):
         return [] if whole else [naive_root(leaves)]
@@ -109,11 +109,12 @@ def naive_subproof(m, leaves, whole):
     while k * 2 < len(leaves):
         k *= 2
     if m <= k:
-        return [*naive_subproof(m, leaves[:k], whole), naive_root(leaves[k:])]
-    return [*naive_subproof(m - k, leaves[k:], False), naive_root(leaves[:k])]
+        return [*naive_subproof(m, leaves[:k], whole=whole), naive_root(leaves[k:])]
+    return [*naive_subproof(m - k, leaves[k:], whole=False), naive_root(leaves[:k])]
 
 
 def many(count):
+    """So many different leaf hashes."""
     return [leaf_hash(str(i).encode()) for i in range(count)]
 
 
@@ -200,7 +201,7 @@ def test_consistency_agrees_with_the_naive_proof(data, new):
     old = data.draw(st.integers(0, new))
     proof = consistency_proof(old, new, stored_nodes(leaves))
     old_root, new_root = naive_root(leaves[:old]), naive_root(leaves)
-    assert list(proof) == ([] if old == 0 else naive_subproof(old, leaves, True))
+    assert list(proof) == ([] if old == 0 else naive_subproof(old, leaves, whole=True))
     verify_consistency(old, new, old_root, new_root, proof)
     wrong = [
         (old, new, flip(old_root, 0), new_root, proof),
@@ -245,7 +246,7 @@ def test_leaves_and_nodes_cannot_be_confused():
     """An entry that looks like a node has another hash than the node."""
     left, right = LEAVES[:2]
     assert leaf_hash(left + right) != node_hash(left, right)
-    assert EMPTY_ROOT == sha256(b"").digest()
+    assert sha256(b"").digest() == EMPTY_ROOT
 
 
 def test_places_outside_the_tree_are_refused():
@@ -260,7 +261,9 @@ def test_places_outside_the_tree_are_refused():
         tree_root(-1, HASH_AT)
 
 
-@pytest.mark.parametrize(("size", "hashes"), [(-1, ()), (1, ()), (2, (b"x" * 32,) * 2), (1, (b"short",))])
+@pytest.mark.parametrize(
+    ("size", "hashes"), [(-1, ()), (1, ()), (2, (b"x" * 32,) * 2), (1, (b"short",))]
+)
 def test_a_damaged_frontier_is_refused(size, hashes):
     """A stored frontier that no tree has cannot be grown."""
     with refused("log-frontier"):

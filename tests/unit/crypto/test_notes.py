@@ -37,10 +37,15 @@ ENIGMA_NOTE = ENIGMA + (
 
 
 def signer(name, number=1):
+    """A signer with a fixed key."""
     return NoteSigner(name, Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32))
 
 
-LOG, OTHER, WITNESS = signer("log.example/cases"), signer("other.example", 2), signer("witness.example/w1", 3)
+LOG, OTHER, WITNESS = (
+    signer("log.example/cases"),
+    signer("other.example", 2),
+    signer("witness.example/w1", 3),
+)
 COSIGNER = NoteVerifier(WITNESS.name, WITNESS.key.public_key(), SignatureType.COSIGNATURE)
 CHECKPOINT = Checkpoint(LOG.name, 20852163, b"r" * 32)
 SIGNED = sign_checkpoint(CHECKPOINT, LOG)
@@ -88,11 +93,11 @@ def test_every_altered_character_of_a_note_is_refused():
     """A checkpoint that differs in any character does not verify."""
     for at, char in enumerate(SIGNED):
         changed = SIGNED[:at] + chr(ord(char) ^ 1) + SIGNED[at + 1 :]
-        with pytest.raises(Exception) as caught:  # noqa: PT011 - both codes are right
+        with pytest.raises(Exception) as caught:
             verify_checkpoint(changed, LOG.verifier)
         assert caught.value.code in {"note-malformed", "note-unverified"}
     for end in range(len(SIGNED)):
-        with pytest.raises(Exception) as caught:  # noqa: PT011 - both codes are right
+        with pytest.raises(Exception) as caught:
             verify_checkpoint(SIGNED[:end], LOG.verifier)
         assert caught.value.code in {"note-malformed", "note-unverified"}
 
@@ -187,7 +192,9 @@ def test_verifier_keys_of_witnesses_read_back():
 def test_a_checkpoint_reads_back():
     """Origin, size and root come back from a checkpoint that the log signed."""
     assert verify_checkpoint(SIGNED, LOG.verifier) == CHECKPOINT
-    assert SIGNED.startswith("log.example/cases\n20852163\ncnJycnJycnJycnJycnJycnJycnJycnJycnJycnJycnI=\n\n— log.example/cases ")
+    assert SIGNED.startswith(
+        "log.example/cases\n20852163\ncnJycnJycnJycnJycnJycnJycnJycnJycnJycnJycnI=\n\n— log.example/cases "
+    )
     empty = Checkpoint(LOG.name, 0, b"\x00" * 32, ("extension one", "two"))
     assert verify_checkpoint(sign_checkpoint(empty, LOG), LOG.verifier) == empty
 
@@ -257,7 +264,9 @@ def test_a_quorum_of_witnesses_can_be_asked_for():
     with refused("note-unverified"):
         verify_checkpoint(cosigned, LOG.verifier, [COSIGNER, OTHER.verifier], quorum=2)
     with refused("note-unverified"):
-        verify_checkpoint(cosign_note(sign_note("x\n", [OTHER]), WITNESS, 1), LOG.verifier, [COSIGNER])
+        verify_checkpoint(
+            cosign_note(sign_note("x\n", [OTHER]), WITNESS, 1), LOG.verifier, [COSIGNER]
+        )
 
 
 def test_a_cosignature_is_over_its_time():

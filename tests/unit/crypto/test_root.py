@@ -67,6 +67,7 @@ def test_the_root_key_id_is_the_key_s_own():
 
 
 def expect_refusal(text, passphrase):
+    """Refused as damaged or as a wrong passphrase; which, depends on the byte."""
     from shared.domain.errors import Corrupt, Refused
 
     with pytest.raises((Corrupt, Refused)) as caught:
@@ -105,7 +106,9 @@ def test_mixed_forms_are_refused():
         unprotect_root(loose, None)
 
 
-@pytest.mark.parametrize("parameters", ["m=8 t=65 p=1", "m=8 t=1 p=17", "m=7 t=1 p=1", "m=2000000 t=1 p=1"])
+@pytest.mark.parametrize(
+    "parameters", ["m=8 t=65 p=1", "m=8 t=1 p=17", "m=7 t=1 p=1", "m=2000000 t=1 p=1"]
+)
 def test_stored_parameters_out_of_range_are_refused_before_work(parameters):
     """A text cannot make the reader spend more memory or time than the documented most."""
     with refused("root-key-corrupt"):

@@ -17,10 +17,12 @@ MESSAGE = pattern(2 * CHUNK + 300)
 
 
 def seal(message=MESSAGE, place=PLACE, key=CASE_KEY, key_id=KEY_ID):
+    """A sealed object at the usual place."""
     return b"".join(sealed.seal_object(key, key_id, place, [message]))
 
 
 def reader(data, place=PLACE, key=CASE_KEY, header=None):
+    """The object opened again."""
     return sealed.SealedReader(Ranges(data), len(data), key, place, header=header)
 
 
@@ -110,7 +112,11 @@ def test_rewrapping_for_another_place_or_key_is_refused():
     header = seal()[:168]
     with refused("object-corrupt"):
         sealed.rewrap_header(
-            header, PLACE.but(case="case-2"), old_case_key=CASE_KEY, new_case_key=OTHER_KEY, new_key_id="k"
+            header,
+            PLACE.but(case="case-2"),
+            old_case_key=CASE_KEY,
+            new_case_key=OTHER_KEY,
+            new_key_id="k",
         )
     with refused("object-corrupt"):
         sealed.rewrap_header(
@@ -144,11 +150,20 @@ def test_unusable_keys_and_ids_are_refused_at_once():
 
 
 PLACES = st.builds(
-    Place, st.text(max_size=9), st.text(max_size=9), st.integers(0, 10**6), st.text(max_size=9), st.text(max_size=9)
+    Place,
+    st.text(max_size=9),
+    st.text(max_size=9),
+    st.integers(0, 10**6),
+    st.text(max_size=9),
+    st.text(max_size=9),
 )
 
 
-@given(place=PLACES, message=st.binary(max_size=100), salts=st.lists(st.binary(min_size=24, max_size=24), min_size=2, max_size=2))
+@given(
+    place=PLACES,
+    message=st.binary(max_size=100),
+    salts=st.lists(st.binary(min_size=24, max_size=24), min_size=2, max_size=2),
+)
 @settings(max_examples=50)
 def test_objects_agree_with_the_reference_both_ways(place, message, salts):
     """Each coder opens the other's objects, whatever the context."""
@@ -196,7 +211,12 @@ def test_values_beyond_the_limit_are_refused():
         sealed.seal_value(CASE_KEY, "", "c", "p", b"")
 
 
-@given(st.text(max_size=20), st.text(max_size=20), st.binary(max_size=60), st.binary(min_size=24, max_size=24))
+@given(
+    st.text(max_size=20),
+    st.text(max_size=20),
+    st.binary(max_size=60),
+    st.binary(min_size=24, max_size=24),
+)
 def test_values_agree_with_the_reference_both_ways(case, purpose, value, salt):
     """Each coder opens the other's values."""
     ours = sealed.seal_value(CASE_KEY, KEY_ID, case, purpose, value)

@@ -17,10 +17,12 @@ SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 100, 70 * CHU
 
 
 def sealed_of(message, context=CONTEXT):
+    """The message sealed under the usual key."""
     return b"".join(stream.encrypt(KEY, context, [message]))
 
 
 def access(sealed, context=CONTEXT, key=KEY):
+    """Random access to sealed bytes, and the ranges it reads."""
     ranges = Ranges(sealed)
     return stream.RandomAccess(key, context, ranges, len(sealed)), ranges
 
@@ -84,7 +86,11 @@ def test_two_sealings_of_one_message_share_nothing():
     assert one[56:] != two[56:]
 
 
-@given(message=st.binary(max_size=400), context=st.binary(max_size=40), key=st.binary(min_size=32, max_size=32))
+@given(
+    message=st.binary(max_size=400),
+    context=st.binary(max_size=40),
+    key=st.binary(min_size=32, max_size=32),
+)
 def test_the_reference_opens_what_is_sealed(message, context, key):
     """The decoder written from the page reads the product's streams."""
     sealed = stream.encrypt_bytes(key, context, message)

@@ -111,7 +111,7 @@ def times(x, y):
 
 
 def inverse(x):
-    """x to the power of 2^128 - 2."""
+    """The field element that times x gives one: x to the power of 2^128 - 2."""
     out, power = 1 << 127, x
     for _ in range(127):
         power = times(power, power)
@@ -121,11 +121,14 @@ def inverse(x):
 
 def two_key_ciphertext(keys, nonces):
     """A ciphertext of two blocks with one tag that AES-GCM accepts under both keys."""
+
     def block(key, data):
         return int.from_bytes(Cipher(AES(key), ECB()).encryptor().update(data), "big")
 
     h1, h2 = (block(key, bytes(16)) for key in keys)
-    e1, e2 = (block(key, nonce + b"\x00\x00\x00\x01") for key, nonce in zip(keys, nonces))
+    e1, e2 = (
+        block(key, nonce + b"\x00\x00\x00\x01") for key, nonce in zip(keys, nonces, strict=True)
+    )
     first, lengths = int.from_bytes(b"sixteen bytes...", "big"), 256
     # tag = c1 h^3 + c2 h^2 + lengths h + e, equal for both keys: solve for c2.
     rest = e1 ^ e2 ^ times(lengths, h1 ^ h2)
@@ -139,9 +142,12 @@ def two_key_ciphertext(keys, nonces):
 def test_a_ciphertext_for_two_keys_opens_under_plain_gcm_and_not_here():
     """Bare AES-GCM accepts one ciphertext under two keys; the commitment lets at most one in."""
     salt, derived = bytes(24), [reference.derive(key, bytes(24), b"") for key in (KEY, OTHER)]
-    data_keys, nonces = zip(*[(one[0], one[1].to_bytes(12, "big")) for one in derived])
+    data_keys, nonces = zip(*[(one[0], one[1].to_bytes(12, "big")) for one in derived], strict=True)
     for_both = two_key_ciphertext(data_keys, nonces)
-    opened = {AESGCM(key).decrypt(nonce, for_both, None) for key, nonce in zip(data_keys, nonces)}
+    opened = {
+        AESGCM(key).decrypt(nonce, for_both, None)
+        for key, nonce in zip(data_keys, nonces, strict=True)
+    }
     assert len(opened) == 2
     for commitment, takers in [(derived[0][2], [KEY]), (derived[1][2], [OTHER]), (bytes(32), [])]:
         forged = salt + commitment + for_both
