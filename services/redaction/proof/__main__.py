@@ -1,0 +1,70 @@
+"""The verifier as a process: a JSON request on standard input, a JSON report on standard output.
+
+Request: ``register`` (the register's JSON text), ``files`` (each ``name`` and ``path`` or ``fd``),
+and optionally ``audience``, ``allowed``, ``edition``, ``ocr``, ``show``. Exit status: 0 clean,
+1 something was found, 2 the request or the register cannot be used, 3 the positive control failed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from services.redaction.proof.verify import verify_files
+from shared.domain.errors import Corrupt, Invalid, LockgateError
+
+_OPTIONS = frozenset({"audience", "allowed", "edition", "ocr", "show"})
+_CLEAN, _FOUND, _UNUSABLE, _BROKEN = range(4)
+
+
+def main(requests: TextIO, answers: TextIO) -> int:
+    """Answers one request and returns the exit status."""
+    try:
+        register, files, options = _request(json.load(requests))
+        report = verify_files(register, files, **options)
+    except LockgateError as error:
+        failure = {"family": error.family, "code": error.code, "facts": error.facts}
+        json.dump({"error": failure}, answers)
+        return _BROKEN if isinstance(error, Corrupt) else _UNUSABLE
+    except (ValueError, OSError):
+        # The parser's own message may quote the request, which holds the register.
+        json.dump({"error": {"family": "invalid", "code": "request-unreadable"}}, answers)
+        return _UNUSABLE
+    json.dump(report.as_dict(), answers)
+    return _CLEAN if report.clean else _FOUND
+
+
+def _request(request: Any) -> tuple[str, list[tuple[str, bytes | Path]], dict[str, Any]]:
+    if not isinstance(request, dict) or not set(request) <= _OPTIONS | {"register", "files"}:
+        raise _unreadable()
+    register, files = request.get("register"), request.get("files")
+    if not isinstance(register, str) or not isinstance(files, list) or not files:
+        raise _unreadable()
+    options = {key: request[key] for key in _OPTIONS & set(request)}
+    return register, [_file(item) for item in files], options
+
+
+def _file(item: Any) -> tuple[str, bytes | Path]:
+    if not isinstance(item, dict) or not isinstance(item.get("name"), str):
+        raise _unreadable()
+    if isinstance(item.get("path"), str):
+        return item["name"], Path(item["path"])
+    if isinstance(item.get("fd"), int):
+        return item["name"], _whole(os.fdopen(item["fd"], "rb"))
+    raise _unreadable()
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    with stream:
+        return stream.read()
+
+
+def _unreadable() -> Invalid:
+    return Invalid("request-unreadable", "The request is not in the form the verifier knows.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.stdin, sys.stdout))

@@ -1,0 +1,93 @@
+"""What can be read from bytes as they are: plain, UTF-16, hexadecimal, base64 and escaped text."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import quopri
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from services.redaction.proof.search import View
+
+_CHARACTER = rb"[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
+_STRINGS = re.compile(rb"(?:" + _CHARACTER + rb"){6,}")
+_SURE = re.compile(rb"(?:" + _CHARACTER + rb"|[\r\n]){24,}")
+_UTF16LE = re.compile(rb"(?:[\x20-\xff][\x00-\x02]){5,}")
+_UTF16BE = re.compile(rb"(?:[\x00-\x02][\x20-\xff]){5,}")
+_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s{0,2}){6,}")
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4,}[\r\n]{0,2}){3,}")
+_ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}|&#?\w+;|=[0-9A-F]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}")
+_JSON = re.compile(r"\\(?:u|x)([0-9A-Fa-f]{2,4})")
+_RTF = re.compile(r"\\'([0-9a-fA-F]{2})")
+
+
+def byte_views(data: bytes, place: str, *, raw: bool = True) -> Iterator[View]:
+    """Every reading of the bytes that needs no knowledge of their format.
+
+    ``raw`` false where the bytes are known to be text, so that short words count too.
+    """
+    short = b"\n".join(_STRINGS.findall(data))
+    yield from _texts(short.decode("utf-8", "replace"), f"{place}:ascii", raw=raw)
+    if raw:
+        sure = b"\n".join(_SURE.findall(data))
+        yield from _texts(sure.decode("utf-8", "replace"), f"{place}:ascii", raw=False)
+    latin = data.decode("latin-1")
+    if not latin.isascii():
+        yield View(f"{place}:ascii", latin, raw=True)
+    for pattern, encoding in ((_UTF16LE, "utf-16-le"), (_UTF16BE, "utf-16-be")):
+        text = "\n".join(hit.decode(encoding, "replace") for hit in pattern.findall(data))
+        if text:
+            yield View(f"{place}:utf16", text)
+    yield from _hex(data, place)
+    yield from _base64(data, place)
+
+
+def unescaped(text: str) -> str:
+    """The text with percent, entity, quoted-printable, JSON and RTF escapes resolved."""
+    plain = html.unescape(unquote(text))
+    plain = _JSON.sub(lambda hit: chr(int(hit.group(1), 16)), plain)
+    plain = _RTF.sub(lambda hit: bytes.fromhex(hit.group(1)).decode("cp1252", "replace"), plain)
+    if re.search(r"=[0-9A-F]{2}|=\r?\n", plain):
+        encoded = plain.encode("utf-8", "surrogatepass")
+        plain = quopri.decodestring(encoded).decode("utf-8", "replace")
+    return plain
+
+
+def _texts(text: str, place: str, *, raw: bool) -> Iterator[View]:
+    if not text:
+        return
+    yield View(place, text, raw=raw)
+    if _ESCAPES.search(text) or "\\'" in text:
+        yield View(place.replace(":ascii", ":escaped"), unescaped(text), raw=raw)
+
+
+def _hex(data: bytes, place: str) -> Iterator[View]:
+    found = []
+    for hit in _HEX.findall(data):
+        digits = re.sub(rb"\s", b"", hit)
+        decoded = binascii.unhexlify(digits[: len(digits) // 2 * 2])
+        found.append(decoded)
+    yield from _decoded(found, f"{place}:hex")
+
+
+def _base64(data: bytes, place: str) -> Iterator[View]:
+    found = []
+    for hit in _BASE64.findall(data):
+        run = re.sub(rb"\s", b"", hit).translate(bytes.maketrans(b"-_", b"+/"))
+        for shift in range(4):
+            cut = run[shift:]
+            found.append(base64.b64decode(cut[: len(cut) // 4 * 4]))
+    yield from _decoded(found, f"{place}:base64")
+
+
+def _decoded(found: list[bytes], place: str) -> Iterator[View]:
+    if not found:
+        return
+    yield View(place, "\n".join(piece.decode("latin-1") for piece in found), raw=True)
+    wide = [piece for piece in found if b"\x00" in piece]
+    if wide:
+        for encoding in ("utf-16-be", "utf-16-le"):
+            yield View(place, "\n".join(p.decode(encoding, "replace") for p in wide), raw=True)

@@ -1,0 +1,72 @@
+"""Brings text to the forms the verifier compares: what looks the same becomes the same."""
+
+# ruff: noqa: RUF001 - the table below is about characters that look alike
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Letters of other scripts that look like Latin ones, and Latin letters without a decomposition.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχØøĐđŁłĦħŦŧıȷŊŋƏəÐð’‘ʼ＇`´‛ʹ‐‑‒–—−",
+    "ABESIJKMHOPCTYXabesijkmhopctyxdhqwABEZHIKMNOPTYXaeiknoptuxOoDdLlHhTtijNnEeDd''''''''------",
+)
+_WIDER = {"ß": "ss", "Æ": "Ae", "æ": "ae", "Œ": "Oe", "œ": "oe", "Þ": "Th", "þ": "th"}
+_SPLIT_WORD = re.compile(r"[-\u00ad]\s*[\r\n]\s*")
+_TOKEN = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_NOT_ALNUM = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a folded text: lower case, place, and whether it began with a capital."""
+
+    word: str
+    start: int
+    end: int
+    capital: bool
+
+
+def plain(text: str) -> str:
+    """No accents, no invisible characters, no look-alikes, no word split at a line's end."""
+    if not text.isascii():
+        for wide, narrow in _WIDER.items():
+            text = text.replace(wide, narrow)
+        text = _SPLIT_WORD.sub("", text)
+        text = unicodedata.normalize("NFKD", text).translate(_LOOKALIKES)
+        text = "".join(c for c in text if not _unseen(c))
+    return _SPLIT_WORD.sub("", text)
+
+
+def tokens(folded: str) -> list[Token]:
+    """The words of a folded text in order."""
+    return [
+        Token(hit.group().lower(), hit.start(), hit.end(), hit.group()[0].isupper())
+        for hit in _TOKEN.finditer(folded)
+    ]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a register value."""
+    return tuple(token.word for token in tokens(plain(text)))
+
+
+def tight(text: str) -> str:
+    """Letters and digits only, lower case; expects folded text."""
+    return _NOT_ALNUM.sub("", text).lower()
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a table written as one string."""
+    return frozenset(listed.split())
+
+
+def camel_parts(chunk: str) -> list[str]:
+    """``AmeliaOkafor2`` as its parts."""
+    return [part.lower() for part in _CAMEL.findall(chunk)]
+
+
+def _unseen(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Me", "Cf"}

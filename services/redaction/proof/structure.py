@@ -1,0 +1,136 @@
+"""What a PDF edition must not contain at all, whatever it says.
+
+A rebuilt file holds one revision, only reachable objects, nothing between them, no scripts, no
+attachments, no forms, no annotations, and fonts with no more letters than its text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from services.redaction.proof.cmaps import character_map
+from services.redaction.proof.pdf_raw import (
+    RawObject,
+    Undecodable,
+    decode,
+    names,
+    objects,
+    references,
+)
+from services.redaction.proof.pdf_views import page_texts
+from services.redaction.proof.search import View
+from services.redaction.proof.views import Budget, Part
+
+_FORBIDDEN = {
+    b"JavaScript": "script", b"JS": "script", b"OpenAction": "action", b"AA": "action",
+    b"Launch": "action", b"SubmitForm": "action", b"GoToR": "action", b"URI": "link",
+    b"EmbeddedFile": "attachment", b"EmbeddedFiles": "attachment", b"Filespec": "attachment",
+    b"AcroForm": "form", b"XFA": "form", b"Annot": "annotation", b"Annots": "annotation",
+    b"RichMedia": "media", b"OCGs": "layer", b"OCProperties": "layer", b"PieceInfo": "private-data",
+    b"ObjStm": "object-stream", b"Encrypt": "encryption", b"ActualText": "actual-text",
+    b"Thumb": "thumbnail", b"Perms": "signature", b"Collection": "portfolio",
+}  # fmt: skip
+_TRAILER = re.compile(rb"\btrailer\b(.*?)\bstartxref\b", re.DOTALL)
+_BETWEEN = re.compile(
+    rb"^%PDF-\d\.\d\s+%[\x80-\xff]{4,}"
+    rb"|\bxref\s+\d+\s+\d+\s+(?:\d{10} \d{5} [nf]\s+)+"
+    rb"|\btrailer\s*<<(?:[^<>()]|\([^()]*\)|<[0-9A-Fa-f]*>)*>>"
+    rb"|\bstartxref\s+\d+|%%EOF"
+)
+_JPEG_ALLOWED = frozenset({0xE0, 0xDB, 0xC0, 0xC2, 0xC4, 0xDA, 0xDD})
+
+
+def edition_faults(data: bytes) -> Iterator[str]:
+    """Stable codes of everything a rebuilt PDF must not have."""
+    if data.count(b"%%EOF") != 1 or data.count(b"startxref") != 1:
+        yield "not-one-revision"
+    if not data.startswith(b"%PDF-") or not data.rstrip(b"\r\n").endswith(b"%%EOF"):
+        yield "bytes-around-file"
+    trailers = _TRAILER.findall(data)
+    if len(trailers) != 1 or b"/Prev" in trailers[0] or b"/XRefStm" in trailers[0]:
+        yield "not-one-revision"
+    everything = objects(data)
+    by_number = {item.number: item for item in everything}
+    if len(by_number) != len(everything):
+        yield "object-defined-twice"
+    yield from _forbidden(everything, trailers)
+    if _unreachable(by_number, b" ".join(trailers)):
+        yield "orphan-object"
+    if _between(data, everything):
+        yield "bytes-between-objects"
+    yield from _streams(everything, by_number, data)
+
+
+def _forbidden(everything: list[RawObject], trailers: list[bytes]) -> Iterator[str]:
+    found: set[bytes] = set().union(*(names(b) for b in [*(o.body for o in everything), *trailers]))
+    yield from sorted({f"has-{code}" for name, code in _FORBIDDEN.items() if name in found})
+
+
+def _unreachable(by_number: dict[int, RawObject], trailer: bytes) -> set[int]:
+    reached: set[int] = set()
+    todo = references(trailer)
+    while todo:
+        number = todo.pop()
+        if number in reached or number not in by_number:
+            continue
+        reached.add(number)
+        todo |= references(by_number[number].body)
+    return set(by_number) - reached
+
+
+def _between(data: bytes, everything: list[RawObject]) -> bool:
+    at, left = 0, b""
+    for item in everything:
+        left += data[at : item.start] + b" "
+        at = item.end
+    left += data[at:]
+    return bool(_BETWEEN.sub(b"", left).strip())
+
+
+def _streams(
+    everything: list[RawObject], by_number: dict[int, RawObject], data: bytes
+) -> Iterator[str]:
+    claimed: set[str] = set()
+    for item in everything:
+        if item.stream is None:
+            continue
+        try:
+            content = decode(item, by_number)
+        except Undecodable:
+            yield "undecodable-stream"
+            continue
+        if content.image == "DCTDecode":
+            if not _plain_jpeg(content.data):
+                yield "picture-has-metadata"
+        elif content.image:
+            yield "picture-not-rebuilt"
+        elif b"begincmap" in content.data:
+            claimed |= character_map(content.data).letters()
+    if claimed and (claimed_letters(claimed) - _shown_letters(data)):
+        yield "font-has-more-letters-than-the-text"
+
+
+def _plain_jpeg(data: bytes) -> bool:
+    """Only the segments a fresh picture needs, and nothing after its end."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:  # noqa: PLR2004 - marker prefix
+        marker, size = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker not in _JPEG_ALLOWED or (marker == 0xE0 and size > 16):  # noqa: PLR2004
+            return False
+        if marker == 0xDA:  # noqa: PLR2004 - start of scan: pixels until the end mark
+            return data.find(b"\xff\xd9", at) == len(data) - 2
+        at += 2 + size
+    return False
+
+
+def claimed_letters(texts: set[str]) -> set[str]:
+    """Characters that matter: decomposed, without spaces."""
+    joined = unicodedata.normalize("NFKD", "".join(texts))
+    return {c for c in joined if not c.isspace() and unicodedata.category(c) not in {"Cc", "Cf"}}
+
+
+def _shown_letters(data: bytes) -> set[str]:
+    views = page_texts(Part(data, "file", 0, Budget()))
+    return claimed_letters({view.text for view in views if isinstance(view, View)})
