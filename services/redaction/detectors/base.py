@@ -1,0 +1,71 @@
+"""The one way to run detectors: fold, find, map back, resolve.
+
+``detect`` guarantees sorted spans that do not overlap, in offsets of the text it was given, and
+never raises for any text. Detectors see folded text (see ``folding``) and answer in its offsets;
+anything with a ``name`` and a ``find`` can take part, for example a model an operator brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from services.redaction.detectors.dates import DateDetector
+from services.redaction.detectors.folding import Folded, fold
+from services.redaction.detectors.identifiers import IdentifierDetector
+from services.redaction.detectors.proper import ProperNameDetector
+from services.redaction.detectors.roster import RegisterDetector
+from services.redaction.domain.overlap import resolve
+from services.redaction.domain.register import Register
+from services.redaction.domain.spans import Span
+
+
+class Detector(Protocol):
+    """Finds spans in folded text. ``name`` is shown beside each proposal."""
+
+    name: str
+
+    def find(self, text: str, register: Register) -> Iterable[Span]:
+        """Spans in offsets of ``text``; must not raise for any text."""
+        ...
+
+
+DEFAULT: tuple[Detector, ...] = (
+    RegisterDetector(),
+    IdentifierDetector(),
+    DateDetector(),
+    ProperNameDetector(),
+)
+
+
+def detect(text: str, register: Register, detectors: Sequence[Detector] = DEFAULT) -> list[Span]:
+    """Every proposal for ``text``: sorted, not overlapping, in offsets of ``text``."""
+    folded = fold(text)
+    found = [span for detector in detectors for span in detector.find(folded.text, register)]
+    return resolve((_mapped(span, folded) for span in found), text)
+
+
+def _mapped(span: Span, folded: Folded) -> Span:
+    if folded.origin is None:
+        return span
+    return replace(span, start=folded.start(span.start), end=folded.end(span.end))
+
+
+def spans_to_json(text: str, spans: Iterable[Span]) -> dict[str, list[dict[str, Any]]]:
+    """The spans with their text, as the command line prints them."""
+    return {
+        "spans": [
+            {
+                "start": span.start,
+                "end": span.end,
+                "text": text[span.start : span.end],
+                "category": str(span.category),
+                "label": span.label,
+                "reason": str(span.reason),
+                "detector": span.detector,
+                "confidence": span.confidence,
+            }
+            for span in spans
+        ]
+    }

@@ -1,0 +1,215 @@
+"""How sure a name is, from the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from services.redaction.detectors.names import TITLES
+from services.redaction.detectors.vocabulary import MONTHS
+
+VERBS = frozenset(
+    """said says told tells stated states reported reports disclosed discloses described describes
+    denied denies admitted admits alleged alleges confirmed confirms explained explains asked asks
+    replied replies answered added was were is has had does did do lives lived attended attends
+    presented presents appeared appears arrived arrives left leaves went goes came comes became
+    becomes ran runs moved moves stayed stays slept refused refuses agreed agrees felt feels seemed
+    seems looked looks wanted wants needs needed likes liked loves loved hates hated enjoys enjoyed
+    cried cries hit hits kicked punched slapped pushed shouted screamed swore threatened texted
+    phoned rang called messaged contacted emailed visited met spoke speaks talked talks engaged
+    disengaged missed collected dropped brought took takes gave gives got gets made makes told
+    moved started starts stopped continues continued remains remained shared shares can could would
+    should must might wore wears sustained suffered died born turned turns played plays sat stood
+    walked woke ate drank used uses struggles struggled raised raises completed spent returned
+    returns reached believes believed thinks thought knows knew saw sees heard hears worries worried
+    whose who aged""".split()
+)
+_BEFORE_PERSON = frozenset(
+    """with to from by and for that saw told asked met visited called named contacted phoned rang
+    spoke about of called texted said mother mum father dad brother sister child baby son daughter
+    aunt uncle nan gran grandmother grandfather cousin partner boyfriend girlfriend husband wife
+    friend twin sibling pupil patient applicant boy girl niece nephew stepfather stepmother hi hello
+    dear re name forename surname known as""".split()
+)
+_DETERMINERS = frozenset(
+    """the a an this that these those my your his her its our their no any some every each in of
+    more less very so too not""".split()
+)
+_AS_VERB = {
+    "will": """the he she they you it this that there we i be not a an all any and these those his
+        her their our what who when how have also need attend mum dad mother father staff you
+        require continue""",
+    "may": "i we be the he she they it have not need also or you this a and",
+    "mark": "the a this on out of that all in up your as each every them it is",
+    "hope": "you this that to all it is we i the everyone she he they for of in",
+    "rose": "to from in by garden garden up above bush gold water wine",
+    "grant": "the a an of funding application him her them permission aid applications",
+    "bill": "of for to payments the was",
+    "sue": "the for him her them",
+    "pat": "on the down downs",
+    "grace": "period of and",
+    "joy": "of in at to and",
+    "faith": "school in schools group groups community based and leader leaders leaders",
+    "chase": "up the this with",
+    "dean": "of",
+    "king": "of size s",
+    "guy": "who was",
+    "drew": "a the up on attention his her out upon from",
+    "art": "therapy work room lesson club and of",
+    "frank": "discussion conversation about and",
+    "major": "incident concerns trauma surgery concern issue and",
+    "price": "of list",
+    "page": "of number",
+    "summer": "holidays holiday term break school club of months",
+    "autumn": "term half of",
+    "young": "person people persons adult adults carer carers carers child children mother woman man "
+            "offender offenders minds lives mum parent parents people's boy girl",
+    "child": "protection in and was is has had",
+    "banks": "of and",
+    "rob": "the him her them a",
+    "dawn": "of raid on",
+    "holly": "bush tree",
+    "christian": "faith name church charity family",
+    "prince": "of",
+    "carol": "service services singing concert",
+    "reading": "age level and book books scheme",
+    "love": "and you to from the",
+    "best": "interests interest wishes of practice regards",
+    "early": "help years intervention",
+    "long": "term standing and",
+    "cash": "in and was machine",
+    "case": "conference notes number file management work review ref reference",
+    "ward": "round was staff of manager",
+    "park": "and",
+}  # fmt: skip
+_WORD_USE = {word: frozenset(after.split()) for word, after in _AS_VERB.items()}
+_TIME_BEFORE = frozenset(
+    """in by since until till during of from to early late mid last next this every each before
+    after around about end start beginning between throughout on for and""".split()
+)
+_LAST_WORD = re.compile(r"([A-Za-z0-9'.]+)[^\w\n]*$")
+_NEXT_WORD = re.compile(r"[^\w\n]*([A-Za-z0-9]+)")
+
+
+def before(text: str, start: int) -> tuple[str, str]:
+    """The word before, and the marks between it and ``start``; empty at the start of a line."""
+    window = text[max(0, start - 28) : start]
+    found = _LAST_WORD.search(window)
+    if not found:
+        return "", window.rpartition("\n")[2]
+    return found.group(1), window[found.end(1) :]
+
+
+def after(text: str, end: int) -> tuple[str, str]:
+    """The marks after ``end`` and the word that follows on the same line."""
+    found = _NEXT_WORD.match(text, end, min(len(text), end + 30))
+    if not found:
+        return text[end : end + 2], ""
+    return text[end : found.start(1)], found.group(1)
+
+
+def opens_sentence(word: str, marks: str) -> bool:
+    """Whether what follows these begins a sentence or a line."""
+    if not word:
+        return True
+    return bool(re.search(r"[.!?:;\"•*>|]\s*[\"'(]*$", marks)) or (
+        word.endswith(".") and word.rstrip(".").lower() not in TITLES and len(word) > 2  # noqa: PLR2004
+    )
+
+
+def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: bool) -> float:
+    """The confidence that this occurrence of a name is the name; 0 when it is plainly a word."""
+    written = text[start:end]
+    capital = written[0].isupper()
+    if not wordy:
+        if capital or len(form) > 3:  # noqa: PLR2004
+            return base if capital else min(base, 0.88)
+        return 0.0
+    previous, marks_before = before(text, start)
+    marks_after, following = after(text, end)
+    prior, then = previous.lower().rstrip("."), following.lower()
+    if not capital:
+        return _small(form, prior, then, marks_after)
+    if prior in TITLES or marks_after.startswith(("'s", "s'")):
+        return max(base, 0.85)
+    if form[:3] in {m[:3] for m in MONTHS} and form in MONTHS and _is_month(prior, then, previous):
+        return 0.0
+    if (
+        then in _WORD_USE.get(form, ())
+        and marks_after.isspace()
+        and not _mid(previous, marks_before, prior)
+    ):
+        return 0.0
+    return _capital(text, start, end, form, base)
+
+
+def _mid(previous: str, marks: str, prior: str) -> bool:
+    return not opens_sentence(previous, marks) and prior in _BEFORE_PERSON
+
+
+def _small(form: str, prior: str, then: str, marks_after: str) -> float:
+    """A word-name in lower case is a word, unless it acts like a person."""
+    if prior in _DETERMINERS or len(form) < 3:  # noqa: PLR2004
+        return 0.0
+    speaks = then in {"said", "says", "told", "disclosed", "stated", "reported", "lives", "went"}
+    return 0.4 if speaks and marks_after.isspace() else 0.0
+
+
+def _is_month(prior: str, then: str, previous: str) -> bool:
+    if previous[:1].isdigit() or then[:1].isdigit():
+        return True
+    return prior in _TIME_BEFORE and then not in {"said", "told", "was", "is", "has"}
+
+
+def _capital(text: str, start: int, end: int, form: str, base: float) -> float:
+    previous, marks_before = before(text, start)
+    marks_after, following = after(text, end)
+    prior, then = previous.lower().rstrip("."), following.lower()
+    if text[start:end].isupper() and end - start > 1 and previous.isupper() and following.isupper():
+        return 0.4
+    if len(form) < 3:  # noqa: PLR2004 - "Jo", "Al": sure only where a person is meant
+        return 0.75 if then in VERBS or prior in _BEFORE_PERSON else 0.5
+    if opens_sentence(previous, marks_before):
+        return _opening(then, marks_after, base)
+    if prior in {"the", "a", "an", "of"}:
+        return 0.4
+    if following[:1].isupper() and marks_after == " " and not previous[:1].isupper():
+        return min(base, 0.7)
+    if previous[:1].isupper() and previous.lower() not in _BEFORE_PERSON:
+        return 0.45
+    return min(base, 0.88)
+
+
+def _opening(then: str, marks_after: str, base: float) -> float:
+    if then in VERBS and marks_after.isspace():
+        return min(base, 0.8)
+    if marks_after[:1] in {":", ","} or not then:
+        return 0.6
+    return 0.5 if then == "and" else 0.35
+
+
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:[A-Z]\.[ -]?){1,3}[A-Z]\.?(?![\w])|(?<![\w./-])[A-Z]{2,3}(?![\w./-])"
+)
+_ACRONYMS = frozenset(
+    """SW GP PC DC DS DI HV SN MH DV DA AP CP CSC LA ICB NHS SEN EHE EHC TAF TAC CIN CPP CIC LAC EDT
+    ED AE MIU OOH DNA WNB NFA IO OIC SIO FLO PPN VPA ABE ABH GBH RTC CCE CSE FGM MGM MGF PGM PGF PGP
+    SS HT DH AHT DHT DSL TA LSA SIB MO FA BM BF GF DOB ID IT UK EU US TV PE RE ST OK AM PM HR CV FAO
+    CC BCC RE FW FYI ASAP NB PS TBC TBA NA NO IF IN IS IT OR ON OF TO BE BY DO GO HE HI ME MY SO UP
+    WE AN AS AT MR MS DR JP QC KC MP HM CT MRI ECG EEG BP HR IV IM PO UTI GCS BMI AND THE FOR""".split()
+)
+
+
+def initials(text: str) -> Iterator[tuple[int, int, str, float]]:
+    """Groups of initials that may stand for a person: range, letters, confidence."""
+    for found in _INITIALS.finditer(text):
+        written = found.group()
+        letters = re.sub(r"[^A-Z]", "", written)
+        if "." in written:
+            yield found.start(), found.end(), letters, 0.6
+        elif written not in _ACRONYMS:
+            previous, _ = before(text, found.start())
+            marks, then = after(text, found.end())
+            person = then.lower() in VERBS or previous.lower() in _BEFORE_PERSON
+            if (person or marks.startswith("'s")) and not previous.isupper():
+                yield found.start(), found.end(), letters, 0.45

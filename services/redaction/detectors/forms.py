@@ -1,0 +1,266 @@
+"""Every written form of what the register holds, each with the entry it belongs to.
+
+A form is lower case, folded, with single spaces. The matcher looks all of them up in one pass, so
+their number costs memory, not time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import product
+
+from services.redaction.detectors import names as nm
+from services.redaction.detectors.tables.nicknames import NICKNAMES
+from services.redaction.domain.register import Entry, EntryKind
+
+
+class FormKind(IntEnum):
+    """What a form is, from the most certain to the least."""
+
+    FULL = 0
+    JOINED = 1
+    GIVEN = 2
+    SURNAME = 3
+    MIDDLE = 4
+    NICK = 5
+    TITLE = 6  # a school, surgery, place or organisation in full
+    SHORT = 7  # its distinctive part
+    ADDRESS = 8
+    STREET = 9
+    TOWN = 10
+    POSTCODE = 11
+    OUTWARD = 12
+    DOOR = 13
+    CONTACT = 14
+    HANDLE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of one register entry (``entry`` counts from 0)."""
+
+    text: str
+    kind: FormKind
+    entry: int
+
+
+_GLUE = (" ", "-", "_", ".", "", "+", "/")
+_GENERIC = frozenset(
+    """the of and at for in school primary secondary infant infants junior juniors academy college
+    nursery preschool pre-school centre center high grammar catholic rc ce cofe church england
+    c.e. voluntary controlled aided community comprehensive special day care children childrens
+    family hub medical practice surgery health gp doctors group clinic hospital infirmary general
+    royal district university trust nhs foundation home house care residential unit ward refuge
+    hostel project service services society association charity club limited ltd llp plc company
+    council mosque temple gurdwara synagogue parish saint st sixth form upper lower middle park
+    road street town village city new old north south east west first all saints our lady holy
+    foster agency team court farm hall lodge view""".split()
+)
+_STREETS = {
+    "road": ("rd",), "street": ("st", "str"), "avenue": ("ave", "av"), "close": ("cl",),
+    "grove": ("gr", "grv"), "crescent": ("cres", "cresc"), "drive": ("dr", "drv"),
+    "lane": ("ln", "la"), "court": ("ct", "crt"), "place": ("pl",), "terrace": ("terr", "ter", "tce"),
+    "gardens": ("gdns", "gdn"), "square": ("sq",), "park": ("pk",), "mount": ("mt",),
+    "saint": ("st",), "way": (), "walk": (), "hill": (), "rise": (), "view": (), "row": (),
+    "mews": (), "green": ("grn",), "parade": ("pde",), "croft": (), "fold": (), "bank": (),
+    "yard": (), "gate": (), "villas": (), "buildings": ("bldgs",), "house": ("hse",), "dale": (),
+    "vale": (), "parkway": (), "garth": (), "wharf": (), "quay": (), "broadway": (), "ridge": (),
+}  # fmt: skip
+STREET_WORDS = frozenset(_STREETS) | frozenset(s for v in _STREETS.values() for s in v)
+POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b")
+
+
+def forms_of(entry: Entry, number: int) -> Iterator[Form]:
+    """All forms of one entry, without repeats being removed."""
+    for name in entry.names:
+        if entry.kind is EntryKind.PERSON or nm.parse_name(name).title:
+            for text, kind in person_forms(name):
+                yield Form(text, kind, number)
+        else:
+            for text, kind in body_forms(name):
+                yield Form(text, kind, number)
+    if entry.kind is EntryKind.PERSON:
+        for text in _crossed(entry):
+            yield Form(text, FormKind.FULL, number)
+    for address in entry.addresses:
+        for text, kind in address_forms(address):
+            yield Form(text, kind, number)
+    for email in entry.emails:
+        yield Form(nm.plain(email), FormKind.CONTACT, number)
+    for handle in entry.handles:
+        bare = nm.plain(handle).lstrip("@")
+        if bare:
+            yield Form(bare, FormKind.HANDLE, number)
+
+
+def _crossed(entry: Entry) -> Iterator[str]:
+    """Given names of one alias with surnames of another ("Millie" and "Okafor")."""
+    parsed = [nm.parse_name(name) for name in entry.names]
+    given = {p.given for p in parsed if p.given}
+    given |= {nick for g in given for nick in NICKNAMES.get(g, ())}
+    surnames = {p.surname for p in parsed if p.surname}
+    for first, last in product(given, surnames):
+        yield from (f"{first} {last}", f"{last}, {first}", f"{last} {first}")
+
+
+def person_forms(value: str) -> Iterator[tuple[str, FormKind]]:
+    """Forms of one person's name."""
+    for spelling in {value, nm.umlaut_form(value)}:
+        yield from _person_forms(nm.parse_name(spelling))
+        whole = nm.plain(spelling)
+        yield whole, FormKind.FULL
+
+
+def _person_forms(name: nm.PersonName) -> Iterator[tuple[str, FormKind]]:
+    firsts = nm.given_forms(name.given) if name.given else set()
+    lasts = nm.surname_forms(name.surname) if name.surname else set()
+    yield from _alone(name, firsts, lasts)
+    nicks = NICKNAMES.get(name.given, frozenset())
+    for first, last in product(firsts | nicks, lasts):
+        for glue in _GLUE:
+            kind = FormKind.FULL if glue == " " else FormKind.JOINED
+            yield first + glue + last, kind
+            yield last + glue + first, kind
+        yield f"{last}, {first}", FormKind.FULL
+        yield f"{last},{first}", FormKind.FULL
+    if name.given and name.surname:
+        yield from _initialled(name, lasts)
+        middle = " ".join(name.middle)
+        yield f"{name.given} {middle} {name.surname}".replace("  ", " "), FormKind.FULL
+        yield f"{name.given} {middle}".strip(), FormKind.FULL if middle else FormKind.GIVEN
+
+
+def _alone(
+    name: nm.PersonName, firsts: set[str], lasts: set[str]
+) -> Iterator[tuple[str, FormKind]]:
+    for text in firsts:
+        yield text, FormKind.GIVEN
+    for text in lasts:
+        yield text, FormKind.SURNAME
+    for part in nm.parts(name.surname):
+        yield part, FormKind.SURNAME
+    for part in nm.parts(name.given):
+        yield part, FormKind.MIDDLE
+    for word in name.middle:
+        yield word, FormKind.MIDDLE
+    for nick in NICKNAMES.get(name.given, ()):
+        yield nick, FormKind.NICK
+
+
+def _initialled(name: nm.PersonName, lasts: set[str]) -> Iterator[tuple[str, FormKind]]:
+    first = name.given[0]
+    for last in lasts:
+        bare = re.sub(r"[^a-z]", "", last)
+        if len(bare) >= 4:  # noqa: PLR2004 - "a.li" reads as too much else
+            for glue in ("", ".", "_", "-"):
+                yield first + glue + bare, FormKind.JOINED
+                yield bare + glue + first, FormKind.JOINED
+            yield name.given + last[0], FormKind.JOINED
+
+
+def body_forms(value: str) -> Iterator[tuple[str, FormKind]]:
+    """Forms of the name of a school, surgery, place or organisation."""
+    whole = nm.plain(value)
+    for text in _saints(whole):
+        bare = text.removeprefix("the ")
+        yield bare, FormKind.TITLE
+        words = bare.replace(",", " ").replace("&", "and").split()
+        for glue in ("-", "_", ""):
+            if len(words) > 1:
+                yield glue.join(words), FormKind.TITLE
+        if "&" in bare or " and " in bare:
+            yield bare.replace("&", "and"), FormKind.TITLE
+            yield bare.replace(" and ", " & "), FormKind.TITLE
+        yield from _shortened(words)
+
+
+def _saints(text: str) -> set[str]:
+    forms = {text, text.replace("'", ""), text.replace("'s", "s"), text.replace(".", "")}
+    for form in list(forms):
+        if re.search(r"\bst\b\.?", form):
+            forms |= {
+                re.sub(r"\bst\b\.?", "saint", form),
+                re.sub(r"\bst\b\.?", "st.", form),
+                re.sub(r"\bst\b\.? ?", "st ", form),
+            }
+        if "saint " in form:
+            forms |= {form.replace("saint ", "st "), form.replace("saint ", "st. ")}
+    return forms
+
+
+def _shortened(words: list[str]) -> Iterator[tuple[str, FormKind]]:
+    """The distinctive words at the front, alone and with each generic word that follows them."""
+    head = []
+    for word in words:
+        if word.strip("'.,") in _GENERIC and (head or word not in {"st", "saint", "st."}):
+            break
+        head.append(word)
+    if not head or len(head) == len(words):
+        head = [w for w in words if w not in _GENERIC][:1]
+        if not head or len(words) < 2:  # noqa: PLR2004 - one word is already whole
+            return
+        yield head[0], FormKind.SHORT
+        return
+    front = " ".join(head)
+    if front.rstrip("s'") not in {"st", "saint", "st."}:
+        yield front, FormKind.SHORT
+    for word in {*words[len(head) :], "school", "surgery", "practice"} & _GENERIC - {"the", "of"}:
+        yield f"{front} {word}", FormKind.TITLE
+
+
+def address_forms(value: str) -> Iterator[tuple[str, FormKind]]:
+    """Forms of a postal address: whole, door and street, street, town, postcode, outward code."""
+    text = nm.plain(value)
+    yield text, FormKind.ADDRESS
+    code = POSTCODE.search(text)
+    if code:
+        outward, inward = code.groups()
+        yield from (
+            (f"{outward} {inward}", FormKind.POSTCODE),
+            (outward + inward, FormKind.POSTCODE),
+        )
+        yield outward, FormKind.OUTWARD
+        text = text[: code.start()] + text[code.end() :]
+    pieces = [p.strip(" .") for p in re.split(r"[,;\n]", text) if p.strip(" .")]
+    for place, piece in enumerate(pieces):
+        yield from _piece_forms(piece, first=place == 0)
+    for one, two in zip(pieces, pieces[1:], strict=False):
+        yield f"{one}, {two}", FormKind.ADDRESS
+        yield f"{one} {two}", FormKind.ADDRESS
+
+
+def _piece_forms(piece: str, *, first: bool) -> Iterator[tuple[str, FormKind]]:
+    door = re.match(r"(?:flat|apartment|apt|unit|room) \w+$", piece)
+    if door:
+        return
+    numbered = re.match(
+        r"(?:(?:flat|apartment|apt|unit|room) \w+,? )?(\d+[a-z]?(?:-\d+)?)[ ,]+(.+)", piece
+    )
+    street = numbered.group(2) if numbered else piece
+    words = street.split()
+    is_street = words[-1] in STREET_WORDS or bool(numbered)
+    for form in _abbreviated(words):
+        if is_street:
+            yield form, FormKind.STREET
+        elif len(form) > 2:  # noqa: PLR2004 - not a county code
+            yield form, FormKind.ADDRESS if first else FormKind.TOWN
+        if numbered:
+            yield f"{numbered.group(1)} {form}", FormKind.ADDRESS
+            yield f"{numbered.group(1)}, {form}", FormKind.ADDRESS
+    if is_street and len(words) > 1 and words[-1] in STREET_WORDS and len(words[0]) > 4:  # noqa: PLR2004
+        yield " ".join(words[:-1]), FormKind.DOOR
+    if numbered:
+        for lead in ("no. ", "no ", "number ", "house number ", "no.", "house no. ", "house no "):
+            yield lead + numbered.group(1), FormKind.DOOR
+
+
+def _abbreviated(words: list[str]) -> set[str]:
+    forms = {" ".join(words)}
+    last = words[-1].rstrip(".")
+    for long, shorts in _STREETS.items():
+        for other in (long, *shorts) if last == long or last in shorts else ():
+            forms |= {" ".join([*words[:-1], other]), " ".join([*words[:-1], other + "."])}
+    return forms

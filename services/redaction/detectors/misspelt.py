@@ -1,0 +1,98 @@
+"""Names one slip away from a registered name: typing errors and what scanners misread.
+
+Each registered word is filed under itself with one letter left out; a word of the text that shares
+such a key is at most one edit (or one swap of neighbours) away. Only distinct words of the text are
+looked up, so cost hardly depends on either size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+
+from services.redaction.detectors.forms import FormKind
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.vocabulary import ordinary
+
+Owners = dict[int, FormKind]
+_TOKEN = re.compile(r"[a-z0-9|!$]{4,24}")
+_MISREAD = (
+    ("0", "o"),
+    ("1", "l"),
+    ("|", "l"),
+    ("!", "l"),
+    ("5", "s"),
+    ("$", "s"),
+    ("8", "b"),
+    ("6", "g"),
+)
+_PAIRS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("nn", "m"))
+
+
+class Neighbours:
+    """Registered words, ready for lookup by near spelling."""
+
+    def __init__(self, words: dict[str, Owners]) -> None:
+        self.words = words
+        self.keys: dict[str, set[str]] = {}
+        for word in words:
+            for key in _cuts(word):
+                self.keys.setdefault(key, set()).add(word)
+        self.shapes: dict[str, set[str]] = {}
+        for word in words:
+            self.shapes.setdefault(_shape(word), set()).add(word)
+
+    def find(self, text: str, low: str) -> Iterator[tuple[int, int, Owners, float]]:
+        """Ranges of words that are nearly registered words, with their owners and confidence."""
+        if not self.words:
+            return
+        near = {token: found for token in set(_TOKEN.findall(low)) if (found := self._near(token))}
+        if not near:
+            return
+        wanted = "|".join(re.escape(t) for t in sorted(near, key=len, reverse=True))
+        for match in re.finditer(rf"(?<![a-z0-9])(?:{wanted})(?=s?(?![a-z0-9]))", low):
+            owners, sure = near[match.group()]
+            if text[match.start()].isalpha() and not text[match.start()].isupper():
+                sure = min(sure, 0.6) - 0.15
+            if sure >= 0.3:  # noqa: PLR2004 - below this nothing is proposed
+                yield match.start(), match.end(), owners, sure
+
+    def _near(self, token: str) -> tuple[Owners, float] | None:
+        if token in self.words:
+            return None
+        plain = token.isalpha()
+        if plain and ordinary(token):
+            return None
+        looks = self.shapes.get(_shape(token), set())
+        if looks:
+            return self._owners(looks), 0.85
+        if not plain or len(token) < 4:  # noqa: PLR2004
+            return None
+        close = {w for key in _cuts(token) for w in self.keys.get(key, ())}
+        close = {w for w in close if OSA.distance(w, token) == 1 and min(len(w), len(token)) >= 5}  # noqa: PLR2004
+        close = {w for w in close if not (token in GIVEN_NAMES and w[0] != token[0])}
+        if not close:
+            return None
+        first = any(w[0] == token[0] for w in close)
+        sure = 0.75 if first and len(token) > 5 else 0.55  # noqa: PLR2004
+        return self._owners(close), min(sure, 0.45) if token in GIVEN_NAMES else sure
+
+    def _owners(self, words: set[str]) -> Owners:
+        owners: Owners = {}
+        for word in words:
+            for number, kind in self.words[word].items():
+                owners[number] = min(kind, owners.get(number, kind))
+        return owners
+
+
+def _cuts(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _shape(word: str) -> str:
+    """The word as a poor scan shows it: letters and digits that look alike become one."""
+    for seen, meant in (*_MISREAD, *_PAIRS):
+        word = word.replace(seen, meant)
+    return word.replace("i", "l")

@@ -1,0 +1,113 @@
+"""Finds the numbers a register holds, however they are spaced, dashed or misread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import ahocorasick
+
+from services.redaction.detectors.folding import squash
+from services.redaction.domain.register import Register
+from services.redaction.domain.spans import Category, Reason, Span
+
+_CLUSTER = re.compile(
+    r"[A-Za-z]{0,6}[ \-./|]{0,2}[(+]{0,2}\d"
+    r"(?:[\s\-./()|_]{0,3}[A-Za-z]{0,4}[\s\-./()|_]{0,3}\d)*(?:[ \-./]{0,2}[A-Za-z]{1,3}(?![A-Za-z]))?"
+)
+_DIGITLIKE = str.maketrans("oilsbz", "011582")
+_KINDS = {
+    "nhs": (Category.HEALTH_NUMBER, "NHS number"), "chi": (Category.HEALTH_NUMBER, "CHI number"),
+    "hospital": (Category.HEALTH_NUMBER, "hospital number"),
+    "mrn": (Category.HEALTH_NUMBER, "hospital number"),
+    "upn": (Category.EDUCATION_NUMBER, "UPN"), "uln": (Category.EDUCATION_NUMBER, "ULN"),
+    "nino": (Category.STATE_NUMBER, "National Insurance number"),
+    "passport": (Category.STATE_NUMBER, "passport number"),
+    "driving": (Category.STATE_NUMBER, "driving licence number"),
+    "pnc": (Category.POLICE_NUMBER, "PNC number"), "cro": (Category.POLICE_NUMBER, "CRO number"),
+    "crime": (Category.POLICE_NUMBER, "crime reference"),
+    "asn": (Category.POLICE_NUMBER, "arrest summons number"),
+    "urn": (Category.POLICE_NUMBER, "police reference"),
+    "court": (Category.COURT_NUMBER, "court number"),
+    "case": (Category.CASE_NUMBER, "case number"), "lcs": (Category.CASE_NUMBER, "case number"),
+    "mosaic": (Category.CASE_NUMBER, "case number"),
+    "vrm": (Category.VEHICLE, "vehicle registration"),
+    "vehicle": (Category.VEHICLE, "vehicle registration"),
+    "iban": (Category.FINANCIAL, "account number"), "account": (Category.FINANCIAL, "account number"),
+    "card": (Category.FINANCIAL, "card number"), "imei": (Category.DEVICE, "device number"),
+}  # fmt: skip
+
+
+class HeldNumbers:
+    """The register's phones and identifiers as one automaton over squeezed digit runs."""
+
+    def __init__(self, register: Register) -> None:
+        self.automaton = ahocorasick.Automaton()
+        values: dict[str, tuple[Category, str, str]] = {}
+        for entry in register.entries:
+            for phone in entry.phones:
+                values[_phone(phone)] = (Category.PHONE, "telephone number", entry.label)
+            for held in entry.identifiers:
+                category, label = kind_of(held.type)
+                values[squash(held.value)] = (category, label, entry.label)
+        for value, found in values.items():
+            if len(value) >= 3:  # noqa: PLR2004 - shorter is noise, not a number
+                self.automaton.add_word(value, (value, *found))
+                if value.isdigit() or len(value) > 6:  # noqa: PLR2004
+                    self.automaton.add_word(value.translate(_DIGITLIKE), (value, *found))
+        self.empty = not len(self.automaton)
+        if not self.empty:
+            self.automaton.make_automaton()
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Spans for every held number in folded text."""
+        if self.empty:
+            return
+        for cluster in _CLUSTER.finditer(text):
+            yield from self._in_cluster(text, cluster.start(), cluster.end())
+
+    def _in_cluster(self, text: str, start: int, end: int) -> Iterator[Span]:
+        at = [i for i in range(start, end) if text[i].isalnum()]
+        joined = "".join(text[i] for i in at).lower()
+        for reading in {joined, joined.translate(_DIGITLIKE)}:
+            for last, (value, category, label, entry) in self.automaton.iter(reading):
+                first = last + 1 - len(value)
+                if len(value) < 6 and not _alone(text, at[first], at[last] + 1):  # noqa: PLR2004
+                    continue
+                begin = _with_prefix(text, at[first], category)
+                yield Span(
+                    begin, at[last] + 1, category, label, Reason.DIRECT_ID, "register", 0.98, entry
+                )
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    left = start == 0 or not text[start - 1].isalnum()
+    return left and (end >= len(text) or not text[end].isalnum())
+
+
+def _phone(value: str) -> str:
+    digits = re.sub(r"\D", "", value)
+    digits = digits.removeprefix("0044")
+    if digits.startswith("44") and len(digits) > 10:  # noqa: PLR2004
+        digits = digits[2:]
+    return digits.removeprefix("0")
+
+
+_DIAL = re.compile(r"(?:(?:\+|00)\s?44[\s.\-]?)?\(?0?\)?[\s.\-]?$|\(\+?44\)\s?\(?0?\)?\s?$")
+
+
+def _with_prefix(text: str, start: int, category: Category) -> int:
+    if category is not Category.PHONE:
+        return start
+    window = text[max(0, start - 12) : start]
+    lead = _DIAL.search(window)
+    return start - len(window) + lead.start() if lead and lead.group().strip() else start
+
+
+def kind_of(kind: str) -> tuple[Category, str]:
+    """The category and plain label for an identifier type written by a person."""
+    said = kind.lower().replace("_", " ").replace("-", " ")
+    for word, found in _KINDS.items():
+        if word in said:
+            return found
+    return Category.CASE_NUMBER, "reference number"

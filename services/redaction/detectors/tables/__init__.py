@@ -1,0 +1,1 @@
+"""Word lists kept by hand or counted by script: facts about names, places and ordinary words."""

@@ -1,0 +1,7 @@
+"""Words after which a year belongs to a law or a document, not to a person's life."""
+
+ACTS = frozenset(
+    """Act Acts Rules Rule Regulations Regulation Order Directive Convention Protocol Code Guidance
+    Together Education Framework Charter Bill Law Statute Decree Ordinance Constitution Procedure Measure
+    Schedule Scheme Standards Census""".split()
+)

@@ -1,0 +1,57 @@
+"""Questions about single words: is this an ordinary word, a name, a place?"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from services.redaction.detectors.tables.care_words import CARE_WORDS
+from services.redaction.detectors.tables.common_words import COMMON_WORDS
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.tables.word_names import WORD_NAMES
+
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)
+_WORDS = COMMON_WORDS | CARE_WORDS
+_ENDINGS = (
+    ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""),
+    ("ing", "e"), ("ly", ""), ("er", ""), ("er", "e"), ("ers", ""), ("ness", ""), ("ment", ""),
+    ("ments", ""), ("al", ""), ("ally", ""), ("able", ""), ("less", ""), ("ful", ""), ("y", ""),
+    ("ier", "y"), ("iest", "y"), ("est", ""), ("est", "e"), ("ied", "y"),
+)  # fmt: skip
+_PREFIXES = (
+    "un",
+    "re",
+    "non",
+    "pre",
+    "mis",
+    "over",
+    "under",
+    "inter",
+    "multi",
+    "co",
+    "post",
+    "sub",
+)
+
+
+@lru_cache(maxsize=50_000)
+def ordinary(word: str) -> bool:
+    """Whether a lower-case word is an everyday word, alone or with a common ending."""
+    if word in _WORDS or word in WORD_NAMES:
+        return True
+    for end, back in _ENDINGS:
+        if word.endswith(end) and len(word) - len(end) > 2:  # noqa: PLR2004 - a stem
+            if word[: len(word) - len(end)] + back in _WORDS:
+                return True
+            stem = word[: len(word) - len(end)]
+            if len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in _WORDS:  # noqa: PLR2004
+                return True
+    return any(word.startswith(p) and word[len(p) :] in _WORDS for p in _PREFIXES)
+
+
+def wordy(word: str) -> bool:
+    """Whether a name reads as an ordinary word, so that its context must decide."""
+    if word in WORD_NAMES or word in CARE_WORDS:
+        return True
+    return word not in GIVEN_NAMES and ordinary(word)

@@ -1,0 +1,64 @@
+"""Turns everything detectors proposed into one row of spans that do not overlap.
+
+The longest proposal wins where two cover the same place, and the register wins at equal length.
+What a beaten proposal covered beyond the winner is never lost: the remainder stays as a span of its
+own, so the union of all proposals is covered afterwards.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.redaction.domain.spans import Span
+
+DROP_BELOW = 0.3
+
+
+def resolve(spans: Iterable[Span], text: str, threshold: float = DROP_BELOW) -> list[Span]:
+    """Sorted spans that do not overlap and cover whatever any proposal at the threshold covered.
+
+    Remainders that hold no letter or digit are dropped: they give nothing away.
+    """
+    ranked = sorted((s for s in spans if s.confidence >= threshold and s.end > s.start), key=_rank)
+    taken: list[tuple[int, int]] = []
+    kept: list[Span] = []
+    for span in ranked:
+        for start, end in _free(span.start, span.end, taken):
+            piece = (
+                span if (start, end) == (span.start, span.end) else _trim(span, start, end, text)
+            )
+            if piece is not None:
+                kept.append(piece)
+                insort(taken, (piece.start, piece.end))
+    return sorted(kept)
+
+
+def _rank(span: Span) -> tuple[int, bool, float, int]:
+    return (span.start - span.end, span.detector != "register", -span.confidence, span.start)
+
+
+def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a range that nothing has taken yet."""
+    at = max(0, bisect_left(taken, (start, start)) - 1)
+    free, here = [], start
+    for begin, stop in taken[at:]:
+        if begin >= end:
+            break
+        if stop <= here:
+            continue
+        if begin > here:
+            free.append((here, begin))
+        here = max(here, stop)
+    if here < end:
+        free.append((here, end))
+    return free
+
+
+def _trim(span: Span, start: int, end: int, text: str) -> Span | None:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return replace(span, start=start, end=end) if end > start else None
