@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.notification.domain.packs import annexes, pack_id
@@ -19,7 +19,7 @@ from services.notification.domain.records import (
 from services.notification.handlers.telling import people_with, tell
 from services.notification.pack_content import PackParts, build_content
 from shared.contracts.envelope import Event
-from shared.domain.errors import Corrupt
+from shared.domain.errors import Conflict, Corrupt
 from shared.domain.policy import Role
 from shared.ports.clock import Clock
 from shared.ports.panel import PanelGateway
@@ -98,26 +98,30 @@ def on_document_proved(event: Event, uow: UnitOfWork) -> None:
         uow.save(heard)
 
 
-def assemble_ready(
-    *,
-    units: UnitOfWorkFactory,
-    vault: Vault,
-    seal_for_panel: SealForPanel,
-    clock: Clock,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Packer:
+    """What assembling needs.
+
+    ``by_gateway`` says whether a gateway takes packs; without one the Panel is told by e-mail and
+    collects after signing in.
+    """
+
+    units: UnitOfWorkFactory
+    vault: Vault
+    seal_for_panel: SealForPanel
+    clock: Clock
+    by_gateway: bool
+
+
+def assemble_ready(packer: Packer) -> int:
     """Assemble every pack whose annexes are all proved; return how many were sealed."""
-    with units() as uow:
+    with packer.units() as uow:
         waiting = uow.find(Pack, state=PackState.WAITING)
-    return sum(_assemble(pack, units, vault, seal_for_panel, clock) for pack in waiting)
+    return sum(_assemble(pack, packer) for pack in waiting)
 
 
-def _assemble(
-    pack: Pack,
-    units: UnitOfWorkFactory,
-    vault: Vault,
-    seal_for_panel: SealForPanel,
-    clock: Clock,
-) -> bool:
+def _assemble(pack: Pack, packer: Packer) -> bool:
+    units, vault = packer.units, packer.vault
     with units() as uow:
         proved = {p.id: p for p in uow.find(ProvedDocument, case=pack.case)}
         editions = {e.id: e for e in uow.find(PanelEdition, case=pack.case)}
@@ -135,7 +139,10 @@ def _assemble(
     parts = PackParts(pack, ready, assembled.checkpoint, pack.created_at)
     content = build_content(parts, lambda key, context: vault.open(key, context, _PACKER))
     sealed = vault.seal(
-        pack.id, pack_context(pack), seal_for_panel(pack.id, pack.created_at, content), _PACKER
+        pack.id,
+        pack_context(pack),
+        packer.seal_for_panel(pack.id, pack.created_at, content),
+        _PACKER,
     )
     with units() as uow:
         current = uow.get(Pack, pack.id)
@@ -148,7 +155,18 @@ def _assemble(
                 size=sealed.size,
             )
         )
-        _queue_delivery(current, uow, clock)
+        if packer.by_gateway:
+            _queue_delivery(current, uow, packer.clock)
+        for person in sorted(people_with((Role.PANEL,), pack.case, uow)):
+            tell(
+                uow,
+                cause=f"{pack.id}.ready",
+                template="pack-waiting",
+                person=person,
+                case=pack.case,
+                subject=pack.id,
+                clock=packer.clock,
+            )
         uow.commit()
     return True
 
@@ -259,3 +277,35 @@ def record_receipt(
                 clock=clock,
             )
         uow.commit()
+
+
+def collect(
+    pack_id_: str,
+    *,
+    person: str,
+    sign_receipt: Callable[[dict[str, str]], bytes],
+    units: UnitOfWorkFactory,
+    vault: Vault,
+    clock: Clock,
+) -> None:
+    """Record that a signed-in member of the Panel's secretariat took the pack.
+
+    The receipt is signed by Lockgate and names the person's id. Raises Conflict ``pack-not-ready``.
+    """
+    with units() as uow:
+        pack = uow.get(Pack, pack_id_)
+    if pack.state is PackState.WAITING:
+        raise Conflict("pack-not-ready", "This pack is still being put together.")
+    if pack.state is PackState.RECEIVED:
+        return
+    now = clock.now()
+    receipt = sign_receipt(
+        {
+            "kind": "panel-pack-collected",
+            "pack": pack.id,
+            "sha256": pack.sha256,
+            "collected_by": person,
+            "received_at": now.isoformat(),
+        }
+    )
+    record_receipt(pack, receipt, now, units=units, vault=vault, clock=clock)
