@@ -93,7 +93,7 @@ def _event(
 _FACTS = ("redaction.facts", "storage.facts", "notification.facts")
 
 # --- intake -----------------------------------------------------------------------------------
-_event("case.opened", "intake", _FACTS, reference=_id())
+_event("case.opened", "intake", ("redaction.facts", "storage.facts"), reference=_id())
 _event(
     "person.access-changed",
     "intake",

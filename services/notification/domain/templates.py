@@ -136,3 +136,8 @@ def render(template: str, *, site: str, **dates: str) -> tuple[str, str]:
         raise Invalid("template-unknown", "There is no such message.") from error
     body = Template(words.body + _FOOT).substitute(link=site.rstrip("/") + words.path, **dates)
     return words.subject, body
+
+
+def subject_of(template: str) -> str:
+    """The subject line of a template, for lists; a pack has no e-mail of its own."""
+    return _TEMPLATES[template].subject if template in _TEMPLATES else "Review pack for the Panel"

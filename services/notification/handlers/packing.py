@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,7 +33,7 @@ SealForPanel = Callable[[str, datetime, Iterable[bytes]], Iterator[bytes]]
 """(pack id, made at, content) -> a package signed by Lockgate and encrypted to the Panel."""
 
 
-CheckReceipt = Callable[[bytes], dict[str, object]]
+CheckReceipt = Callable[[bytes], Mapping[str, object]]
 """Verifies a receipt with the Panel's public key and gives its fields; Corrupt otherwise."""
 
 
