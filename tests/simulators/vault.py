@@ -31,7 +31,7 @@ from shared.ports.source import BytesSource, Source
 from shared.ports.vault import Actor, LogEntry, LogReceipt, ObjectContext, SealedObject
 
 ORIGIN = "simulated.example/log"
-WORKING_KINDS = frozenset({"upload-part", "rendition", "part", "reading"})
+WORKING_KINDS = frozenset({"upload-part", "rendition", "reading"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class VaultSimulator:
     )
     keys: dict[str, bytes] = field(default_factory=dict)
     destroyed: set[str] = field(default_factory=set)
+    discarded: set[str] = field(default_factory=set)
     objects: dict[str, Stored] = field(default_factory=dict)
     entries: list[Logged] = field(default_factory=list)
     openings: list[tuple[str, Actor]] = field(default_factory=list)
@@ -113,7 +114,7 @@ class VaultSimulator:
                 self._seal(object_id, context, chunks, actor)
             stored = self.objects[object_id]
         if stored.context != context:
-            raise Conflict("object-exists", "The object is sealed for another context.")
+            raise Conflict("object-differs", "The object is sealed for another context.")
         _fail_if(fails)
         return stored.answer
 
@@ -175,15 +176,16 @@ class VaultSimulator:
         return self._stored(object_id).answer
 
     def discard(self, object_id: str, actor: Actor) -> None:
-        """Forget a working object; refuses anything that is kept; a missing one is no error."""
+        """Forget a working object; a second call does nothing; anything else is refused."""
         fails = self._called()
         with self._lock:
-            stored = self.objects.get(object_id)
-            if stored is None:
+            if object_id in self.discarded:
                 return
+            stored = self._stored(object_id)
             if stored.context.kind not in WORKING_KINDS:
                 raise Refused("object-kept", "Only working objects may be discarded.")
             del self.objects[object_id]
+            self.discarded.add(object_id)
             self._append(
                 LogEntry(
                     f"discard-{object_id}",

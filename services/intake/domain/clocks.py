@@ -135,6 +135,13 @@ class Timeline:
         """The fact of this kind that holds, if any."""
         return next((fact for fact in self.holding if fact.kind is kind), None)
 
+    def withdrawal(self) -> ClockFact | None:
+        """The withdrawal of the notification, unless one was sent again since."""
+        gone, sent = self.fact(FactKind.SIN_WITHDRAWN), self.fact(FactKind.SIN_SENT)
+        if gone and sent and sent.recorded_at > gone.recorded_at:
+            return None
+        return gone
+
     def on(self, kind: FactKind) -> date | None:
         """The London date of that fact."""
         fact = self.fact(kind)
@@ -205,7 +212,7 @@ def c5(times: Timeline, rules: RuleSet, today: date, calendar: Calendar) -> Cloc
             "the notification to be sent" if from_sent else "the day of becoming aware",
         )
     due = due_dates.rapid_review(local_date(start.happened_at), calendar)
-    stop = times.fact(FactKind.PANEL_RECEIVED) or times.fact(FactKind.SIN_WITHDRAWN)
+    stop = times.fact(FactKind.PANEL_RECEIVED) or times.withdrawal()
     return view(
         ClockCode.C5,
         due,

@@ -11,11 +11,14 @@ prepared or completed. A dissent is a signature with reasons: the split goes to 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.domain.errors import Conflict, Invalid, Refused
+from shared.contracts.envelope import canonical
+from shared.domain.errors import Conflict, Corrupt, Invalid, Refused
 
 FORMAT = "lockgate-decision/1"
 MAX_ANNEXES = 500
@@ -192,9 +195,21 @@ class DecisionVersion:
     made_at: datetime
 
 
+class SignatureState(StrEnum):
+    """A dissent's reasons go to the Panel, so they are checked for identifiers like the rest."""
+
+    CHECKING = "checking"
+    SIGNED = "signed"
+    BLOCKED = "blocked"
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One seat's signature (or dissent) on one version. ``id`` allows one per seat and version."""
+    """One seat's signature (or dissent) on one version of a decision.
+
+    A seat signs a version once; only a dissent whose reasons were blocked may be signed again.
+    ``reason_object`` is the sealed canonical JSON of a dissent's reasons.
+    """
 
     id: str
     decision: str
@@ -207,8 +222,10 @@ class Signature:
     dissents: bool
     log_index: int
     entry_hash: str
+    state: SignatureState = SignatureState.SIGNED
     as_delegate: bool = False
-    sealed_reason: bytes | None = None
+    reason_object: str = ""
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +268,47 @@ def check_signable(decision: Decision, version: int, content_hash: str) -> None:
         )
 
 
-def missing_seats(signed: list[Signature]) -> tuple[Seat, ...]:
-    """The seats that have not signed yet."""
-    return tuple(seat for seat in Seat if seat not in {one.seat for one in signed})
+def missing_seats(signatures: Iterable[Signature]) -> tuple[Seat, ...]:
+    """The seats without a signature that stands and is checked."""
+    signed = {one.seat for one in signatures if one.state is SignatureState.SIGNED}
+    return tuple(seat for seat in Seat if seat not in signed)
+
+
+def content_json(case: str, content: Content) -> bytes:
+    """The canonical bytes that are hashed, sealed, checked for identifiers and signed."""
+    return canonical(
+        {
+            "format": FORMAT,
+            "case": case,
+            "rapid_review": content.rapid_review,
+            "outcome": content.outcome.value,
+            "rationale": content.rationale,
+            "national_view": content.national_view.value,
+            "national_reason": content.national_reason,
+            "answers": [
+                {"criterion": one.criterion.value, "met": one.met, "reason": one.reason}
+                for one in content.answers
+            ],
+            "annexes": list(content.annexes),
+        }
+    )
+
+
+def read_content(data: bytes) -> Content:
+    """What ``content_json`` wrote; raises Corrupt ``decision-content`` for anything else."""
+    try:
+        raw = json.loads(data)
+        return Content(
+            rapid_review=raw["rapid_review"],
+            outcome=Outcome(raw["outcome"]),
+            rationale=raw["rationale"],
+            national_view=NationalView(raw["national_view"]),
+            national_reason=raw["national_reason"],
+            answers=tuple(
+                Answer(Criterion(one["criterion"]), one["met"], one["reason"])
+                for one in raw["answers"]
+            ),
+            annexes=tuple(raw["annexes"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Corrupt("decision-content", "The decision cannot be read.") from error

@@ -114,13 +114,13 @@ _STAGES = {
 class DocumentProgress:
     """What redaction last said about a document; ``id`` is the document's.
 
-    Events may come in any order; ``sequence`` is the last one of this document that was applied.
+    Events may come in any order; ``told_at`` is when the newest one applied had happened.
     """
 
     id: str
     case: str
     stage: WorkStage
-    sequence: int = 0
+    told_at: datetime
     done: int = 0
     total: int = 0
     proposals: int = 0
@@ -143,7 +143,7 @@ class EditionNote:
     document: str
     audience: str
     state: EditionState
-    sequence: int
+    told_at: datetime
     reason: str = ""
 
 
