@@ -72,20 +72,32 @@ def _decision_step(now: CaseNow) -> Step | None:
 
 
 def _records_step(now: CaseNow) -> Step:
-    if now.requests == 0:
-        return Step("Ask agencies for their records", Place.REQUESTS)
-    if now.troubled:
-        return Step(f"Look at {_count(now.troubled, 'document')} in trouble", Place.DOCUMENTS)
-    if now.overdue:
-        return Step(f"Chase {_count(now.overdue, 'overdue return')}", Place.REQUESTS)
-    if now.waiting:
-        what = _count(now.waiting, "return")
-        return Step(f"Waiting for {what} from agencies", Place.REQUESTS, waits=True)
-    if now.to_redact:
-        return Step(f"Redact {_count(now.to_redact, 'document')}", Place.DOCUMENTS)
-    if now.decision is DecisionState.DRAFT:
-        return Step("Finish the decision and send it for checking", Place.DECISION)
-    return Step("Write the rapid review and the decision", Place.DECISION)
+    steps = (
+        (now.requests == 0, Step("Ask agencies for their records", Place.REQUESTS)),
+        (
+            now.troubled > 0,
+            Step(f"Look at {_count(now.troubled, 'document')} in trouble", Place.DOCUMENTS),
+        ),
+        (
+            now.overdue > 0,
+            Step(f"Chase {_count(now.overdue, 'overdue return')}", Place.REQUESTS),
+        ),
+        (
+            now.waiting > 0,
+            Step(
+                f"Waiting for {_count(now.waiting, 'return')} from agencies",
+                Place.REQUESTS,
+                waits=True,
+            ),
+        ),
+        (now.to_redact > 0, Step(f"Redact {_count(now.to_redact, 'document')}", Place.DOCUMENTS)),
+        (
+            now.decision is DecisionState.DRAFT,
+            Step("Finish the decision and send it for checking", Place.DECISION),
+        ),
+    )
+    otherwise = Step("Write the rapid review and the decision", Place.DECISION)
+    return next((step for applies, step in steps if applies), otherwise)
 
 
 def _count(number: int, what: str) -> str:

@@ -186,8 +186,10 @@ def documents_of(
     *, uow: UnitOfWork, desk: Desk, case: str = "", request: str = ""
 ) -> tuple[ShownDocument, ...]:
     """The documents of a case or of one request, with progress, oldest first."""
-    chosen = {"case": case} if case else {"request": request}
-    documents = uow.find(Document, order_by="accepted_at", **chosen)
+    if case:
+        documents = uow.find(Document, order_by="accepted_at", case=case)
+    else:
+        documents = uow.find(Document, order_by="accepted_at", request=request)
     return tuple(_shown_document(one, uow, desk) for one in documents)
 
 
