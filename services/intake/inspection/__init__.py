@@ -1,0 +1,1 @@
+"""Looking at an upload before it is accepted: real type, wholeness, bombs, active content."""
