@@ -170,7 +170,10 @@ class PageCheck:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One output for one audience. ``decisions`` is the hash of what was decided and approved."""
+    """One output for one audience. ``decisions`` is the hash of what was decided and approved.
+
+    ``places`` says where the verifier stopped it: place codes and pages, never a value.
+    """
 
     id: str
     case: str
@@ -188,6 +191,7 @@ class Edition:
     certificate: str = ""
     sha256: str = ""
     file_type: str = ""
+    places: tuple[str, ...] = ()
     revision: int = 0
 
 

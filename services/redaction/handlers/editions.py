@@ -1,0 +1,341 @@
+"""From an approval to a proved edition: build, verify, seal, certify, announce.
+
+An edition that the verifier stops is not kept and nobody outside redaction hears of it; the
+document is opened again for decisions, with the places but not the values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from services.redaction import pipeline
+from services.redaction.domain.decisions import accepted_spans
+from services.redaction.domain.labels import Labeller
+from services.redaction.domain.policy import POLICY_VERSION
+from services.redaction.domain.reading import Reading
+from services.redaction.domain.records import (
+    CaseRegister,
+    Edition,
+    EditionState,
+    Item,
+    PageCheck,
+    Proposal,
+    Region,
+    Review,
+    ReviewState,
+)
+from services.redaction.domain.register import Register
+from services.redaction.editions.page_edition import Region as Box
+from services.redaction.handlers.approvals import item_decisions
+from services.redaction.handlers.readings import current_items, open_reading, source_context
+from services.redaction.handlers.registers import LABELS, open_register
+from services.redaction.proof.certificate import Field, Provenance, issue_certificate
+from services.redaction.proof.report import Report
+from services.redaction.readers.client import RenderedPage, render_pages
+from shared.contracts.envelope import Event
+from shared.domain.audience import Audience
+from shared.domain.errors import Invalid
+from shared.ports.clock import Clock
+from shared.ports.sandbox import Sandbox
+from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.ports.vault import Actor, LogEntry, ObjectContext, SealedObject, Vault
+
+_BUILDER = Actor("redaction", "build-edition")
+_MOST_PLACES = 50
+
+Prove = Callable[[str, bytes, Register, Audience], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What building needs. ``sign`` makes the certificate from its fields."""
+
+    units: UnitOfWorkFactory
+    vault: Vault
+    sandbox: Sandbox
+    clock: Clock
+    sign: Callable[[dict[str, Field]], bytes]
+    prove: Prove = pipeline.prove
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    edition: Edition
+    review: Review
+    item: Item
+    wanted: pipeline.Wanted
+    reading: Reading
+    labels: dict[str, str]
+
+
+def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) -> None:
+    """Build and prove one approved edition; blocked or proved, the outcome is announced."""
+    with workshop.units() as early:
+        edition = early.get(Edition, event.body["edition"])
+        stale = _stale_reason(edition, early)
+    if edition.state is not EditionState.APPROVED:
+        return
+    if stale:
+        _block(edition, stale, (), uow, workshop)
+        return
+    job = _job(edition, workshop)
+    labeller = Labeller(job.labels)
+    try:
+        made = pipeline.build(job.reading, job.wanted, labeller, _renderer(job.item, workshop))
+    except Invalid as refusal:
+        _block(edition, refusal.code, (), uow, workshop)
+        return
+    report = _proved(made, job, workshop)
+    if report.clean:
+        sealed, content = _sealed(edition, made, workshop.vault)
+        report = report if content is made else _proved(content, job, workshop)
+    if not report.clean:
+        _block(edition, "verifier-found", _places(report), uow, workshop)
+        return
+    certificate = _certify(job, report, workshop)
+    _keep_labels(edition.case, labeller, uow, workshop.vault)
+    _announce(edition, sealed, certificate, uow, workshop)
+
+
+def _stale_reason(edition: Edition, uow: UnitOfWork) -> str:
+    """Why an approved edition must not be built any more, or nothing."""
+    review = uow.get(Review, edition.document)
+    if review.state in {ReviewState.WITHDRAWN, ReviewState.SUPERSEDED}:
+        return str(review.state)
+    if review.version != edition.version:
+        return "superseded"
+    item = uow.get(Item, edition.item)
+    if item_decisions(item, review, POLICY_VERSION, uow) != edition.decisions:
+        return "decisions-changed"
+    return ""
+
+
+def _job(edition: Edition, workshop: Workshop) -> _Job:
+    vault = workshop.vault
+    with workshop.units() as uow:
+        review = uow.get(Review, edition.document)
+        item = uow.get(Item, edition.item)
+        record = uow.get(CaseRegister, edition.case)
+        spans = accepted_spans(uow.find(Proposal, item=item.id))
+        regions = uow.find(Region, item=item.id)
+        checks = uow.find(PageCheck, item=item.id)
+    secrets = open_register(record, vault, _BUILDER)
+    labels = (
+        vault.open_value(record.id, LABELS, record.sealed_labels) if record.sealed_labels else b"{}"
+    )
+    part = "" if item.path == "0" else f", part {item.path.partition('.')[2]}"
+    wanted = pipeline.Wanted(
+        audience=Audience.parse(edition.audience),
+        register=secrets.register,
+        spans=spans,
+        title=f"Document {review.number}{part}",
+        regions=[Box(r.page, r.x0, r.y0, r.x1, r.y1, r.label) for r in regions],
+        reviewed=[check.page for check in checks],
+    )
+    reading = open_reading(item, vault, _BUILDER)
+    return _Job(edition, review, item, wanted, reading, labels)
+
+
+def _labels(record: CaseRegister, vault: Vault) -> dict[str, str]:
+    if not record.sealed_labels:
+        return {}
+    known: dict[str, str] = json.loads(vault.open_value(record.id, LABELS, record.sealed_labels))
+    return known
+
+
+def _renderer(item: Item, workshop: Workshop) -> pipeline.Render:
+    def render() -> Iterator[RenderedPage]:
+        source = workshop.vault.open(item.object, source_context(item), _BUILDER)
+        return render_pages(workshop.sandbox, source, pipeline.DPI)
+
+    return render
+
+
+def edition_context(edition: Edition) -> ObjectContext:
+    """What a sealed edition is bound to."""
+    return ObjectContext(
+        edition.case, edition.document, edition.version, "edition", edition.audience
+    )
+
+
+def certificate_context(edition: Edition) -> ObjectContext:
+    """What the sealed certificate of an edition is bound to."""
+    return replace(edition_context(edition), kind="certificate")
+
+
+def _proved(content: bytes, job: _Job, workshop: Workshop) -> Report:
+    return workshop.prove("edition.pdf", content, job.wanted.register, job.wanted.audience)
+
+
+def _sealed(edition: Edition, made: bytes, vault: Vault) -> tuple[SealedObject, bytes]:
+    """Seal what was built and proved, and give back what stands sealed.
+
+    An earlier attempt may have died after sealing; then its bytes are the edition, and if they
+    differ they are proved as well. Object ids carry the attempt.
+    """
+    context = edition_context(edition)
+    sealed = vault.seal(f"{edition.id}.{edition.revision}", context, [made], _BUILDER)
+    if sealed.sha256 == hashlib.sha256(made).hexdigest():
+        return sealed, made
+    return sealed, b"".join(vault.open(sealed.object, context, _BUILDER).chunks())
+
+
+def _certify(job: _Job, report: Report, workshop: Workshop) -> SealedObject:
+    edition = job.edition
+    provenance = Provenance(
+        source_sha256=workshop.vault.describe(job.item.object).sha256,
+        register_version=edition.register_version,
+        policy_version=POLICY_VERSION,
+        decisions_sha256=edition.decisions,
+        approver_id=edition.approver,
+        created_at=workshop.clock.now(),
+    )
+    certificate = issue_certificate(provenance, report, workshop.sign)
+    return workshop.vault.seal(
+        f"{edition.id}.{edition.revision}.certificate",
+        certificate_context(edition),
+        [certificate],
+        _BUILDER,
+    )
+
+
+def _keep_labels(case: str, labeller: Labeller, uow: UnitOfWork, vault: Vault) -> None:
+    record = uow.get(CaseRegister, case)
+    if _labels(record, vault) != labeller.assigned:
+        text = json.dumps(labeller.assigned, sort_keys=True, ensure_ascii=False)
+        uow.save(replace(record, sealed_labels=vault.seal_value(case, LABELS, text.encode())))
+
+
+def _places(report: Report) -> tuple[str, ...]:
+    places = {
+        f"{finding.place} page {finding.page}" if finding.page else finding.place
+        for finding in report.findings
+    }
+    return tuple(sorted(places))[:_MOST_PLACES]
+
+
+def _block(
+    edition: Edition, reason: str, places: tuple[str, ...], uow: UnitOfWork, workshop: Workshop
+) -> None:
+    """Stop an edition and, unless the document is closed, open it for decisions again."""
+    current = uow.get(Edition, edition.id)
+    uow.save(replace(current, state=EditionState.BLOCKED, reason=reason, places=places))
+    review = uow.get(Review, edition.document)
+    if review.state is ReviewState.SUBMITTED:
+        uow.save(replace(review, state=ReviewState.PROPOSED, submitted_by="", submitted_at=None))
+    uow.emit(
+        "edition.blocked",
+        case=edition.case,
+        aggregate=edition.document,
+        body={
+            "edition": edition.id,
+            "document": edition.document,
+            "audience": edition.audience,
+            "reason": reason,
+        },
+    )
+    _log(edition, "edition-blocked", {"reason": reason, "places": len(places)}, workshop)
+
+
+def _announce(
+    edition: Edition,
+    sealed: SealedObject,
+    certificate: SealedObject,
+    uow: UnitOfWork,
+    workshop: Workshop,
+) -> None:
+    current = uow.get(Edition, edition.id)
+    if current.state is not EditionState.APPROVED:
+        return  # withdrawn while it was being built
+    proved = replace(
+        current,
+        state=EditionState.PROVED,
+        reason="",
+        places=(),
+        object=sealed.object,
+        certificate=certificate.object,
+        sha256=sealed.sha256,
+        file_type=pipeline.EDITION_TYPE,
+    )
+    uow.save(proved)
+    _retire_earlier(proved, uow)
+    uow.emit(
+        "edition.proved",
+        case=edition.case,
+        aggregate=edition.document,
+        body={
+            "edition": edition.id,
+            "document": edition.document,
+            "version": edition.version,
+            "audience": edition.audience,
+            "object": sealed.object,
+            "certificate": certificate.object,
+            "sha256": sealed.sha256,
+            "approver": edition.approver,
+            "file_type": pipeline.EDITION_TYPE,
+        },
+    )
+    _announce_document(proved, uow)
+    _log(edition, "edition-proved", {"sha256": sealed.sha256}, workshop)
+
+
+def _retire_earlier(proved: Edition, uow: UnitOfWork) -> None:
+    """Withdraw what was made of the same file for the same audience by earlier decisions."""
+    for old in uow.find(
+        Edition, item=proved.item, audience=proved.audience, state=EditionState.PROVED
+    ):
+        if old.id == proved.id:
+            continue
+        uow.save(replace(old, state=EditionState.WITHDRAWN, reason="replaced"))
+        uow.emit(
+            "edition.withdrawn",
+            case=old.case,
+            aggregate=old.document,
+            body={
+                "edition": old.id,
+                "document": old.document,
+                "audience": old.audience,
+                "reason": "replaced",
+            },
+        )
+
+
+def _announce_document(proved: Edition, uow: UnitOfWork) -> None:
+    """Say when every readable file of the document is proved for this audience."""
+    review = uow.get(Review, proved.document)
+    wanted = {item.id for item in current_items(review, uow) if item.state == "read"}
+    done = uow.find(
+        Edition,
+        document=proved.document,
+        version=proved.version,
+        audience=proved.audience,
+        state=EditionState.PROVED,
+        order_by="item",
+    )
+    if wanted - {edition.item for edition in done}:
+        return
+    uow.emit(
+        "document.proved",
+        case=proved.case,
+        aggregate=proved.document,
+        body={
+            "document": proved.document,
+            "version": proved.version,
+            "audience": proved.audience,
+            "editions": [edition.id for edition in done],
+        },
+    )
+
+
+def _log(edition: Edition, kind: str, facts: dict[str, str | int], workshop: Workshop) -> None:
+    entry = f"{edition.id}.{edition.revision}.{kind}"
+    about: dict[str, str | int] = {
+        "edition": edition.id,
+        "document": edition.document,
+        "audience": edition.audience,
+        "approver": edition.approver,
+    }
+    workshop.vault.log(LogEntry(entry, kind, edition.case, {**about, **facts}))

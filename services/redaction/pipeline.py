@@ -1,0 +1,151 @@
+"""Building one edition and proving it: what the service and the offline command share.
+
+The verifier runs as a process of its own and gets the edition through an anonymous file in memory,
+so that neither the edition nor the register touches a disk.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from services.redaction.domain.labels import Labeller
+from services.redaction.domain.policy import replacements
+from services.redaction.domain.reading import EditionKind, Reading
+from services.redaction.domain.register import Register, dump_register
+from services.redaction.domain.spans import Span
+from services.redaction.editions.page_edition import PagePixels, Region, build_page_edition
+from services.redaction.editions.text_edition import build_text_edition
+from services.redaction.proof.report import FileReport, Finding, Report
+from services.redaction.readers.client import RenderedPage
+from shared.domain.audience import Audience, AudienceKind
+from shared.domain.errors import Corrupt, Unavailable
+
+EDITION_TYPE = "pdf"
+DPI = 150
+PROOF_SECONDS = 1800.0
+
+Render = Callable[[], Iterator[RenderedPage]]
+"""Draws the pages of the source, in the sandbox, one at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Everything that decides one edition, besides the reading and the source's pixels."""
+
+    audience: Audience
+    register: Register
+    spans: Sequence[Span]
+    title: str
+    regions: Sequence[Region] = ()
+    reviewed: Collection[int] = ()
+
+
+def build(reading: Reading, wanted: Wanted, labeller: Labeller, render: Render) -> bytes:
+    """The edition of one reading, as a PDF.
+
+    Raises Invalid for pages nobody has read or looked at, and for content that cannot be placed.
+    """
+    made = replacements(reading.text, wanted.spans, wanted.audience, wanted.register, labeller)
+    by_hand = bool(wanted.regions or wanted.reviewed)
+    if reading.edition is EditionKind.TEXT and not by_hand:
+        return build_text_edition(reading, made, title=wanted.title)
+    out = io.BytesIO()
+    build_page_edition(
+        reading,
+        made,
+        map(_pixels, render()),
+        out,
+        title=wanted.title,
+        regions=wanted.regions,
+        reviewed=wanted.reviewed,
+    )
+    return out.getvalue()
+
+
+def _pixels(page: RenderedPage) -> PagePixels:
+    return PagePixels(page.number, page.width_px, page.height_px, page.dpi, page.rgb)
+
+
+def proof_register(register: Register, audience: Audience) -> str:
+    """The register as the verifier gets it: a recipient's own entry is theirs to see."""
+    if audience.kind is not AudienceKind.FAMILY:
+        return dump_register(register)
+    entries = tuple(
+        replace(entry, keep_for=(*entry.keep_for, audience))
+        if entry.label == audience.label and audience not in entry.keep_for
+        else entry
+        for entry in register.entries
+    )
+    return dump_register(replace(register, entries=entries))
+
+
+def prove(name: str, edition: bytes, register: Register, audience: Audience) -> Report:
+    """What the verifier finds in an edition, in a process of its own.
+
+    Raises Corrupt ``verifier-failed`` when it cannot answer (its positive control failed, say), and
+    Unavailable ``verifier-timeout``.
+    """
+    handle = os.memfd_create("edition", os.MFD_CLOEXEC)
+    try:
+        with os.fdopen(os.dup(handle), "wb") as file:
+            file.write(edition)
+        os.lseek(handle, 0, os.SEEK_SET)
+        request = {
+            "register": proof_register(register, audience),
+            "audience": str(audience),
+            "edition": True,
+            "files": [{"name": name, "fd": handle}],
+        }
+        return _report(_ask(json.dumps(request), handle))
+    finally:
+        os.close(handle)
+
+
+def _ask(request: str, handle: int) -> dict[str, Any]:
+    project = Path(__file__).resolve().parents[2]
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-m", "services.redaction.proof"],
+            input=request.encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=project,
+            env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONUTF8": "1"},
+            pass_fds=(handle,),
+            timeout=PROOF_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unavailable("verifier-timeout", "The verifier took too long.") from error
+    try:
+        found = json.loads(answer.stdout)
+    except ValueError as error:
+        raise _failed(answer.returncode) from error
+    if not isinstance(found, dict) or "error" in found:
+        raise _failed(answer.returncode)
+    return found
+
+
+def _failed(status: int) -> Corrupt:
+    return Corrupt("verifier-failed", "The verifier could not give an answer.", status=status)
+
+
+def _report(found: dict[str, Any]) -> Report:
+    return Report(
+        verifier=found["verifier"],
+        audience=found["audience"],
+        register_sha256=found["register_sha256"],
+        files=tuple(FileReport(**file) for file in found["files"]),
+        findings=tuple(Finding(**finding) for finding in found["findings"]),
+        checks=tuple(found["checks"]),
+        ocr=found["ocr"],
+        control=found["control"],
+    )
