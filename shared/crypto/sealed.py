@@ -39,6 +39,8 @@ BIGGEST_VALUE = 1 << 20
 
 FILE_MAGIC = b"lockgate/file\x00\x00\x01"
 
+_READ_AHEAD = 64 * 1024
+
 
 class Context(Protocol):
     """What a sealed object is bound to; ``shared.ports.vault.ObjectContext`` fits."""
@@ -145,13 +147,14 @@ class SealedReader:
     ) -> None:
         if total_size < HEADER_SIZE:
             raise object_corrupt()
+        read = _reading_ahead(read_range, total_size)
         document_key = _document_key(
-            read_range(0, HEADER_SIZE) if header is None else header, case_key, context
+            read(0, HEADER_SIZE) if header is None else header, case_key, context
         )
         self._body = stream.RandomAccess(
             document_key,
             _body_context(context),
-            lambda offset, length: read_range(HEADER_SIZE + offset, length),
+            lambda offset, length: read(HEADER_SIZE + offset, length),
             total_size - HEADER_SIZE,
         )
 
@@ -207,6 +210,18 @@ def open_stream(key: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
 def _chain(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield head
     yield from rest
+
+
+def _reading_ahead(read_range: stream.ReadRange, total_size: int) -> stream.ReadRange:
+    """Hold the first 64 KiB: from a distant store, opening is one read, or two if large."""
+    held = read_range(0, min(_READ_AHEAD, total_size))
+
+    def read(offset: int, length: int) -> bytes:
+        if offset + length <= len(held):
+            return held[offset : offset + length]
+        return read_range(offset, length)
+
+    return read
 
 
 def _after_magic(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -52,6 +52,24 @@ def test_the_header_comes_first_and_names_the_case_key():
     assert sealed.read_key_id(first) == KEY_ID
 
 
+def test_opening_costs_one_read_or_two():
+    """A small object is read at once; a large one by its start and its last chunk."""
+    for size, reads in [(100, 1), (3 * CHUNK, 1), (9 * CHUNK, 2)]:
+        data = seal(pattern(size))
+        ranges = Ranges(data)
+        opened = sealed.SealedReader(ranges, len(data), CASE_KEY, PLACE)
+        assert len(ranges.asked) == reads
+        assert opened.read_at(0, size) == pattern(size)
+
+
+def test_a_store_that_answers_short_is_refused():
+    """An object of which the store has less than its size says is refused."""
+    data = seal()
+    for have in (0, 100, 200, len(data) - 1):
+        with refused("object-corrupt"):
+            sealed.SealedReader(Ranges(data[:have]), len(data), CASE_KEY, PLACE)
+
+
 def test_nothing_of_the_context_stands_in_the_object():
     """A store that holds the object learns neither case, document nor audience."""
     place = Place("case-secret", "doc-secret", 7, "edition", "FAMILY:Father B")
