@@ -38,14 +38,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from shared.adapters.columns import TEXT
 from shared.adapters.db import create_all, read_committed, reading, writing
 from shared.adapters.lease import Lease
+from shared.adapters.routes import DELIVERY_LIMIT, routing_table
 from shared.adapters.tables import NAMING, POSITION
-from shared.contracts import events
 from shared.domain.errors import Invalid
 from shared.ports.bus import DeadLetter, Handle, Message, Outcome, Received, Verdict
 from shared.ports.clock import Clock
 
 ROOM = "bus"
-DELIVERY_LIMIT = 5
 
 METADATA = MetaData(naming_convention=NAMING)
 MESSAGES = Table(
@@ -67,15 +66,6 @@ MESSAGES = Table(
 )
 Index("uq_queue_messages_queue_id", MESSAGES.c.queue, MESSAGES.c.id, unique=True)
 Index("ix_queue_messages_ready", MESSAGES.c.queue, MESSAGES.c.died_at, MESSAGES.c.position)
-
-
-def routing_table() -> dict[str, tuple[str, ...]]:
-    """Event type to its queues, over all versions of the type."""
-    routes: dict[str, tuple[str, ...]] = {}
-    for spec in events.specs():
-        known = routes.get(spec.type, ())
-        routes[spec.type] = (*known, *(queue for queue in spec.queues if queue not in known))
-    return routes
 
 
 @dataclass(frozen=True, slots=True)
