@@ -16,7 +16,9 @@ when another process got in first.
 
 from __future__ import annotations
 
+import random
 import threading
+import time
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import TypeVar
@@ -38,7 +40,7 @@ from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.ports.vault import Actor, LogEntry, LogReceipt, ObjectContext, SealedObject
 
 T = TypeVar("T")
-TRIES = 20
+TRIES = 60
 Step = Callable[[str], None]
 
 
@@ -213,15 +215,16 @@ class StorageVault:
 
         All work passed here looks first at what is there, so a repetition converges.
         """
-        for left in range(TRIES - 1, -1, -1):
+        for attempt in range(TRIES):
             try:
                 with self._uow() as uow:
                     answer = work(uow)
                     if commit:
                         uow.commit()
             except (Conflict, Unavailable) as error:
-                if not _is_race(error) or not left:
-                    raise _as_busy(error) from error
+                if not _is_race(error):
+                    raise
+                _let_others_pass(attempt)
             else:
                 return answer
         raise Unavailable("vault-busy", "Too many are writing at once. Try again.")
@@ -231,10 +234,9 @@ def _is_race(error: LockgateError) -> bool:
     return error.code == "database-busy" or error.code.endswith(("-stale", "-exists"))
 
 
-def _as_busy(error: LockgateError) -> LockgateError:
-    if isinstance(error, Conflict) and _is_race(error):
-        return Unavailable("vault-busy", "Too many are writing at once. Try again.")
-    return error
+def _let_others_pass(attempt: int) -> None:
+    """Wait a random moment, longer each time, so that writers do not collide in step."""
+    time.sleep(random.uniform(0, min(0.2, 0.002 * 2**attempt)))  # noqa: S311 - no secret
 
 
 def _blob_key(object_id: str) -> str:

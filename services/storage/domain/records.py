@@ -1,4 +1,4 @@
-"""Everything storage keeps, as frozen dataclasses; one table each.
+"""Everything storage keeps, as frozen dataclasses; one table each (and those of access).
 
 Nothing here is readable document content: objects are described by ids, sizes and hashes, log
 entries hold ids, hashes and codes, and names of released items are neutral.
@@ -46,10 +46,9 @@ class EditionState(StrEnum):
 
 
 class ItemState(StrEnum):
-    """Whether an item can be read; a superseded one has a newer edition beside it."""
+    """Whether an item can be read. A withdrawn one stays withdrawn."""
 
     ACTIVE = "active"
-    SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
 
 
@@ -102,8 +101,8 @@ class LogLeaf:
 
     ``id`` is the index in 12 digits, ``entry`` the caller's entry id, ``body`` the canonical JSON
     that is hashed. ``path`` is the inclusion path in the tree that this leaf completes, from which
-    any other proof follows; ``checkpoint`` is the signed note of that tree. The columns ``entry_kind``,
-    ``case``, ``document`` and ``actor`` repeat the body for searching and are checked against it.
+    any other proof follows; ``checkpoint`` is that tree's signed note. The other columns repeat
+    the body for searching and are checked against it.
     """
 
     id: str
@@ -132,11 +131,10 @@ class LogState:
 
 @dataclass(frozen=True, slots=True)
 class CaseFact:
-    """A case as heard of: its id and neutral reference. Saving it orders work on one case."""
+    """A case as heard of: its id and neutral reference."""
 
     id: str
     reference: str
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,27 +163,6 @@ class EditionFact:
     state: EditionState
     proved_at: datetime
     revision: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PersonAccess:
-    """Whether a person may use Lockgate, at the highest revision heard of."""
-
-    id: str
-    active: bool
-    access_revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class CaseMembership:
-    """A role that a person holds on a case. One heard of as revoked stays revoked."""
-
-    id: str
-    case: str
-    person: str
-    role: str
-    audience: str
-    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +217,6 @@ RECORDS: tuple[Record, ...] = (
     Record(CaseFact, "case_fact"),
     Record(DocumentFact, "document_fact"),
     Record(EditionFact, "edition_fact", indexed=(("case", "audience"), ("document",))),
-    Record(PersonAccess, "person_access"),
-    Record(CaseMembership, "membership", indexed=(("case",), ("person",))),
     Record(
         Release,
         "release",

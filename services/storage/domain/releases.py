@@ -3,25 +3,20 @@
 * A person receives the editions made for exactly the audience of a current membership: a reviewer
   those for REVIEWER, a family member those for their own ``FAMILY:<label>``. No other role
   receives releases, and a role never receives another role's audience.
-* Of one document only the newest edition counts. If that one is withdrawn, nothing of the document
-  is readable: an older edition never comes back.
-* A document that was withdrawn is never released again.
+* Of one document only the newest version heard of counts, also when nothing of it is proved or all
+  of it is withdrawn: an older version never comes back. A version may have several editions, one
+  for each file inside it.
+* A withdrawn edition stays withdrawn; of a withdrawn document nothing is ever released again.
 * A release is readable while it is open and before its expiry, by the clock, not by the state.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from services.storage.domain.records import (
-    CaseMembership,
-    EditionFact,
-    EditionState,
-    Release,
-    ReleaseState,
-)
+from services.storage.domain.records import EditionFact, EditionState, Release, ReleaseState
 from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Invalid
 from shared.domain.policy import Role
@@ -29,45 +24,48 @@ from shared.domain.policy import Role
 DEFAULT_DAYS = 28
 LONGEST_DAYS = 366
 
+MEMBERSHIP_REVOKED = "membership-revoked"
+MANAGER_REASONS: dict[str, str] = {
+    "wrong-recipient": "It was shared with the wrong person",
+    "content-mistake": "Something in it should not have been shared",
+    "no-longer-needed": "The recipient no longer needs it",
+    "safety": "Sharing it may put somebody at risk",
+}
+"""Why a manager recalls a release: code and sentence."""
+
 _AUDIENCE_OF = {Role.REVIEWER: AudienceKind.REVIEWER, Role.FAMILY: AudienceKind.FAMILY}
 _ENDINGS = {"text": "txt", "plain": "txt", "jpeg": "jpg", "tiff": "tif", "markdown": "md"}
 _ENDING = re.compile(r"[a-z0-9]{1,5}")
 
 
-def receives(membership: CaseMembership) -> bool:
-    """Whether this membership opens a release at all; anything odd does not."""
-    if not membership.active:
-        return False
+def receives(role: str, audience: str) -> bool:
+    """Whether a membership of this role and audience opens a release; anything odd does not."""
     try:
-        kind = Audience.parse(membership.audience).kind
-        return _AUDIENCE_OF.get(Role(membership.role)) is kind
+        return _AUDIENCE_OF.get(Role(role)) is Audience.parse(audience).kind
     except (ValueError, Invalid):
         return False
 
 
-def newest(editions: Iterable[EditionFact]) -> dict[str, EditionFact]:
-    """The newest edition of each document, withdrawn ones included."""
-    best: dict[str, EditionFact] = {}
-    for edition in editions:
-        known = best.get(edition.document)
-        if known is None or _age(edition) > _age(known):
-            best[edition.document] = edition
-    return best
-
-
 def releasable(
-    editions: Iterable[EditionFact], withdrawn_documents: frozenset[str]
-) -> dict[str, EditionFact]:
-    """What a recipient of these editions may have, by document."""
-    return {
-        document: edition
-        for document, edition in newest(editions).items()
-        if edition.state is EditionState.PROVED and document not in withdrawn_documents
-    }
+    editions: Sequence[EditionFact], withdrawn_documents: frozenset[str]
+) -> list[EditionFact]:
+    """What a recipient of these editions may have, oldest first."""
+    versions = _newest_versions(editions)
+    may = [
+        edition
+        for edition in editions
+        if edition.state is EditionState.PROVED
+        and edition.version == versions[edition.document]
+        and edition.document not in withdrawn_documents
+    ]
+    return sorted(may, key=lambda edition: (edition.proved_at, edition.id))
 
 
-def _age(edition: EditionFact) -> tuple[int, datetime, str]:
-    return edition.version, edition.proved_at, edition.id
+def _newest_versions(editions: Iterable[EditionFact]) -> dict[str, int]:
+    newest: dict[str, int] = {}
+    for edition in editions:
+        newest[edition.document] = max(edition.version, newest.get(edition.document, 0))
+    return newest
 
 
 def item_name(number: int, file_type: str) -> str:

@@ -32,9 +32,11 @@ class StillClock:
         self.at = at
 
     def now(self) -> datetime:
+        """The instant it was set to."""
         return self.at
 
     def move(self, **passed: float) -> None:
+        """Let time pass."""
         self.at += timedelta(**passed)
 
 
@@ -46,6 +48,7 @@ class MemoryBlobs:
         self.reads: list[tuple[str, int, int | None]] = []
 
     def put(self, key: str, chunks: Iterable[bytes]) -> int:
+        """Keep the whole."""
         data = b"".join(bytes(chunk) for chunk in chunks)
         self.kept[key] = data
         return len(data)
@@ -57,21 +60,26 @@ class MemoryBlobs:
             raise Invalid("blob-missing", "There is no such blob.") from error
 
     def size(self, key: str) -> int:
+        """Size in bytes."""
         return len(self._at(key))
 
     def read(self, key: str, offset: int = 0, length: int | None = None) -> bytes:
+        """A range, remembered."""
         self.reads.append((key, offset, length))
         end = None if length is None else offset + length
         return self._at(key)[offset:end]
 
     def stream(self, key: str, chunk_size: int = 1 << 20) -> Iterator[bytes]:
+        """All bytes."""
         data = self._at(key)
         yield from (data[at : at + chunk_size] for at in range(0, len(data), chunk_size))
 
     def delete(self, key: str) -> None:
+        """Forget."""
         self.kept.pop(key, None)
 
     def keys(self, prefix: str = "") -> Iterator[BlobInfo]:
+        """All blobs."""
         yield from (
             BlobInfo(k, len(v)) for k, v in sorted(self.kept.items()) if k.startswith(prefix)
         )
@@ -99,6 +107,7 @@ class Room:
         return StorageVault(self.units, self.blobs, self.keys, self.log, self.clock, step)
 
     def close(self) -> None:
+        """Let go of the database."""
         self.engine.dispose()
 
 

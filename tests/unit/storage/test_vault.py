@@ -20,6 +20,7 @@ DATA = b"the whole of it" * 5000
 
 
 def kinds(room: Room) -> list[str]:
+    """The kinds of all log entries in order."""
     with room.units() as uow:
         return [leaf.entry_kind for leaf in uow.find(LogLeaf)]
 

@@ -1,0 +1,85 @@
+"""Objects against their blobs and against the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from services.storage.fsck.books import Books, Class, groups
+from services.storage.fsck.tables import Row
+
+
+def check_objects(books: Books) -> None:
+    """Every kept object has its blob, whole, and its one log entry, agreeing."""
+    for row in books.objects.values():
+        for reason in _object_faults(books, row):
+            books.say(Class.LOST, "object", row["id"], reason, row["case"], row["document"])
+        if row["state"] == "discarded" and books.blobs.size(row["blob"]) is not None:
+            books.say(books.early, "blob", row["blob"], "discarded-blob-left", row["case"])
+    for name, rows in groups(books.objects.values(), "blob").items():
+        if len(rows) > 1:
+            books.say(Class.DOUBLED, "blob", name, "blob-of-two-objects", rows[0]["case"])
+
+
+def _object_faults(books: Books, row: Row) -> Iterator[str]:
+    if row["state"] != "discarded" and row["case"] not in books.destroyed:
+        yield from _blob_faults(books, row)
+    entries = books.sealed.get(row["id"], [])
+    if not entries:
+        yield "log-entry-missing"
+        return
+    index, facts = entries[0]
+    if index != row["log_index"] or any(
+        facts.get(told) != row[kept]
+        for told, kept in (
+            ("sha256", "sha256"),
+            ("sealed_sha256", "sealed_sha256"),
+            ("size", "size"),
+            ("case", "case"),
+            ("document", "document"),
+            ("version", "version"),
+            ("object_kind", "kind"),
+            ("audience", "audience"),
+        )
+    ):
+        yield "log-entry-differs"
+
+
+def _blob_faults(books: Books, row: Row) -> Iterator[str]:
+    size = books.blobs.size(row["blob"])
+    if size is None:
+        yield "blob-missing"
+    elif size != row["sealed_size"]:
+        yield "blob-size"
+    elif books.deep and books.blobs.digest(row["blob"]) != row["sealed_sha256"]:
+        yield "blob-changed"
+
+
+def check_unspoken_blobs(books: Books) -> None:
+    """A blob that no object speaks of: of a known object it is an attempt that was made again."""
+    spoken = {row["blob"] for row in books.objects.values()}
+    known = {sha256(one.encode()).hexdigest()[:32]: row for one, row in books.objects.items()}
+    for key in sorted(books.blobs.sizes.keys() - spoken):
+        owner = known.get(_owner_digest(key))
+        if owner is None:
+            books.say(books.early, "blob", key, "blob-of-no-object")
+        else:
+            books.say(Class.RECOVERED, "blob", key, "earlier-attempt", owner["case"],
+                      owner["document"])  # fmt: skip
+
+
+def _owner_digest(key: str) -> str:
+    """The digest of the object id that stands in a blob key."""
+    parts = key.split("/")
+    return parts[2] if len(parts) == 4 and parts[0] == "objects" else ""  # noqa: PLR2004 - as made
+
+
+def check_unspoken_log(books: Books) -> None:
+    """Sealings on the log whose object is gone, or that were logged twice."""
+    for object_id, entries in books.sealed.items():
+        case = str(entries[0][1].get("case", ""))
+        if object_id not in books.objects:
+            books.say(Class.LOST, "object", object_id, "object-row-missing", case,
+                      str(entries[0][1].get("document", "")))  # fmt: skip
+        if len(entries) > 1:
+            books.say(Class.DOUBLED, "object", object_id, "sealed-twice", case)

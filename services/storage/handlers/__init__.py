@@ -1,0 +1,1 @@
+"""What storage does when something happens or somebody asks. Sees ports, never a framework."""
