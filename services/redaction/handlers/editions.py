@@ -123,9 +123,7 @@ def _job(edition: Edition, workshop: Workshop) -> _Job:
         regions = uow.find(Region, item=item.id)
         checks = uow.find(PageCheck, item=item.id)
     secrets = open_register(record, vault, _BUILDER)
-    labels = (
-        vault.open_value(record.id, LABELS, record.sealed_labels) if record.sealed_labels else b"{}"
-    )
+    labels = _labels(record, vault)
     part = "" if item.path == "0" else f", part {item.path.partition('.')[2]}"
     wanted = pipeline.Wanted(
         audience=Audience.parse(edition.audience),
