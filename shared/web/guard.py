@@ -44,20 +44,28 @@ class Mark:
     target: TargetOf | None = None
     max_body: int = 0
     streamed: bool = False
+    token: bool = True
 
 
 def guarded(
-    action: Action, target: TargetOf | None = None, *, max_body: int = 0, streamed: bool = False
+    action: Action,
+    target: TargetOf | None = None,
+    *,
+    max_body: int = 0,
+    streamed: bool = False,
+    token: bool = True,
 ) -> Callable[[View], View]:
     """Declare what a view does; works on functions and on methods of a MethodView.
 
     ``target`` maps the view's arguments to what is asked about; it may raise Invalid
     ``…-missing``. ``max_body`` allows a larger body than usual. ``streamed`` leaves the body
     unread: the form token then comes in the ``X-CSRFToken`` header or the query.
+    ``token=False`` is for the one address that changes nothing a person would notice and must take
+    any body: renewing access.
     """
 
     def mark(view: View) -> View:
-        setattr(view, _MARK, Mark(action, target, max_body, streamed))
+        setattr(view, _MARK, Mark(action, target, max_body, streamed, token))
         return view
 
     return mark
@@ -97,7 +105,7 @@ def subject() -> Subject:
 def may(action: Action, target: Target = NOWHERE) -> bool:
     """Whether who asks may do this; for showing or leaving out a button."""
     who = identity()
-    if who.scopes is not None and action.value not in who.scopes:
+    if who.scopes is not None and action.value not in {*who.scopes, Action.OWN_ACCOUNT}:
         return False
     return allows(who.subject, action, target)
 
@@ -130,7 +138,7 @@ def install(app: Flask, door: Door, csrf: CSRFProtect) -> None:
             check_origin(strict=is_api())
         if mark.action is not Action.PUBLIC:
             require(mark.action, _target(mark))
-        if browser and request.method not in SAFE_METHODS:
+        if browser and mark.token and request.method not in SAFE_METHODS:
             _check_form_token(csrf, mark)
         return None
 

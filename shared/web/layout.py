@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -87,6 +88,11 @@ def uk_time(value: datetime | None) -> str:
     return f"{uk_date(local)} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004
 
 
+def named(value: str, names: Mapping[str, str]) -> str:
+    """The words for a code; the code itself when there are none."""
+    return names.get(value, value)
+
+
 def install(app: Flask) -> None:
     """Give every template the macros, helpers and filters of the layout."""
     own = app.jinja_loader
@@ -108,4 +114,4 @@ def install(app: Flask) -> None:
         banners=lambda: get_flashed_messages(with_categories=True),
         service_name=lambda: str(current_app.config["LOCKGATE_SERVICE"]),
     )
-    app.jinja_env.filters.update(uk_date=uk_date, uk_time=uk_time)
+    app.jinja_env.filters.update(uk_date=uk_date, uk_time=uk_time, named=named)

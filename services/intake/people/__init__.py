@@ -1,0 +1,1 @@
+"""The front desk: agencies, people, roles, sign-in, sessions and agencies' API tokens."""
