@@ -85,7 +85,8 @@ def _masked(
     regions: Sequence[Region],
 ) -> list[Placed]:
     painter = PagePainter(page, image, dpi, chips)
-    painter.paint(segmenter.lines(page), reading.text)
+    lines, stops = segmenter.lines(page)
+    painter.paint(lines, stops, reading.text)
     own = [region for region in regions if region.page == page.number]
     placed = [p for p in painter.placed if not any(_overlap(p, r) for r in own)]
     for region in own:

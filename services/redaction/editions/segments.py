@@ -1,23 +1,30 @@
 """Lines of a page cut into segments, and what each segment says once replacements are in place.
 
-A segment is a run of words without a wide gap or a cell boundary in it: a line of a paragraph, or
-one cell of a table. It is the unit of masking: as soon as one word of a segment is touched, the
+A segment is a run of words without a column gap or a cell boundary in it: a line of a paragraph,
+or one cell of a table. It is the unit of masking: as soon as one word of a segment is touched, the
 whole segment is set again, so that no distance inside it can tell the width of what is gone.
+
+A wide gap alone is not a column gap: in justified text it may be what is left over beside a name.
+The gaps of a line count when every run of words after one starts where other lines start
+something too.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
-from services.redaction.domain.reading import BlockKind, Page, Reading, Word
+from services.redaction.domain.reading import BlockKind, Page, PageSource, Reading, Word
 from services.redaction.domain.spans import Replacement
 from services.redaction.editions.pixels import Region
 
 _WIDE_GAP = 1.3  # of the line height: wider than any justified space, narrower than a column gap
+_SEVERAL = 3  # lines that start something at one place before touched lines may count
+_MARGIN = 36.0
+_SAME_STOP = {PageSource.TEXT: 0.2, PageSource.OCR: 0.8, PageSource.NONE: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,25 @@ class Segment:
         return max(word.x1 for word in self.words)
 
 
+class Stops:
+    """Places, in points from the left, where a touched line may start."""
+
+    def __init__(self, starts: Sequence[float], slack: float) -> None:
+        self._starts = sorted(starts)
+        self._slack = slack
+        self.margin = self._starts[0] if self._starts else _MARGIN
+
+    def at(self, x0: float) -> float | None:
+        """The stop at this place, if there is one."""
+        near = bisect_left(self._starts, x0 - self._slack)
+        found = self._starts[near : near + 1]
+        return found[0] if found and found[0] <= x0 + self._slack else None
+
+
+def _near(ordered: list[float], x0: float, slack: float) -> int:
+    return bisect_right(ordered, x0 + slack) - bisect_left(ordered, x0 - slack)
+
+
 class Segmenter:
     """Cuts the pages of one reading, in page order; each label is shown once."""
 
@@ -67,13 +93,25 @@ class Segmenter:
         self._cell_starts = [start for start, _ in cells]
         self._cell_ends = [end for _, end in cells]
 
-    def lines(self, page: Page) -> list[list[Segment]]:
-        """The page's lines from its words, each a list of segments from left to right."""
+    def lines(self, page: Page) -> tuple[list[list[Segment]], Stops]:
+        """The page's lines, each a list of segments from left to right, and its stops."""
         ordered = sorted(page.words, key=lambda w: w.line)
-        return [
-            [self._segment(page, words) for words in self._split(list(line))]
-            for _, line in groupby(ordered, key=lambda w: w.line)
+        split = [self._split(list(line)) for _, line in groupby(ordered, key=lambda w: w.line)]
+        stops = self._stops(split, _SAME_STOP[page.source])
+        lines = [[self._segment(page, run) for run in self._joined(line, stops)] for line in split]
+        return lines, stops
+
+    def _stops(self, lines: Sequence[Sequence[Sequence[Word]]], slack: float) -> Stops:
+        """Where untouched lines start something, or where several lines do."""
+        starts = sorted(run[0].x0 for line in lines for run in line)
+        free = [
+            run[0].x0
+            for line in lines
+            if not any(self._touched(run) for run in line)
+            for run in line
         ]
+        common = [x for x in starts if _near(starts, x, slack) >= _SEVERAL]
+        return Stops([*free, *common], slack)
 
     def touching(self, start: int, end: int) -> list[int]:
         """Indexes of the replacements that share a character with the range."""
@@ -95,13 +133,27 @@ class Segmenter:
             runs[-1].append(word)
         return runs
 
+    def _joined(self, line: list[list[Word]], stops: Stops) -> list[list[Word]]:
+        """A touched line in one piece, unless other lines confirm all its gaps as columns."""
+        if not any(self._touched(run) for run in line):
+            return line
+        columns = all(stops.at(run[0].x0) is not None for run in line[1:])
+        runs = [list(line[0])]
+        for run in line[1:]:
+            if columns or self._cell(run[0]) != self._cell(runs[-1][-1]):
+                runs.append([])
+            runs[-1].extend(run)
+        return runs
+
+    def _touched(self, words: Sequence[Word]) -> bool:
+        return any(self.touching(w.start, w.end) for w in words)
+
     def _cell(self, word: Word) -> int:
         at = bisect_right(self._cell_starts, word.start) - 1
         return at if at >= 0 and word.start < self._cell_ends[at] else -1
 
     def _segment(self, page: Page, words: list[Word]) -> Segment:
-        touched = any(self.touching(w.start, w.end) for w in words)
-        if not touched:
+        if not self._touched(words):
             return Segment(tuple(words), None)
         items: list[Item] = []
         for word in words:

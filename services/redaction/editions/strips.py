@@ -24,12 +24,10 @@ from PIL import Image, ImageDraw
 from services.redaction.domain.reading import Page, PageSource, Word
 from services.redaction.editions.chips import ChipKey, Chips
 from services.redaction.editions.pdf_writer import Placed
-from services.redaction.editions.segments import Item, Segment
+from services.redaction.editions.segments import Item, Segment, Stops
 
 _PAPER = (255, 255, 255)
 _INK_BELOW = 150
-_SAME_STOP = 0.5
-_MARGIN = 36.0
 _RIGHT_MARGIN = 12.0
 _SPACE = 0.28  # of the font size, between any two things on a strip
 _SMALLEST = 0.4  # a strip that does not fit is set smaller, down to this
@@ -59,10 +57,9 @@ class PagePainter:
         self._chips = chips
         self.placed: list[Placed] = []
 
-    def paint(self, lines: Sequence[Sequence[Segment]], text: str) -> None:
+    def paint(self, lines: Sequence[Sequence[Segment]], stops: Stops, text: str) -> None:
         """Blanks, sets and places every line; afterwards no hidden pixel is left."""
         untouched = [s for line in lines for s in line if s.items is None]
-        stops = _Stops([s.x0 for s in untouched])
         usual = median([w.y1 - w.y0 for s in untouched for w in s.words] or [12.0])
         strips: list[_Strip] = []
         hidden: list[Word] = []
@@ -137,19 +134,7 @@ class PagePainter:
         )
 
 
-class _Stops:
-    """Where untouched lines start: the only places a touched line may start at."""
-
-    def __init__(self, starts: Sequence[float]) -> None:
-        self._starts = sorted(starts)
-        self.margin = self._starts[0] if self._starts else _MARGIN
-
-    def at(self, x0: float) -> float | None:
-        near = [s for s in self._starts if abs(s - x0) <= _SAME_STOP]
-        return near[0] if near else None
-
-
-def _strips(line: Sequence[Segment], stops: _Stops, usual: float, width: float) -> list[_Strip]:
+def _strips(line: Sequence[Segment], stops: Stops, usual: float, width: float) -> list[_Strip]:
     strips: list[_Strip] = []
     surviving = [w for s in line for w in _kept(s)]
     height = median([w.y1 - w.y0 for w in surviving] or [usual])
@@ -170,7 +155,7 @@ def _strips(line: Sequence[Segment], stops: _Stops, usual: float, width: float) 
     return strips
 
 
-def _limit(after: Sequence[Segment], stops: _Stops, width: float) -> float:
+def _limit(after: Sequence[Segment], stops: Stops, width: float) -> float:
     for segment in after:
         fixed = segment.x0 if segment.items is None else stops.at(segment.x0)
         if fixed is not None:
@@ -179,7 +164,7 @@ def _limit(after: Sequence[Segment], stops: _Stops, width: float) -> float:
 
 
 def _blanks(
-    line: Sequence[Segment], stops: _Stops, usual: float, page: Page
+    line: Sequence[Segment], stops: Stops, usual: float, page: Page
 ) -> list[tuple[float, float, float, float]]:
     blanks = []
     for at, segment in enumerate(line):

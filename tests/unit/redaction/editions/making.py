@@ -26,12 +26,14 @@ class ReadingBuilder:
         self.blocks: list[Block] = []
 
     def add(self, kind: BlockKind, text: str, **options) -> ReadingBuilder:
+        """Adds a paragraph, heading, list item, note or part."""
         start = self._start()
         self.text += text
         self.blocks.append(Block(kind, start, len(self.text), **options))
         return self
 
     def row(self, *cells: str, table: int = 0, header: bool = False) -> ReadingBuilder:
+        """Adds a table row of cells."""
         start, ranges = self._start(), []
         for index, cell in enumerate(cells):
             self.text += "\t" if index else ""
@@ -42,6 +44,7 @@ class ReadingBuilder:
         return self
 
     def done(self, file_type: str = "docx") -> Reading:
+        """The reading so far."""
         return Reading(file_type, self.text, tuple(self.blocks))
 
     def _start(self) -> int:

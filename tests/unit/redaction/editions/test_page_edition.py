@@ -1,0 +1,267 @@
+"""The rebuilt pages."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tracemalloc
+
+import pikepdf
+import pypdfium2
+import pytest
+from pdfminer.high_level import extract_text
+from PIL import Image, ImageChops
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from services.redaction.domain.reading import Page, PageSource, Reading, Word
+from services.redaction.domain.spans import Replacement
+from services.redaction.editions.page_edition import PagePixels, Region, build_page_edition
+from shared.domain.errors import Invalid
+from tests.unit.redaction.editions.making import line_pdf, read_pdf, render, replace_all
+
+NAMES = [
+    "Amelia Okafor", "Jo Li", "Wilhelmina Featherstonehaugh", "Ann Gray", "Max Mo", "Ivy Iyer",
+    "Christopher Montgomery-Smythe", "Ed Fox", "Siobhan Gallagher", "Gjpqy Jyqg", "Ella Hill",
+    "Bartholomew Cholmondeley", "Al Ng", "William Wordsworth", "Illi Lilli", "Mwmwm Wmwmw",
+    "Tim Tam", "Alexandra Papadopoulou", "Kim", "Zoe Quartermaine",
+]  # fmt: skip
+A4 = (595.0, 842.0)
+
+
+def centred(text: str) -> float:
+    """Where a centred line starts."""
+    return 297.5 - stringWidth(text, "Helvetica", 11) / 2
+
+
+def right(text: str) -> float:
+    """Where a line set to the right starts."""
+    return 545 - stringWidth(text, "Helvetica", 11)
+
+
+def justified(y: float, words: list[str]) -> list[tuple[float, float, str]]:
+    """Words spread from 50 to 545 points, as a justified paragraph has them."""
+    free = 495 - sum(stringWidth(w, "Helvetica", 11) for w in words)
+    placed, x = [], 50.0
+    for word in words:
+        placed.append((x, y, word))
+        x += stringWidth(word, "Helvetica", 11) + free / (len(words) - 1)
+    return placed
+
+
+def page_about(name: str) -> list[tuple[float, float, str]]:
+    """A page that mentions a name in every kind of line."""
+    plain = "Nothing else happened on that day and nobody came to the house."
+    return [
+        (centred(f"Report on {name}"), 60, f"Report on {name}"),
+        (right(f"Ref {name}"), 80, f"Ref {name}"),
+        (50, 100, f"On Monday {name} came to school with a bag and"),
+        (50, 114, f"{name}, aged 5, was quiet. Staff saw {name}'s shoes."),
+        (50, 128, plain),
+        *justified(142, ["Later", *name.split(), "went", "home", "with", "an", "aunt"]),
+        (50, 156, plain),
+        (50, 180, "Name:"), (180, 180, name), (400, 180, "Seen: yes"),
+        (50, 194, "Date:"), (180, 194, "4 May"), (400, 194, "Seen: no"),
+    ]  # fmt: skip
+
+
+def edition(pdf: bytes, labels, *, dpi=100, source=PageSource.TEXT, **options) -> bytes:
+    """The page edition of a PDF with values replaced."""
+    reading, out = read_pdf(pdf, source), io.BytesIO()
+    replacements = replace_all(reading.text, labels)
+    build_page_edition(reading, replacements, render(pdf, dpi), out, title="Document 3", **options)
+    return out.getvalue()
+
+
+def pixels(pdf: bytes, dpi: float = 100) -> Image.Image:
+    """The first page of a PDF in grey."""
+    return pypdfium2.PdfDocument(pdf)[0].render(scale=dpi / 72).to_pil().convert("L")
+
+
+def test_gap_width_says_nothing_about_twenty_names():
+    """Twenty names of different width on the same page give one and the same file."""
+    made = {
+        hashlib.sha256(edition(line_pdf(page_about(n)), {n: "Child A"})).hexdigest() for n in NAMES
+    }
+    assert len(made) == 1
+
+
+def test_gap_width_on_scans_gives_masks_of_equal_geometry():
+    """On scanned pages the strip of a name alone on its line is equal for every name."""
+    boxes = set()
+    for name in NAMES:
+        lines = [(50, 100, name), (50, 130, "An untouched line of the same page stands here.")]
+        made = pixels(edition(line_pdf(lines), {name: "Child A"}, source=PageSource.OCR))
+        top = made.crop((0, 100, 827, 155)).point(lambda v: 255 if v < 250 else 0)
+        boxes.add(top.getbbox())
+    assert len(boxes) == 1
+
+
+def test_pixels_outside_touched_lines_are_untouched():
+    """What no decision concerns looks as it did."""
+    pdf = line_pdf([(50, 100, "Amelia came"), (50, 300, "Untouched words stay as they were.")])
+    before, after = pixels(pdf), pixels(edition(pdf, {"Amelia": "Child A"}))
+    box = (0, 380, 827, 1169)
+    difference = ImageChops.difference(before.crop(box), after.crop(box))
+    assert max(level for level, n in enumerate(difference.histogram()) if n) < 60
+
+
+def test_no_ink_of_the_name_is_left():
+    """Where a removed name stood and nothing is set, the page is one colour after a stretch."""
+    name = "Wilhelmina Featherstonehaugh Cholmondeley"
+    made = pixels(edition(line_pdf([(50, 100, name), (50, 130, "Other words")]), {name: "X"}))
+    assert made.crop((140, 118, 827, 145)).getextrema() == (255, 255)
+
+
+def test_text_layer_holds_surviving_words_and_labels_only():
+    """Another library reads labels and surviving words, in order, and nothing of the name."""
+    text = extract_text(
+        io.BytesIO(edition(line_pdf(page_about("Ann Gray")), {"Ann Gray": "Child A"}))
+    )
+    assert "On Monday" in text
+    assert text.count("[Child A]") == 7
+    assert "Gray" not in text
+    assert "Seen: yes" in text.replace("\n", " ")
+
+
+def test_possessive_and_punctuation_stay_beside_the_label():
+    """Only the replaced characters go: what was glued to the name stays glued to the label."""
+    pdf = line_pdf([(50, 100, "(Amelia's bag), Amelia."), (50, 130, "More")])
+    text = extract_text(io.BytesIO(edition(pdf, {"Amelia": "Child A"})))
+    assert "([Child A]'s bag), [Child A]." in text.replace(" ]", "]")
+
+
+def test_label_is_shown_once_for_a_name_over_two_lines():
+    """A name broken over a line end has one label; the rest of it goes without a trace."""
+    pdf = line_pdf(
+        [(50, 100, "We then saw Amelia"), (50, 114, "Okafor at home."), (50, 128, "End")]
+    )
+    text = extract_text(io.BytesIO(edition(pdf, {"Amelia\r\nOkafor": "Child A"})))
+    assert text.count("Child A") == 1
+    assert "Okafor" not in text
+
+
+def test_page_that_nobody_read_is_refused():
+    """Pixels without words are never passed through."""
+    reading = Reading("png", "", (), (Page(1, *A4, 0, 0, PageSource.NONE),))
+    with pytest.raises(Invalid) as caught:
+        build_page_edition(reading, [], [], io.BytesIO(), title="x")
+    assert caught.value.code == "page-not-read"
+
+
+def test_page_that_a_person_reviewed_is_built_with_its_regions():
+    """A reviewed page goes through, with every drawn box covered by one colour."""
+    reading = Reading("png", "", (), (Page(1, *A4, 0, 0, PageSource.NONE),))
+    image = Image.effect_noise((595, 842), 90).convert("RGB")
+    out = io.BytesIO()
+    build_page_edition(
+        reading, [], [PagePixels(1, 595, 842, 72, image.tobytes())], out, title="x",
+        regions=[Region(1, 100, 100, 300, 200)], reviewed={1},
+    )  # fmt: skip
+    low, high = pixels(out.getvalue(), 72).crop((104, 104, 296, 196)).getextrema()
+    assert high - low < 16
+
+
+def test_region_takes_words_under_it_out_of_the_text_layer():
+    """A box drawn over words removes them from pixels and text, and shows its label."""
+    pdf = line_pdf([(50, 100, "secret words here"), (50, 300, "open words")])
+    made = edition(pdf, {}, regions=[Region(1, 40, 80, 300, 110, "Signature")])
+    text = extract_text(io.BytesIO(made))
+    assert "secret" not in text
+    assert "[Signature]" in text
+    assert "open words" in text
+
+
+@pytest.mark.parametrize(
+    "region", [Region(2, 0, 0, 5, 5), Region(1, 5, 5, 5, 9), Region(1, 9, 9, 5, 5)]
+)
+def test_region_off_the_page_or_empty_is_refused(region):
+    """A box that covers nothing is a mistake, not a decision."""
+    with pytest.raises(Invalid) as caught:
+        edition(line_pdf([(50, 100, "x")]), {}, regions=[region])
+    assert caught.value.code == "region-invalid"
+
+
+def test_replaced_word_without_a_box_is_refused():
+    """Text that stands nowhere on the page cannot be masked, so nothing is built."""
+    reading = Reading("pdf", "ghost", (), (Page(1, *A4, 0, 5, PageSource.TEXT),))
+    with pytest.raises(Invalid) as caught:
+        build_page_edition(reading, [Replacement(0, 5, "x")], [], io.BytesIO(), title="x")
+    assert caught.value.code == "text-without-place"
+
+
+@pytest.mark.parametrize("change", ["missing", "extra", "number", "size", "short"])
+def test_pages_that_do_not_match_are_refused(change):
+    """Pixels of another page, another size or another count never become this page."""
+    pdf = line_pdf([(50, 100, "x")])
+    page = next(render(pdf, 72))
+    wrong = {
+        "missing": [],
+        "extra": [page, page],
+        "number": [PagePixels(2, page.width_px, page.height_px, 72, page.rgb)],
+        "size": [PagePixels(1, page.height_px, page.width_px, 72, page.rgb)],
+        "short": [PagePixels(1, page.width_px, page.height_px, 72, page.rgb[:-3])],
+    }[change]
+    with pytest.raises(Invalid) as caught:
+        build_page_edition(read_pdf(pdf), [], wrong, io.BytesIO(), title="x")
+    assert caught.value.code == "pages-do-not-match"
+
+
+def test_file_is_sound_and_has_neither_time_nor_metadata():
+    """Another library finds no fault; title and producer are all the file says about itself."""
+    made = edition(line_pdf([(50, 100, "x")], [(50, 100, "y")]), {})
+    with pikepdf.open(io.BytesIO(made)) as file:
+        assert file.check_pdf_syntax() == []
+        assert set(file.docinfo.keys()) == {"/Title", "/Producer"}
+        assert "/Metadata" not in file.Root
+        assert len(file.pages) == 2
+        picture = bytes(file.pages[0].Resources.XObject["/I"].read_raw_bytes())
+    assert b"Exif" not in picture
+    assert b"ICC_PROFILE" not in picture
+
+
+def test_long_label_shrinks_instead_of_running_over_its_neighbour():
+    """A label wider than its cell is set smaller, so that the next cell stays readable."""
+    lines = [
+        (50, 100, "Name:"), (150, 100, "Jo"), (220, 100, "Seen: yes"),
+        (50, 114, "Date:"), (150, 114, "4 May"), (220, 114, "Seen: no"),
+    ]  # fmt: skip
+    pdf = line_pdf(lines)
+    made = pixels(edition(pdf, {"Jo": "A very long label for a person"}))
+    box = (304, 125, 420, 150)
+    difference = ImageChops.difference(made.crop(box), pixels(pdf).crop(box))
+    assert max(level for level, n in enumerate(difference.histogram()) if n) < 60
+
+
+def test_sideways_text_is_covered_whole():
+    """A word set upright along the page is blanked from edge to edge."""
+    reading = Reading(
+        "pdf", "up side words", (),
+        (Page(1, *A4, 0, 13, PageSource.TEXT, tuple(
+            Word(*w)
+            for w in [(0, 2, 300, 100, 311, 190, 0), (3, 7, 50, 300, 80, 311, 1),
+                      (8, 13, 90, 300, 120, 311, 1)]
+        )),),
+    )  # fmt: skip
+    page = PagePixels(1, 595, 842, 72, b"\x00" * (595 * 842 * 3))
+    out = io.BytesIO()
+    build_page_edition(reading, [Replacement(0, 2, "X")], [page], out, title="x")
+    assert pixels(out.getvalue(), 72).crop((301, 10, 309, 830)).getextrema()[0] > 200
+
+
+def test_three_hundred_pages_take_the_memory_of_one():
+    """Pages are streamed: three hundred need no more than a few."""
+    page = next(render(line_pdf([(50, 100, "x")]), 40))
+    reading = Reading(
+        "png", "", (), tuple(Page(n, *A4, 0, 0, PageSource.NONE) for n in range(1, 301))
+    )
+    images = (PagePixels(n, page.width_px, page.height_px, 40, page.rgb) for n in range(1, 301))
+    tracemalloc.start()
+    build_page_edition(reading, [], images, _Nowhere(), title="x", reviewed=range(1, 301))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12_000_000
+
+
+class _Nowhere(io.RawIOBase):
+    def write(self, data):
+        return len(data)
