@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from typing import NoReturn
 
 from shared.domain.errors import Corrupt, Invalid
 
@@ -72,14 +71,15 @@ def canonical_json(value: Json) -> bytes:
 
 
 def _check_json(value: Json, depth: int) -> None:
-    if depth > _DEEPEST:
-        raise Invalid("json-value", "The value is nested too deeply.")
+    """``depth`` is the number of lists and objects around the value."""
     if value is None or isinstance(value, str | bool):
         return
     if isinstance(value, int):
         if abs(value) > _BIGGEST_INT:
             raise Invalid("json-value", "An integer must fit in 53 bits.")
         return
+    if depth == _DEEPEST:
+        raise Invalid("json-value", "The value is nested too deeply.")
     if isinstance(value, list):
         for item in value:
             _check_json(item, depth + 1)
@@ -102,16 +102,12 @@ def parse_canonical_object(data: bytes, limit: int) -> dict[str, Json]:
     if len(data) > limit:
         raise _not_canonical()
     try:
-        value = json.loads(data.decode(), parse_float=_refuse, parse_constant=_refuse)
+        value = json.loads(data.decode())
         if isinstance(value, dict) and canonical_json(value) == data:
             return value
     except (ValueError, RecursionError, Invalid) as error:
         raise _not_canonical() from error
     raise _not_canonical()
-
-
-def _refuse(text: str) -> NoReturn:
-    raise ValueError(text)
 
 
 def _not_canonical() -> Corrupt:

@@ -145,8 +145,6 @@ class SealedReader:
         *,
         header: bytes | None = None,
     ) -> None:
-        if total_size < HEADER_SIZE:
-            raise object_corrupt()
         read = _reading_ahead(read_range, total_size)
         document_key = _document_key(
             read(0, HEADER_SIZE) if header is None else header, case_key, context

@@ -51,8 +51,6 @@ class KeyRecord:
     def parse(cls, record: bytes) -> KeyRecord:
         """Read a record strictly; raises Corrupt for any other bytes."""
         at = len(record) - WRAPPED_SIZE
-        if at <= len(_MAGIC):
-            raise object_corrupt()
         parsed = cls(record[len(_MAGIC) + 1 : at].decode("ascii", "replace"), record[at:])
         try:
             same = parsed.to_bytes() == record

@@ -69,13 +69,26 @@ def test_canonical_json_is_spelt_as_documented():
     assert canonical_json(value) == '{"B":{},"a":"é\\"\\\\\\n\\u0001","b":[1,true,null]}'.encode()
 
 
-DEEP = ["x"]
-for _ in range(20):
-    DEEP = [DEEP]
+def nested(depth):
+    """So many lists in each other, the innermost empty."""
+    value = []
+    for _ in range(depth - 1):
+        value = [value]
+    return value
+
+
+def test_values_may_nest_sixteen_deep():
+    """An object and fifteen lists within it are the most, empty or not."""
+    canonical_json({"value": nested(15)})
+    canonical_json({"value": [nested(14), 1]})
+    with refused("json-value"):
+        canonical_json({"value": nested(16)})
+    with refused("json-value"):
+        canonical_json({"value": {"a": nested(15)}})
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, 2**53, -(2**53), b"x", {1: "x"}, DEEP, "\ud800", {"\ud800": 1}, (1,)]
+    "value", [1.5, 2**53, -(2**53), b"x", {1: "x"}, nested(60), "\ud800", {"\ud800": 1}, (1,)]
 )
 def test_values_without_one_spelling_are_refused(value):
     """Floats, giant numbers, other types, broken text and deep nests cannot be signed."""

@@ -115,7 +115,16 @@ def test_stored_parameters_out_of_range_are_refused_before_work(parameters):
         unprotect_root(SEALED.replace(b"m=8 t=1 p=1", parameters.encode()), "correct horse")
 
 
-@pytest.mark.parametrize("cost", [(8, 0, 1), (8, 1, 0), (15, 1, 2), (8, 65, 1), (2**21, 1, 1)])
+@pytest.mark.parametrize("cost", [(8, 1, 1), (128, 1, 16), (8, 64, 1), (2**20, 1, 1)])
+def test_costs_at_the_edges_are_taken(cost):
+    """The documented limits themselves are within them."""
+    assert Cost(*cost).memory_kib == cost[0]
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [(8, 0, 1), (8, 1, 0), (7, 1, 1), (15, 1, 2), (136, 1, 17), (8, 65, 1), (2**20 + 1, 1, 1)],
+)
 def test_costs_out_of_range_are_refused(cost):
     """Parameters that argon2 lacks or a machine cannot bear are refused."""
     with refused("argon2-cost"):

@@ -70,6 +70,16 @@ def test_a_store_that_answers_short_is_refused():
             sealed.SealedReader(Ranges(data[:have]), len(data), CASE_KEY, PLACE)
 
 
+def test_an_object_too_small_for_its_header_is_refused():
+    """Whatever header is given beside it, an object without a body does not open."""
+    data = seal()
+    for size in (0, 1, 167, 168, 200, 239):
+        with refused("object-corrupt"):
+            reader(data[:size])
+        with refused("object-corrupt"):
+            reader(data[:size], header=data[:168])
+
+
 def test_nothing_of_the_context_stands_in_the_object():
     """A store that holds the object learns neither case, document nor audience."""
     place = Place("case-secret", "doc-secret", 7, "edition", "FAMILY:Father B")

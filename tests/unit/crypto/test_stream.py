@@ -187,6 +187,14 @@ def test_a_store_that_answers_short_is_refused():
         reader.read_at(CHUNK, 10)
 
 
+def test_a_store_that_answers_long_is_refused():
+    """If more bytes come back than asked for, nothing is made of them either."""
+    reader, _ = access(RANGE_SEALED)
+    reader._read_range = lambda offset, length: RANGE_SEALED[offset : offset + length + 1]
+    with refused("object-corrupt"):
+        reader.read_at(0, 10)
+
+
 def test_streams_give_no_byte_of_a_chunk_that_fails():
     """Fed chunk by chunk, an opening stream stops with exactly the chunks before the bad one."""
     message = pattern(3 * CHUNK + 100)
