@@ -12,6 +12,7 @@ import re
 import tarfile
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import olefile
@@ -19,7 +20,7 @@ from PIL import ExifTags, Image
 
 from services.redaction.proof.bytes_views import unescaped
 from services.redaction.proof.search import View
-from services.redaction.proof.views import MOST_BYTES, Found, Opener, Part, Unreadable, sniff
+from services.redaction.proof.views import Found, Opener, Part, Unreadable, sniff
 
 _PARAGRAPH = re.compile(
     r"</(?:\w+:)?(?:p|tr|row|c|td|th|li|h\d|div|si|t[xd]|item|title|option)>|<(?:\w+:)?(?:br|cr)\b[^>]*>",
@@ -28,6 +29,9 @@ _PARAGRAPH = re.compile(
 _GAP = re.compile(r"<(?:\w+:)?(?:tab|noBreakHyphen)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _ATTRIBUTE = re.compile(r"=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_DAMAGED = (
+    RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error,
+)  # fmt: skip
 _PIXELS = 200_000_000
 
 
@@ -59,7 +63,7 @@ def _entry(
         return
     try:
         data = archive.read(entry)
-    except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
+    except _DAMAGED:
         yield Unreadable(place, "encrypted" if entry.flag_bits & 1 else "damaged-archive")
         return
     yield from opener(part.inside(data, place))
@@ -71,8 +75,8 @@ def packed_views(part: Part, opener: Opener) -> Iterator[Found]:
     place = f"{part.place}/{kind}"
     try:
         with _opened(io.BytesIO(part.data), kind) as packed:
-            data = packed.read(MOST_BYTES)
-    except (OSError, EOFError, lzma.LZMAError):
+            data = packed.read(part.budget.left + 1)
+    except (OSError, EOFError, lzma.LZMAError, zlib.error):
         yield Unreadable(place, "damaged-archive")
         return
     if not part.budget.take(len(data)):

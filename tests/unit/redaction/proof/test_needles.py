@@ -1,0 +1,133 @@
+"""What the verifier finds in text, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from services.redaction.proof.needles import derive
+from services.redaction.proof.register import read_values
+from services.redaction.proof.search import View, search
+
+ENTRIES = [
+    {
+        "label": "Child A", "kind": "person", "role": "child",
+        "names": ["Amelia Rose Okafor", "Millie"], "dob": "2019-05-04",
+        "addresses": ["Flat 2, 14 Larch Grove, Huddersfield HD1 2TA"],
+        "phones": ["07700 900123", "+44 (0)1632 960 001"],
+        "emails": ["amelia.okafor@example.org"], "handles": ["@milliebear19"],
+        "identifiers": [
+            {"type": "nhs", "value": "999 000 0018"}, {"type": "nino", "value": "QQ 12 34 56 C"},
+            {"type": "upn", "value": "A123456789012"}, {"type": "collar", "value": "PC 4471"},
+        ],
+    },
+    {"label": "Mother", "kind": "person", "names": ["Hope Young-Smith"]},
+    {"label": "Father", "kind": "person", "names": ["Will May", "Seán Ó Briain", "Łukasz Żółć"]},
+    {"label": "Uncle", "kind": "person", "names": ["Ed O'Neill", "Jo Mark Leeds"]},
+    {"label": "School 1", "kind": "school", "names": ["Moorend Academy"]},
+]  # fmt: skip
+
+
+def found(text: str, *, audience=None, allowed=(), entries=ENTRIES, **view) -> set[str]:
+    """The forms found in a text."""
+    register = json.dumps({"case": "C", "entries": entries})
+    needles = derive(read_values(register, audience), allowed)
+    return {needle.form for needle in search(needles, View("here", text, **view))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amelia Okafor", "AMELIA", "okafor", "Amelia's bag", "Amelia\u2019s bag", "the Okafors",
+        "Okafor, Amelia", "OKAFOR Amelia Rose", "A. Okafor", "A R Okafor", "AR Okafor", "Okafor A",
+        "Ame\u00adlia", "Am\u200belia", "Ame-\nlia", "Ame\nlia", "Oka\tfor", "A m e l i a",
+        "A.M.E.L.I.A", "Amélia", "АmеIia Okafor", "Amelia\u00a0Okafor", "ameliaokafor",
+        "okafor_amelia_report.pdf", "photo/AmeliaOkafor2.jpg", "#JusticeForAmelia", "@okafor99",
+        "http://host/amelia-okafor", "amelia.okafor@example.org", "AMELIA.OKAFOR (at) EXAMPLE.ORG",
+        "milliebear19", "Millie", "millie",
+        "04/05/2019", "4.5.19", "4 May 2019", "4th of May 2019", "4th May, 2019", "May 4, 2019",
+        "2019-05-04", "20190504", "04052019", "04MAY2019", "4-May-19",
+        "07700900123", "07700 900 123", "+447700900123", "0044 7700 900123", "(07700) 900-123",
+        "01632 960001", "+44 1632 960001",
+        "9990000018", "999-000-0018", "NHS:999 000 0018.", "QQ123456C", "qq 12 34 56 c",
+        "A123456789012", "A 123 456 789 012", "PC4471", "PC 4471",
+        "14 Larch Grove", "14, Larch Gr", "HD1 2TA", "hd12ta", "Flat 2 14 larch grove",
+        "Hope was upset", "with Hope.", "HOPE", "Young-Smith", "Youngsmith", "Ms Young",
+        "Seán", "Sean", "Ó Briain", "O Briain", "Łukasz", "Lukasz", "Zolc",
+        "O'Neill", "O\u2019Neill", "ONeill", "O Neill", "Mr Mark", "Will went", "Jo said",
+        "Ed fell", "Moorend Academy", "moorend-academy.sch.uk", "MoorendAcademy",
+    ],
+)  # fmt: skip
+def test_search_finds_every_form_of_a_value(text):
+    """Each way of writing a register value is found inside other words."""
+    assert found(f"xx: {text} :yy")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in the hope that", "will be seen", "may be late", "In May 2024", "4 May 2024", "by May",
+        "young people", "Young people were seen.", "Hope that helps", "Will the school act?",
+        "May we come?", "a mark on the arm", "Mark the form", "in Leeds", "Leeds City Council",
+        "an ed tech firm", "rose from bed", "Rosemary", "Harris", "the academy",
+        "Larch Grove", "4 May 2018", "5/4/2019", "07700 900124", "999 000 0019", "Room 4471",
+        "emerald", "wildlife", "amelioration", "smithy",
+    ],
+)  # fmt: skip
+def test_search_leaves_ordinary_text_alone(text):
+    """Words, months, places and other numbers that only look alike are no hit."""
+    assert found(f"It says: {text}") == set()
+    assert found(text) == set()
+
+
+def test_search_counts_a_date_number_in_cells_only():
+    """A spreadsheet's number for the date of birth is found in cells, not in prose."""
+    assert found("x\n43589\ny", cells=True)
+    assert not found("case 43589")
+
+
+def test_search_in_raw_bytes_needs_six_characters():
+    """Two letters in bytes of unknown meaning prove nothing; a surname does."""
+    assert not found("x;Ed*k", raw=True)
+    assert found("x;okafor*k", raw=True)
+
+
+def test_search_in_glued_text_finds_parts_inside_words():
+    """Where word boundaries are lost, a name part inside a longer run counts."""
+    assert found("thenokaforwent", glued=True)
+    assert not found("thenokaforwent")
+
+
+def test_audience_keeps_its_own_entry_and_what_it_shares():
+    """What the mother may see is not looked for in her bundle, under any entry."""
+    entries = [
+        {"label": "Mother", "kind": "person", "names": ["Grace Okafor"],
+         "addresses": ["1 Elm Road, Town AB1 2CD"], "keep_for": ["FAMILY:Mother"]},
+        {"label": "Father", "kind": "person", "names": ["Dayo Okafor"],
+         "addresses": ["1 Elm Road, Town AB1 2CD"], "phones": ["07700 900555"]},
+    ]  # fmt: skip
+    text = "Grace Okafor of 1 Elm Road AB1 2CD"
+    assert found(text, audience="FAMILY:Mother", entries=entries) == set()
+    assert found(text, audience="FAMILY:Father", entries=entries)
+    assert found("Dayo", audience="FAMILY:Mother", entries=entries) == {"dayo"}
+    assert found("07700900555", audience="FAMILY:Mother", entries=entries)
+
+
+def test_allowed_phrase_excuses_only_itself():
+    """A kept phrase hides the hit inside it; the same name elsewhere still counts."""
+    assert found("at Okafor House", allowed=["Okafor House"]) == set()
+    assert found("at Okafor House with Okafor", allowed=["Okafor House"]) == {"okafor"}
+
+
+def test_allowed_value_is_not_looked_for():
+    """A number or name a person decided to keep is not a hit."""
+    assert found("999 000 0018", allowed=["999 000 0018"]) == set()
+    assert found("Millie came", allowed=["Millie"]) == set()
+
+
+def test_titles_and_particles_alone_are_no_names():
+    """A title or a particle by itself names nobody."""
+    entries = [{"label": "GP", "kind": "person", "names": ["Dr Anna van der Berg"]}]
+    assert found("the dr and the van der end", entries=entries) == set()
+    assert found("Berg", entries=entries)
