@@ -1,0 +1,132 @@
+"""From settings to adapters: the only place that maps a URL scheme to an adapter.
+
+A bootstrap calls these; nobody else asks which mode Lockgate runs in. A scheme that is not known is
+Invalid ``setting-scheme``.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from sqlalchemy import Engine, make_url
+
+from shared.adapters.blobs_folder import FolderBlobs
+from shared.adapters.blobs_s3 import S3Blobs, S3Place
+from shared.adapters.bus_rabbit import RabbitBus
+from shared.adapters.bus_sql import ROOM, SqlBus
+from shared.adapters.db import open_engine
+from shared.adapters.keys_file import FileKeys, read_passphrase
+from shared.adapters.mail_folder import FolderMail
+from shared.adapters.mail_smtp import SmtpMail, smtp_place
+from shared.adapters.scanner_clamd import ClamdScanner, clamd_address
+from shared.adapters.scanner_none import NoScanner
+from shared.domain.errors import Invalid
+from shared.ports.blobs import Blobs
+from shared.ports.bus import Bus
+from shared.ports.clock import Clock
+from shared.ports.keys import Keys
+from shared.ports.mail import MailSender
+from shared.ports.scanner import Scanner
+from shared.settings import Settings, read_secret
+
+
+def database_url(settings: Settings) -> str:
+    """The database's URL with its password, for an engine only; never to be shown."""
+    url = settings.database_url or f"sqlite:///{settings.under_data('databases')}"
+    password = read_secret(settings.database_password_file)
+    if not password:
+        return url
+    return make_url(url).set(password=password).render_as_string(hide_password=False)
+
+
+def open_database(settings: Settings, service: str) -> Engine:
+    """The engine of one service's own room."""
+    return open_engine(database_url(settings), service)
+
+
+def open_bus(settings: Settings, clock: Clock) -> Bus:
+    """The bus: queue tables beside the services' own, or a broker."""
+    scheme = urlsplit(settings.bus_url).scheme
+    if scheme in ("", "sqlite", "postgresql+psycopg"):
+        return SqlBus(open_engine(settings.bus_url or database_url(settings), ROOM), clock)
+    if scheme in ("amqp", "amqps"):
+        return RabbitBus(_with_password(settings), clock)
+    raise _unknown("bus_url")
+
+
+def _with_password(settings: Settings) -> str:
+    password = read_secret(settings.bus_password_file)
+    if not password:
+        return settings.bus_url
+    return make_url(settings.bus_url).set(password=password).render_as_string(hide_password=False)
+
+
+def open_blobs(settings: Settings) -> Blobs:
+    """The object store: a folder or a bucket."""
+    parts = urlsplit(settings.blobs_url)
+    if parts.scheme in ("", "file"):
+        return FolderBlobs(_path(settings.blobs_url, settings.under_data("blobs")), time.time())
+    if parts.scheme in ("s3+https", "s3+http"):
+        return S3Blobs(_s3_place(settings))
+    raise _unknown("blobs_url")
+
+
+def _s3_place(settings: Settings) -> S3Place:
+    parts = urlsplit(settings.blobs_url)
+    bucket = parts.path.strip("/")
+    if not parts.hostname or not bucket or "/" in bucket:
+        raise Invalid("setting-invalid", "LOCKGATE_BLOBS_URL must name a host and one bucket.")
+    host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
+    return S3Place(
+        endpoint=host,
+        bucket=bucket,
+        access_key=settings.blobs_access_key,
+        secret_key=read_secret(settings.blobs_secret_key_file),
+        secure=parts.scheme == "s3+https",
+        region=parse_qs(parts.query).get("region", ["us-east-1"])[0],
+    )
+
+
+def open_keys(settings: Settings) -> Keys:
+    """The root of the key hierarchy."""
+    if urlsplit(settings.keys_url).scheme not in ("", "file"):
+        raise _unknown("keys_url")
+    path = _path(settings.keys_url, settings.under_data("keys", "root.key"))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return FileKeys.load_or_create(path, read_passphrase(settings.root_passphrase_file))
+
+
+def open_mail(settings: Settings, clock: Clock) -> MailSender:
+    """Where e-mail goes: a folder or the next hop."""
+    scheme = urlsplit(settings.mail_url).scheme
+    if scheme in ("", "file"):
+        folder = _path(settings.mail_url, settings.under_data("mail"))
+        return FolderMail(folder, settings.mail_from, clock)
+    if scheme in ("smtp", "smtps", "smtp+starttls"):
+        place = smtp_place(settings.mail_url, read_secret(settings.mail_password_file))
+        return SmtpMail(place, settings.mail_from, clock)
+    raise _unknown("mail_url")
+
+
+def open_scanner(settings: Settings) -> Scanner:
+    """The antivirus engine, or one that says that there is none."""
+    if not settings.clamd_url:
+        return NoScanner()
+    return ClamdScanner(clamd_address(settings.clamd_url))
+
+
+def _path(url: str, default: Path) -> Path:
+    if not url:
+        return default
+    parts = urlsplit(url)
+    if parts.netloc or not parts.path.startswith("/"):
+        raise Invalid("setting-invalid", "A file URL has three slashes and a full path.")
+    return Path(unquote(parts.path))
+
+
+def _unknown(name: str) -> Invalid:
+    return Invalid(
+        "setting-scheme", f"LOCKGATE_{name.upper()} begins with a scheme that is not known."
+    )

@@ -1,0 +1,206 @@
+"""Settings: read once from the environment, frozen, and refused when one is not known.
+
+Everything has a default for one machine. URLs choose the adapters (``shared.runtime.compose``).
+Secrets are never in a variable or a URL: a variable that ends in ``_FILE`` names the file that
+holds one, and only that path is kept here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+
+from shared.domain.errors import Invalid
+
+PREFIX = "LOCKGATE_"
+TEST_PREFIX = "LOCKGATE_TEST_"
+_HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting. An empty URL means the default for one machine, inside ``data_dir``."""
+
+    data_dir: Path
+    """Where everything lies that has no URL of its own."""
+    database_url: str
+    """``sqlite:///FOLDER`` or ``postgresql+psycopg://USER@HOST/NAME``."""
+    database_password_file: Path | None
+    """Password of the database user."""
+    bus_url: str
+    """``amqps://USER@HOST/VHOST``, or a database URL for queue tables there."""
+    bus_password_file: Path | None
+    """Password of the broker user."""
+    blobs_url: str
+    """``file:///FOLDER`` or ``s3+https://HOST/BUCKET?region=REGION``."""
+    blobs_access_key: str
+    """Access key id of the object store."""
+    blobs_secret_key_file: Path | None
+    """Secret key of the object store."""
+    keys_url: str
+    """``file:///PATH`` of the root key file."""
+    root_passphrase_file: Path | None
+    """Passphrase that protects the root key file."""
+    mail_url: str
+    """``file:///FOLDER``, ``smtps://HOST``, ``smtp+starttls://USER@HOST`` or ``smtp://HOST``."""
+    mail_password_file: Path | None
+    """Password of the mail user."""
+    mail_from: str
+    """The address that mail comes from."""
+    clamd_url: str
+    """``tcp://HOST:PORT`` or ``unix:///PATH`` of clamd; empty: no antivirus engine."""
+    panel_url: str
+    """Where the Panel's gateway stands; empty: the Panel collects after signing in."""
+    panel_key_file: Path | None
+    """The Panel's public keys."""
+    vault_url: str
+    """Where the other services reach the vault; empty: in the same process."""
+    base_url: str
+    """The address people use; it stands in e-mails and is what forms must come from."""
+    host: str
+    """The address to listen on."""
+    port: int
+    """The port to listen on."""
+    proxies: int
+    """Reverse proxies in front whose forwarded headers are believed."""
+    log_json: bool
+    """One JSON object a line instead of text for people."""
+
+    def under_data(self, *names: str) -> Path:
+        """A path inside the data folder."""
+        return self.data_dir.joinpath(*names)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises Invalid ``setting-unknown`` for a variable nobody reads, ``setting-invalid`` for a value
+    that cannot be used, ``setting-secret`` for a URL with a password in it. The message names the
+    variable, never its value.
+    """
+    _refuse_unknown()
+    env = Env(prefix=PREFIX)
+    given = {name: _read(env, name, read) for name, read in _READERS.items()}
+    return Settings(**given)
+
+
+def describe(settings: Settings) -> dict[str, str]:
+    """Every setting by variable name, as it may be shown: there are no secrets in it."""
+    return {variable(f.name): str(getattr(settings, f.name) or "") for f in fields(Settings)}
+
+
+def read_secret(path: Path | None) -> str:
+    """The secret in a file, without its last line end; empty without a file.
+
+    Raises Invalid ``setting-secret`` for a file that cannot be read or is empty.
+    """
+    if path is None:
+        return ""
+    try:
+        secret = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid("setting-secret", "A file that holds a secret cannot be read.") from error
+    if not secret:
+        raise Invalid("setting-secret", "A file that holds a secret is empty.")
+    return secret
+
+
+def _refuse_unknown() -> None:
+    known = {variable(name) for name in _READERS}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
+            raise Invalid("setting-unknown", f"{name[:80]} is not a setting of Lockgate.")
+
+
+def _read(env: Env, name: str, read: Callable[[Env, str], Any]) -> Any:
+    try:
+        return read(env, name.upper())
+    except (EnvError, ValueError) as error:
+        raise Invalid("setting-invalid", f"{variable(name)} cannot be used as it is.") from error
+
+
+def _url(default: str, *, required_host: bool = False) -> Callable[[Env, str], str]:
+    def read(env: Env, name: str) -> str:
+        url: str = env.str(name, default)
+        parts = urlsplit(url)
+        if parts.password:
+            raise Invalid(
+                "setting-secret", f"{PREFIX}{name} holds a password; give it in a file instead."
+            )
+        if url and (not parts.scheme or (required_host and not parts.hostname)):
+            raise ValueError(name)
+        return url
+
+    return read
+
+
+def _text(default: str) -> Callable[[Env, str], str]:
+    return lambda env, name: str(env.str(name, default))
+
+
+def _file(env: Env, name: str) -> Path | None:
+    value: str = env.str(name, "")
+    return Path(value) if value else None
+
+
+def _folder(env: Env, name: str) -> Path:
+    return Path(env.str(name, "./lockgate-data")).resolve()
+
+
+def _port(env: Env, name: str) -> int:
+    port: int = env.int(name, 8080)
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise ValueError(name)
+    return port
+
+
+def _count(env: Env, name: str) -> int:
+    count: int = env.int(name, 0)
+    if count < 0:
+        raise ValueError(name)
+    return count
+
+
+def _base_url(env: Env, name: str) -> str:
+    read = _url("http://127.0.0.1:8080", required_host=True)
+    url = read(env, name).rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(name)
+    return url
+
+
+_READERS: dict[str, Callable[[Env, str], Any]] = {
+    "data_dir": _folder,
+    "database_url": _url(""),
+    "database_password_file": _file,
+    "bus_url": _url(""),
+    "bus_password_file": _file,
+    "blobs_url": _url(""),
+    "blobs_access_key": _text(""),
+    "blobs_secret_key_file": _file,
+    "keys_url": _url(""),
+    "root_passphrase_file": _file,
+    "mail_url": _url(""),
+    "mail_password_file": _file,
+    "mail_from": _text("lockgate@localhost"),
+    "clamd_url": _url(""),
+    "panel_url": _url("", required_host=True),
+    "panel_key_file": _file,
+    "vault_url": _url("", required_host=True),
+    "base_url": _base_url,
+    "host": _text("127.0.0.1"),
+    "port": _port,
+    "proxies": _count,
+    "log_json": lambda env, name: bool(env.bool(name, False)),
+}
