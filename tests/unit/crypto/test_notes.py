@@ -280,6 +280,15 @@ def test_a_cosignature_is_over_its_time():
     for at in (-1, 1 << 63):
         with refused("note-time"):
             cosign_note(SIGNED, WITNESS, at)
+    for at in (0, (1 << 63) - 1):
+        note = cosign_note(SIGNED, WITNESS, at)
+        assert verify_note(note, [COSIGNER]).cosigned_at == {WITNESS.name: at}
+
+
+def test_the_largest_checkpoint_reads_back():
+    """A tree may have as many entries as a signed 64-bit number can count."""
+    largest = Checkpoint("o", (1 << 63) - 1, b"r" * 32)
+    assert Checkpoint.parse(largest.to_text()) == largest
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60), st.integers(0, 200))
