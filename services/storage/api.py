@@ -1,0 +1,129 @@
+"""Storage's API: releases, their files, the log and its proofs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from services.storage.desk import Desk
+from services.storage.downloads import download, send_item
+from services.storage.handlers.logbook import Line
+from services.storage.handlers.reading import ReleaseView
+from services.storage.schemas import (
+    ExpirySchema,
+    LineSchema,
+    ProofQuery,
+    ProofSchema,
+    QuestionSchema,
+    RecallSchema,
+    ReleaseSchema,
+    to_question,
+)
+from shared.domain.policy import Action
+from shared.web.guard import guarded, identity, subject
+
+MOST_LINES = 1000
+
+
+def blueprint(desk: Desk) -> Blueprint:
+    """Every API route of the service."""
+    api = Blueprint("library_api", __name__, url_prefix="/api/v1")
+    _reading_routes(api, desk)
+    _managing_routes(api, desk)
+    _log_routes(api, desk)
+    return api
+
+
+def _reading_routes(api: Any, desk: Desk) -> None:
+    @api.get("/releases")
+    @guarded(Action.OWN_ACCOUNT)
+    @api.response(200, ReleaseSchema(many=True))
+    def list_releases() -> list[ReleaseView]:
+        """What was released to you, newest first."""
+        return desk.releases_of(identity().actor)
+
+    @api.get("/releases/<release>/files/<item>")
+    @guarded(Action.RELEASE_READ, lambda args: desk.release_target(args["release"]))
+    @api.response(200, content_type="application/octet-stream")
+    def read_file(release: str, item: str) -> Response:
+        """One file of a release to you. The opening is put on record first."""
+        found, source = desk.open_item(release, item, subject())
+        return send_item(source, found.name)
+
+    @api.get("/releases/<release>/bundle")
+    @guarded(Action.RELEASE_READ, lambda args: desk.release_target(args["release"]))
+    @api.response(200, content_type="application/zip")
+    def read_bundle(release: str) -> Response:
+        """Everything in a release to you as a ZIP, with proofs and a manifest."""
+        return download(desk.bundle(release, subject()), "bundle.zip")
+
+
+def _managing_routes(api: Any, desk: Desk) -> None:
+    @api.get("/releases/<release>")
+    @guarded(Action.RELEASE_MANAGE, lambda args: desk.release_target(args["release"]))
+    @api.response(200, ReleaseSchema)
+    def see_release(release: str) -> ReleaseView:
+        """One release of a case that you manage."""
+        return desk.release(release)
+
+    @api.post("/releases/<release>/recall")
+    @guarded(Action.RELEASE_MANAGE, lambda args: desk.release_target(args["release"]))
+    @api.arguments(RecallSchema)
+    @api.response(204)
+    def recall_release(sent: dict[str, str], release: str) -> None:
+        """Stop all reading of a release at once."""
+        desk.recall(release, sent["reason"], identity().actor)
+
+    @api.put("/releases/<release>/expiry")
+    @guarded(Action.RELEASE_MANAGE, lambda args: desk.release_target(args["release"]))
+    @api.arguments(ExpirySchema)
+    @api.response(204)
+    def set_expiry(sent: dict[str, datetime], release: str) -> None:
+        """Set when a release ends; one that has ended opens again."""
+        desk.change_expiry(release, sent["expires_at"], identity().actor)
+
+    @api.post("/releases/<release>/reopen")
+    @guarded(Action.RELEASE_MANAGE, lambda args: desk.release_target(args["release"]))
+    @api.arguments(ExpirySchema)
+    @api.response(204)
+    def reopen_release(sent: dict[str, datetime], release: str) -> None:
+        """Open a recalled release again."""
+        desk.reopen(release, sent["expires_at"], identity().actor)
+
+
+def _log_routes(api: Any, desk: Desk) -> None:
+    @api.get("/log/entries")
+    @guarded(Action.LOG_SEE)
+    @api.arguments(QuestionSchema, location="query")
+    @api.response(200, LineSchema(many=True))
+    def list_entries(asked: dict[str, Any]) -> list[Line]:
+        """Who opened what, and when: the newest thousand entries that match."""
+        return desk.ask(to_question(asked), MOST_LINES)
+
+    @api.get("/log/checkpoint")
+    @guarded(Action.LOG_SEE)
+    @api.response(200, content_type="text/plain")
+    def see_checkpoint() -> Response:
+        """The log's present signed checkpoint."""
+        return Response(desk.checkpoint(), mimetype="text/plain")
+
+    @api.get("/log/inclusion")
+    @guarded(Action.LOG_SEE)
+    @api.arguments(ProofQuery, location="query")
+    @api.response(200, ProofSchema)
+    def prove_inclusion(asked: dict[str, int]) -> dict[str, list[str]]:
+        """That entry ``first`` stands in the log of ``size`` entries."""
+        proof = desk.inclusion(asked["first"], asked["size"])
+        return {"hashes": [one.hex() for one in proof]}
+
+    @api.get("/log/consistency")
+    @guarded(Action.LOG_SEE)
+    @api.arguments(ProofQuery, location="query")
+    @api.response(200, ProofSchema)
+    def prove_consistency(asked: dict[str, int]) -> dict[str, list[str]]:
+        """That the log of ``first`` entries begins the log of ``size`` entries."""
+        proof = desk.consistency(asked["first"], asked["size"])
+        return {"hashes": [one.hex() for one in proof]}

@@ -1,0 +1,83 @@
+"""Puts storage together: the vault, the log, releases, consumers, timers, pages and API."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.storage import api, pages
+from services.storage.desk import Desk
+from services.storage.domain.records import RECORDS as OWN_RECORDS
+from services.storage.handlers import facts
+from services.storage.log import Log
+from services.storage.vault import StorageVault
+from shared.crypto.notes import NoteSigner
+from shared.domain.access_tokens import Verify
+from shared.ports.blobs import Blobs
+from shared.ports.clock import Clock
+from shared.ports.keys import Keys
+from shared.ports.unit_of_work import UnitOfWorkFactory
+from shared.service import Consumer, Service, Tick
+from shared.web import projection
+from shared.web.app import create_app
+from shared.web.settings import WebSettings
+
+NAME = "storage"
+MOUNT = "/library"
+RECORDS = (*OWN_RECORDS, *projection.RECORDS)
+EXPIRY_SECONDS = 60.0
+
+
+def build(
+    *,
+    units: UnitOfWorkFactory,
+    blobs: Blobs,
+    keys: Keys,
+    clock: Clock,
+    log_key: Ed25519PrivateKey,
+    log_origin: str,
+    web: WebSettings,
+    verify: Verify,
+) -> tuple[Service, StorageVault]:
+    """The service, ready to be run, and the vault for the others.
+
+    ``log_key`` signs the log's checkpoints under ``log_origin`` (``lockgate.example/log``), which
+    must never change for a log that exists.
+    """
+    log = Log(NoteSigner(log_origin, log_key), clock)
+    vault = StorageVault(units, blobs, keys, log, clock)
+    desk = Desk(units, vault, log, clock)
+    application = create_app(
+        NAME,
+        blueprints=[pages.blueprint(desk), api.blueprint(desk)],
+        access=projection.ProjectedAccess(units),
+        settings=web,
+        verify=verify,
+        clock=clock,
+    )
+    service = Service(
+        name=NAME,
+        mount=MOUNT,
+        web=application,
+        uow=units,
+        consumers=consumers(log, clock),
+        ticks=(Tick("storage.expire-releases", EXPIRY_SECONDS, desk.expire),),
+    )
+    return service, vault
+
+
+def consumers(log: Log, clock: Clock) -> dict[str, Consumer]:
+    """Event type to consumer."""
+    settling = {
+        "membership.granted": facts.on_membership_granted,
+        "membership.revoked": facts.on_membership_revoked,
+        "document.withdrawn": facts.on_document_withdrawn,
+        "edition.proved": facts.on_edition_proved,
+        "edition.withdrawn": facts.on_edition_withdrawn,
+    }
+    return {
+        **projection.consumers(),
+        **{name: partial(consumer, log=log, clock=clock) for name, consumer in settling.items()},
+        "case.opened": facts.on_case_opened,
+    }

@@ -1,0 +1,26 @@
+"""Files sent while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Response
+
+from shared.ports.source import Source
+
+_TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "csv": "text/csv"}
+
+
+def download(chunks: Iterable[bytes], name: str, size: int | None = None) -> Response:
+    """A file sent as it is read; a break in the middle breaks the download, never hides it."""
+    kind = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    response = Response(chunks, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if size is not None:
+        response.headers["Content-Length"] = str(size)
+    return response
+
+
+def send_item(source: Source, name: str) -> Response:
+    """One opened file of a release."""
+    return download(source.chunks(), name, source.size)
