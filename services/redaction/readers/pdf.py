@@ -13,6 +13,7 @@ from typing import Any
 
 from services.redaction.domain.reading import BlockKind, EditionKind, PageSource
 from services.redaction.readers import ocr as recognition
+from services.redaction.readers import sight
 from services.redaction.readers.assemble import Assembly
 from services.redaction.readers.page_words import (
     Line,
@@ -41,6 +42,7 @@ _SPECK_SHARE = 0.001
 _SCAN_SHARE = 0.6
 _PAGE_EDITION = frozenset(
     (
+        "covered-text",
         "extractors-disagree", "hidden-layers", "hidden-text-layer", "images-not-read",
         "invisible-text", "letters-without-meaning", "pages-are-images", "pale-text",
         "reading-order-unsure", "text-disagrees-with-pixels", "text-off-page", "tiny-text",
@@ -114,6 +116,7 @@ class _PageReader:
     def read(self) -> set[str]:
         """Place the page's words and send the page; answers its warnings."""
         text = read_words(self._page, self._view)
+        self._set_unseen_apart(text)
         self._warnings |= text.warnings
         self._images, drawn = image_boxes(self._page, self._view)
         self._compare(text)
@@ -128,6 +131,15 @@ class _PageReader:
             self._index + 1, size, span, self._source, placed, has_images=bool(self._images)
         )
         return self._warnings
+
+    def _set_unseen_apart(self, text: PageText) -> None:
+        if text.words:
+            dpi = usable_dpi(self._view.width, self._view.height, sight.DPI)
+            drawn = draw_grey(self._page, dpi)
+            text.words, unseen = sight.split_by_sight(text.words, drawn, dpi)
+            if unseen:
+                text.hidden += unseen
+                text.warnings.add("covered-text")
 
     def _compare(self, text: PageText) -> None:
         seen = "".join(word.text for word in (*text.words, *text.hidden))

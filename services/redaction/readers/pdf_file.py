@@ -43,7 +43,8 @@ def open_page(document: Any, index: int) -> Any:
     if not (0 < width <= _MAX_POINTS and 0 < height <= _MAX_POINTS):
         raise ProgramRefusal("file-damaged")
     if pdfium.FPDFPage_GetAnnotCount(page) > 0:
-        page.flatten(pdfium.FLAT_NORMALDISPLAY)
+        if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_FAIL:
+            raise ProgramRefusal("file-damaged")
         page.close()
         page = document[index]
     return page
@@ -57,7 +58,13 @@ def usable_dpi(width: float, height: float, dpi: float) -> float:
 
 def draw(page: Any, dpi: float, *, grey: bool) -> tuple[int, int, bytes]:
     """Width and height in pixels and the pixels, grey or RGB, without row padding."""
-    bitmap = page.render(scale=dpi / 72, grayscale=grey, rev_byteorder=True, may_draw_forms=False)
+    bitmap = page.render(
+        scale=dpi / 72,
+        grayscale=grey,
+        rev_byteorder=True,
+        may_draw_forms=False,
+        draw_annots=False,
+    )
     try:
         width, height, stride = bitmap.width, bitmap.height, bitmap.stride
         row = width * bitmap.n_channels

@@ -8,6 +8,7 @@ models, external links) are never taken over, only flagged.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -21,6 +22,7 @@ from shared.ports.program import ProgramRefusal, ProgramSource
 
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MACROS = ("vbaproject", "macrosheets/", "xl/activex/")
+_HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|.)')
 _THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}text"
 _FLAGS = (
     ("xl/pivotcache/", "pivot-cache"),
@@ -120,7 +122,7 @@ class _Book:
         self._assembly.part("Sheet header or footer")
         for holder in root.iter(f"{SHEET}headerFooter"):
             for one in holder:
-                self._assembly.add(BlockKind.NOTE, one.text or "")
+                self._assembly.add(BlockKind.NOTE, _HEADER_CODES.sub(_header_text, one.text or ""))
 
     def _belongings(self, part: str) -> None:
         for relation in self._package.relations(part):
@@ -150,6 +152,11 @@ class _Book:
                 self._assembly.part("Chart")
                 for text in chart_texts(self._package.xml(chart)):
                     self._assembly.add(BlockKind.NOTE, text)
+
+
+def _header_text(code: re.Match[str]) -> str:
+    """Formatting codes leave a gap; a doubled ampersand is one."""
+    return "&" if code[0] == "&&" else " "
 
 
 def package_name(package: Package, target: str, external: object) -> str | None:

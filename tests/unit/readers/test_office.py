@@ -1,0 +1,105 @@
+"""Reading Word and Excel: every place that can hold text, each under its own name."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.redaction.domain.reading import BlockKind
+from shared.domain.errors import Invalid
+from tests.builders import files
+from tests.unit.readers.parts import part_of, rows, texts
+
+PLACES = {
+    "body": "", "inserted": "", "control": "", "nested": "", "link": "", "field": "", "split": "",
+    "box": "Text box", "header": "Header", "first-header": "Header", "footer": "Footer",
+    "footnote": "Footnote", "endnote": "Endnote", "comment": "Comment", "chart": "Chart",
+    "hidden": "Hidden text",
+}  # fmt: skip
+NEEDLES = {place: f"Needle{at}x" for at, place in enumerate([*PLACES, "deleted"])}
+
+
+@pytest.mark.parametrize(("place", "part"), PLACES.items())
+def test_docx_every_place_is_read_once_under_its_part(read, place, part):
+    """A needle in each place is found exactly once, under the part it belongs to."""
+    assert part_of(read(files.docx_letter(NEEDLES)).reading, NEEDLES[place]) == part
+
+
+def test_docx_deleted_text_is_dropped_and_flagged(read):
+    """A tracked deletion is gone from the reading, and a person is told."""
+    reading = read(files.docx_letter(NEEDLES)).reading
+    assert NEEDLES["deleted"] not in reading.text
+    assert {"tracked-changes", "hidden-text"} <= set(reading.warnings)
+
+
+def test_docx_headings_and_tables_keep_their_shape(read):
+    """A heading style is a heading; a table is rows with its header row marked."""
+    reading = read(files.docx_letter(NEEDLES)).reading
+    assert texts(reading, BlockKind.HEADING) == ["Discharge letter"]
+    assert rows(reading)[0] == ["Date", "Event"]
+    table = [block for block in reading.blocks if block.kind is BlockKind.ROW]
+    assert [block.header for block in table] == [True, False]
+
+
+def test_docx_embedded_file_is_handed_out(read):
+    """A workbook embedded in a letter comes out as an attachment, byte for byte."""
+    inner = files.xlsx_chronology()
+    data = files.docx(files.paragraph("See the sheet."))
+    data = files.with_member(data, "word/embeddings/sheet1.xlsx", inner)
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/package" Target="embeddings/sheet1.xlsx"/></Relationships>'
+    )
+    data = files.with_member(data, "word/_rels/header9.xml.rels", relation.encode())
+    result = read(data)
+    assert result.attachments == (("sheet1.xlsx", inner),)
+    assert "embedded-files" in result.reading.warnings
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (files.docx_with_macro(), "active-content"),
+        (files.docx_with_entities(), "file-bomb"),
+        (files.encrypted_office(), "file-encrypted"),
+        (files.docx("<w:p>" * 500 + "</w:p>" * 500), "file-too-deep"),
+        (files.docx("<w:p>"), "file-damaged"),
+        (files.with_member(files.xlsx_chronology(), "xl/vbaProject.bin", b"x"), "active-content"),
+    ],
+)
+def test_office_refusals(read, data, code):
+    """Macros, entities, passwords, absurd depth and broken XML are each refused by code."""
+    with pytest.raises(Invalid) as caught:
+        read(data)
+    assert caught.value.code == code
+
+
+XLSX = {
+    "cell": "Sheet 1", "hidden-row": "Hidden rows", "hidden-column": "Hidden columns",
+    "comment": "Comment", "header": "Sheet header or footer", "hidden-sheet": "Hidden sheet 2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "part"), XLSX.items())
+def test_xlsx_every_place_is_read_under_its_part(read, place, part):
+    """Whatever the sheet hides is found, apart from what it shows."""
+    needles = {name: f"Needle{at}y" for at, name in enumerate(XLSX)}
+    assert part_of(read(files.xlsx_chronology(needles)).reading, needles[place]) == part
+
+
+def test_xlsx_values_read_as_people_see_them(read):
+    """Dates are British, grouped numbers grouped, fractions without arithmetic noise."""
+    reading = read(files.xlsx_chronology()).reading
+    table = rows(reading)
+    assert table[1][:2] == ["04/05/2019", "999 000 0018"]
+    assert table[2][1] == "0.3"
+    assert {"hidden-sheet", "hidden-rows", "hidden-columns", "comments"} <= set(reading.warnings)
+
+
+def test_xlsx_pivot_cache_is_flagged_and_left_behind(read):
+    """A pivot cache's records never reach the reading; a person is told of them."""
+    data = files.xlsx_chronology()
+    cache = b"<pivotCacheRecords><r><s v='CachedNeedle'/></r></pivotCacheRecords>"
+    reading = read(files.with_member(data, "xl/pivotCache/pivotCacheRecords1.xml", cache)).reading
+    assert "pivot-cache" in reading.warnings
+    assert "CachedNeedle" not in reading.text
