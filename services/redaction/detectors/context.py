@@ -6,34 +6,17 @@ import re
 from collections.abc import Iterator
 
 from services.redaction.detectors.names import TITLES
+from services.redaction.detectors.tables.places import TOWNS
 from services.redaction.detectors.vocabulary import MONTHS
 
 VERBS = frozenset(
-    """said says told tells stated states reported reports disclosed discloses described describes
-    denied denies admitted admits alleged alleges confirmed confirms explained explains asked asks
-    replied replies answered added was were is has had does did do lives lived attended attends
-    presented presents appeared appears arrived arrives left leaves went goes came comes became
-    becomes ran runs moved moves stayed stays slept refused refuses agreed agrees felt feels seemed
-    seems looked looks wanted wants needs needed likes liked loves loved hates hated enjoys enjoyed
-    cried cries hit hits kicked punched slapped pushed shouted screamed swore threatened texted
-    phoned rang called messaged contacted emailed visited met spoke speaks talked talks engaged
-    disengaged missed collected dropped brought took takes gave gives got gets made makes told
-    moved started starts stopped continues continued remains remained shared shares can could would
-    should must might wore wears sustained suffered died born turned turns played plays sat stood
-    walked woke ate drank used uses struggles struggled raised raises completed spent returned
-    returns reached believes believed thinks thought knows knew saw sees heard hears worries worried
-    whose who aged""".split()
+    ["said", "says", "told", "tells", "stated", "states", "reported", "reports", "disclosed", "discloses", "described", "describes", "denied", "denies", "admitted", "admits", "alleged", "alleges", "confirmed", "confirms", "explained", "explains", "asked", "asks", "replied", "replies", "answered", "added", "was", "were", "is", "has", "had", "does", "did", "do", "lives", "lived", "attended", "attends", "presented", "presents", "appeared", "appears", "arrived", "arrives", "left", "leaves", "went", "goes", "came", "comes", "became", "becomes", "ran", "runs", "moved", "moves", "stayed", "stays", "slept", "refused", "refuses", "agreed", "agrees", "felt", "feels", "seemed", "seems", "looked", "looks", "wanted", "wants", "needs", "needed", "likes", "liked", "loves", "loved", "hates", "hated", "enjoys", "enjoyed", "cried", "cries", "hit", "hits", "kicked", "punched", "slapped", "pushed", "shouted", "screamed", "swore", "threatened", "texted", "phoned", "rang", "called", "messaged", "contacted", "emailed", "visited", "met", "spoke", "speaks", "talked", "talks", "engaged", "disengaged", "missed", "collected", "dropped", "brought", "took", "takes", "gave", "gives", "got", "gets", "made", "makes", "told", "moved", "started", "starts", "stopped", "continues", "continued", "remains", "remained", "shared", "shares", "can", "could", "would", "should", "must", "might", "wore", "wears", "sustained", "suffered", "died", "born", "turned", "turns", "played", "plays", "sat", "stood", "walked", "woke", "ate", "drank", "used", "uses", "struggles", "struggled", "raised", "raises", "completed", "spent", "returned", "returns", "reached", "believes", "believed", "thinks", "thought", "knows", "knew", "saw", "sees", "heard", "hears", "worries", "worried", "whose", "who", "aged"]
 )
 _BEFORE_PERSON = frozenset(
-    """with to from by and for that saw told asked met visited called named contacted phoned rang
-    spoke about of called texted said mother mum father dad brother sister child baby son daughter
-    aunt uncle nan gran grandmother grandfather cousin partner boyfriend girlfriend husband wife
-    friend twin sibling pupil patient applicant boy girl niece nephew stepfather stepmother hi hello
-    dear re name forename surname known as""".split()
+    ["with", "to", "from", "by", "and", "for", "that", "saw", "told", "asked", "met", "visited", "called", "named", "contacted", "phoned", "rang", "spoke", "about", "of", "called", "texted", "said", "mother", "mum", "father", "dad", "brother", "sister", "child", "baby", "son", "daughter", "aunt", "uncle", "nan", "gran", "grandmother", "grandfather", "cousin", "partner", "boyfriend", "girlfriend", "husband", "wife", "friend", "twin", "sibling", "pupil", "patient", "applicant", "boy", "girl", "niece", "nephew", "stepfather", "stepmother", "hi", "hello", "dear", "re", "name", "forename", "surname", "known", "as"]
 )
 _DETERMINERS = frozenset(
-    """the a an this that these those my your his her its our their no any some every each in of
-    more less very so too not""".split()
+    ["the", "a", "an", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their", "no", "any", "some", "every", "each", "in", "of", "more", "less", "very", "so", "too", "not"]
 )
 _AS_VERB = {
     "will": """the he she they you it this that there we i be not a an all any and these those his
@@ -84,9 +67,9 @@ _AS_VERB = {
 }  # fmt: skip
 _WORD_USE = {word: frozenset(after.split()) for word, after in _AS_VERB.items()}
 _TIME_BEFORE = frozenset(
-    """in by since until till during of from to early late mid last next this every each before
-    after around about end start beginning between throughout on for and""".split()
+    ["in", "by", "since", "until", "till", "during", "of", "from", "to", "early", "late", "mid", "last", "next", "this", "every", "each", "before", "after", "around", "about", "end", "start", "beginning", "between", "throughout", "on", "for", "and"]
 )
+_TOWARDS = frozenset(["in", "at", "to", "from", "near", "via", "of", "around", "for"])
 _LAST_WORD = re.compile(r"([A-Za-z0-9'.]+)[^\w\n]*$")
 _NEXT_WORD = re.compile(r"[^\w\n]*([A-Za-z0-9]+)")
 
@@ -130,8 +113,10 @@ def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: boo
     prior, then = previous.lower().rstrip("."), following.lower()
     if not capital:
         return _small(form, prior, then, marks_after)
-    if prior in TITLES or marks_after.startswith(("'s", "s'")):
+    if prior in TITLES or text.startswith(("'s", "s'"), end):
         return max(base, 0.85)
+    if form in TOWNS and prior in _TOWARDS:
+        return 0.4
     if form[:3] in {m[:3] for m in MONTHS} and form in MONTHS and _is_month(prior, then, previous):
         return 0.0
     if (
@@ -192,11 +177,7 @@ _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-Z]\.[ -]?){1,3}[A-Z]\.?(?![\w])|(?<![\w./-])[A-Z]{2,3}(?![\w./-])"
 )
 _ACRONYMS = frozenset(
-    """SW GP PC DC DS DI HV SN MH DV DA AP CP CSC LA ICB NHS SEN EHE EHC TAF TAC CIN CPP CIC LAC EDT
-    ED AE MIU OOH DNA WNB NFA IO OIC SIO FLO PPN VPA ABE ABH GBH RTC CCE CSE FGM MGM MGF PGM PGF PGP
-    SS HT DH AHT DHT DSL TA LSA SIB MO FA BM BF GF DOB ID IT UK EU US TV PE RE ST OK AM PM HR CV FAO
-    CC BCC RE FW FYI ASAP NB PS TBC TBA NA NO IF IN IS IT OR ON OF TO BE BY DO GO HE HI ME MY SO UP
-    WE AN AS AT MR MS DR JP QC KC MP HM CT MRI ECG EEG BP HR IV IM PO UTI GCS BMI AND THE FOR""".split()
+    ["SW", "GP", "PC", "DC", "DS", "DI", "HV", "SN", "MH", "DV", "DA", "AP", "CP", "CSC", "LA", "ICB", "NHS", "SEN", "EHE", "EHC", "TAF", "TAC", "CIN", "CPP", "CIC", "LAC", "EDT", "ED", "AE", "MIU", "OOH", "DNA", "WNB", "NFA", "IO", "OIC", "SIO", "FLO", "PPN", "VPA", "ABE", "ABH", "GBH", "RTC", "CCE", "CSE", "FGM", "MGM", "MGF", "PGM", "PGF", "PGP", "SS", "HT", "DH", "AHT", "DHT", "DSL", "TA", "LSA", "SIB", "MO", "FA", "BM", "BF", "GF", "DOB", "ID", "IT", "UK", "EU", "US", "TV", "PE", "RE", "ST", "OK", "AM", "PM", "HR", "CV", "FAO", "CC", "BCC", "RE", "FW", "FYI", "ASAP", "NB", "PS", "TBC", "TBA", "NA", "NO", "IF", "IN", "IS", "IT", "OR", "ON", "OF", "TO", "BE", "BY", "DO", "GO", "HE", "HI", "ME", "MY", "SO", "UP", "WE", "AN", "AS", "AT", "MR", "MS", "DR", "JP", "QC", "KC", "MP", "HM", "CT", "MRI", "ECG", "EEG", "BP", "HR", "IV", "IM", "PO", "UTI", "GCS", "BMI", "AND", "THE", "FOR"]
 )
 
 

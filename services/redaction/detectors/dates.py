@@ -33,10 +33,10 @@ _SPELLED_YEAR = r"(?i:(?:two thousand|nineteen|twenty)(?:[ \-](?:and|hundred|[a-
 
 DATE = re.compile(
     rf"(?<![\w/])(?:"
-    rf"{_WEEKDAY}(?:the )?{_ORD}(?:[ ]?(?:-|/|,|and|to|or|until)[ ]?(?:the )?{_ORD}){{0,4}}{_WS}?(?:day )?(?:of )?{_MONTH_ANY}\b\.?(?:,?{_WS}{_YY})?"
+    rf"{_WEEKDAY}(?:the )?{_ORD}(?:[ ]?(?:-|/|,|and|to|or|until)[ ]?(?:the )?{_ORD}){{0,4}}{_WS}?(?:day )?(?:of )?{_MONTH_ANY}\b\.?(?:,?{_WS}{_YEAR}|{_WS}'?\d{{2}}(?![\d:/]|[ ]?(?i:st|nd|rd|th)|[ ]{_MONTH}))?"
     rf"|{_ORD}[-./ ]{_MONTH_ANY}[-./ ]{_YY}"
     rf"|{_MONTH_ANY}\.?{_WS}{_ORD}(?!\d)(?:,?{_WS}{_YEAR})?"
-    rf"|(?:(?i:early|late|mid)[- ])?{_MONTH}\.?,?(?:{_WS}(?:of )?|[-/])(?:{_YEAR}|'\d{{2}})"
+    rf"|(?:(?i:early|late|mid)[- ])?(?:{_MONTH} (?:and|to|or|until) )?{_MONTH}\.?,?(?:{_WS}(?:of )?|[-/])(?:{_YEAR}|'\d{{2}})"
     rf"|{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
     rf"|\d{{1,2}}[ ]?([-./\\])[ ]?\d{{1,2}}[ ]?\1[ ]?(?:{_YEAR}|\d{{2}})"
     rf"|\d{{1,2}} \d{{1,2}} (?:19|20)\d{{2}}"
@@ -44,7 +44,7 @@ DATE = re.compile(
     rf")(?!(?!T\d\d:?\d\d)\w)"
 )
 YEAR = re.compile(
-    rf"(?<![\w/\-.,§£$€])(?:(?:(?i:spring|summer|autumn|winter|fall|christmas|easter|early|late|mid|the beginning of|the end of)[ -](?:of )?)?{_YEAR}(?:s\b|[-/](?:{_YEAR}|\d{{2}})(?!\d))?)(?![\w])(?!,\d)"
+    rf"(?<![\w/\-.,§£$€])(?:(?:(?:(?i:spring|summer|autumn|winter)(?: and |-))?(?i:spring|summer|autumn|winter|fall|christmas|easter|early|late|mid|the beginning of|the end of)[ -](?:of )?)?{_YEAR}(?:s\b|[-/](?:{_YEAR}|\d{{2}})(?!\d))?)(?![\w])(?!,\d)"
 )
 _NOT_YEAR = re.compile(
     r"(?i)(?:act|rules?|regulations?|order|directive|convention|protocol|code|guidance|together|edition|version|v"

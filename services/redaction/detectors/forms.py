@@ -49,15 +49,7 @@ class Form:
 
 _GLUE = (" ", "-", "_", ".", "", "+", "/")
 _GENERIC = frozenset(
-    """the of and at for in school primary secondary infant infants junior juniors academy college
-    nursery preschool pre-school centre center high grammar catholic rc ce cofe church england
-    c.e. voluntary controlled aided community comprehensive special day care children childrens
-    family hub medical practice surgery health gp doctors group clinic hospital infirmary general
-    royal district university trust nhs foundation home house care residential unit ward refuge
-    hostel project service services society association charity club limited ltd llp plc company
-    council mosque temple gurdwara synagogue parish saint st sixth form upper lower middle park
-    road street town village city new old north south east west first all saints our lady holy
-    foster agency team court farm hall lodge view""".split()
+    ["the", "of", "and", "at", "for", "in", "school", "primary", "secondary", "infant", "infants", "junior", "juniors", "academy", "college", "nursery", "preschool", "pre-school", "centre", "center", "high", "grammar", "catholic", "rc", "ce", "cofe", "church", "england", "c.e.", "voluntary", "controlled", "aided", "community", "comprehensive", "special", "day", "care", "children", "childrens", "family", "hub", "medical", "practice", "surgery", "health", "gp", "doctors", "group", "clinic", "hospital", "infirmary", "general", "royal", "district", "university", "trust", "nhs", "foundation", "home", "house", "care", "residential", "unit", "ward", "refuge", "hostel", "project", "service", "services", "society", "association", "charity", "club", "limited", "ltd", "llp", "plc", "company", "council", "mosque", "temple", "gurdwara", "synagogue", "parish", "saint", "st", "sixth", "form", "upper", "lower", "middle", "park", "road", "street", "town", "village", "city", "new", "old", "north", "south", "east", "west", "first", "all", "saints", "our", "lady", "holy", "foster", "agency", "team", "court", "farm", "hall", "lodge", "view"]
 )
 _STREETS = {
     "road": ("rd",), "street": ("st", "str"), "avenue": ("ave", "av"), "close": ("cl",),

@@ -148,7 +148,7 @@ ROWS: tuple[Row, ...] = (
          _B + r"(?:GIR ?0AA|(?:[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9](?:[0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW])) ?[0-9][ABD-HJLNP-UW-Z]{2}|ZZ99 ?\d[A-Z]{2})" + _E, 0.96),
     _row("postcode", C.POSTCODE,
          _B + r"(?i:[A-Z]{1,2}\d[A-Z\d]?[ \t]{1,2}\d[A-Z]{2})" + _E, 0.82),
-    _row("postcode", C.POSTCODE, _B + r"(?:[a-z]{1,2}\d{1,2}[a-z]?\d[abd-hjlnp-uw-z]{2}|[A-Z]{1,2}[\dOIl][\dOIlA-Z]? ?[\dOIlS][A-Z]{2})" + _E, 0.75),
+    _row("postcode", C.POSTCODE, _B + r"(?:[a-z]{1,2}\d{1,2}[a-z]?\d[abd-hjlnp-uw-z]{2}|(?=[A-Z]{1,2}[OIl]?\d|[A-Z]{1,2}[OIl][OIl]? ?\d)[A-Z]{1,2}[\dOIl][\dOIlA-Z]? ?[\dOIlS][A-Z]{2})" + _E, 0.75),
     _row("postcode", C.POSTCODE, _labelled(r"post ?code|postal code", r"[A-Za-z]{1,2}\d[A-Za-z\d]?(?: ?[0-9OI][A-Za-z]{2})?"), 0.95),
 )  # fmt: skip
 

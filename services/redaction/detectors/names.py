@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from services.redaction.detectors.folding import fold
 
 TITLES = frozenset(
-    """mr mrs ms miss mx dr prof professor sir lady lord dame rev reverend revd fr father sr sister
-    master mstr madam madame mme mlle herr frau hon judge justice hhj dj ddj sgt sergeant insp
-    inspector supt pc dc ds di dci dsu wpc wdc pcso cllr councillor imam rabbi canon
-    captain capt major col colonel lieutenant lt""".split()
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "lady", "lord", "dame", "rev", "reverend", "revd", "fr", "father", "sr", "sister", "master", "mstr", "madam", "madame", "mme", "mlle", "herr", "frau", "hon", "judge", "justice", "hhj", "dj", "ddj", "sgt", "sergeant", "insp", "inspector", "supt", "pc", "dc", "ds", "di", "dci", "dsu", "wpc", "wdc", "pcso", "cllr", "councillor", "imam", "rabbi", "canon", "captain", "capt", "major", "col", "colonel", "lieutenant", "lt"]
 )
 PARTICLES = frozenset(
-    """de del della der den di da dos das do du la le les van von zu af av al el ul ur bin ibn ben
-    bint abu abd st saint ter ten te y e i ap ab o d l mac mc""".split()
+    ["de", "del", "della", "der", "den", "di", "da", "dos", "das", "do", "du", "la", "le", "les", "van", "von", "zu", "af", "av", "al", "el", "ul", "ur", "bin", "ibn", "ben", "bint", "abu", "abd", "st", "saint", "ter", "ten", "te", "y", "e", "i", "ap", "ab", "o", "d", "l", "mac", "mc"]
 )
-_POST = frozenset("jr snr sr junior senior ii iii obe mbe qc kc phd md ba bsc msc esq".split())
+_POST = frozenset(["jr", "snr", "sr", "junior", "senior", "ii", "iii", "obe", "mbe", "qc", "kc", "phd", "md", "ba", "bsc", "msc", "esq"])
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa",
      "ø": "oe", "Ø": "Oe"}

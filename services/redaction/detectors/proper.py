@@ -39,19 +39,35 @@ _LINK = (
 _RUN = re.compile(rf"(?<![A-Za-z0-9_@./]){_TOKEN}(?:{_LINK}{_TOKEN})*(?![A-Za-z0-9_@])")
 _WORDS = re.compile(rf"{_TOKEN}")
 _LOWER = re.compile(r"(?<![A-Za-z0-9'])[a-z]{3,}(?![A-Za-z0-9])")
-_PLACE_BEFORE = frozenset("in at from near around outside towards toward into via".split())
-_WEAK_PLACE_BEFORE = frozenset("to of".split())
-_STATE_BEFORE = re.compile(r"(?:[Rr]epublic|[Kk]ingdom|[Gg]overnment|State) of (?:the )?$|\bv\.? $|against (?:the )?$")
+_PLACE_BEFORE = frozenset(["in", "at", "from", "near", "around", "outside", "towards", "toward", "into", "via"])
+_WEAK_PLACE_BEFORE = frozenset(["to", "of"])
+_STATE_BEFORE = re.compile(
+    r"(?:[Rr]epublic|[Kk]ingdom|[Gg]overnment|State) of (?:the )?$|\bv\.? $|against (?:the )?$"
+)
 _PUBLIC_AFTER = re.compile(
     r" (?:[Gg]overnment|[Aa]uthorit|[Cc]ourts?\b|[Ll]aw|[Cc]onstitution|[Cc]ode|[Ll]iras?|[Ss]tate|[Rr]epublic|zloty"
     r"|[Ss]chilling|[Mm]ark|[Kk]ron|[Pp]arliament|[Mm]inist|[Pp]ress|[Aa]ct\b|[Ll]egislation|[Aa]rmed|[Aa]rmy|[Bb]ar"
     r"|[Ee]mbass|[Cc]onsul|[Cc]ivil|[Cc]riminal|[Ff]ootball|[Ll]anguage|[Bb]ank|[Nn]ational [A-Z]|[Tt]roops|[Mm]ilitary)"
 )
-_FIELD = re.compile(r"(?:^|[\n\t|;(])[ \t]*([A-Za-z][A-Za-z '/]{1,30}?)[ \t]*(?:\([^)\n]{0,12}\))?[ \t]*[:\-=\t][ \t]*$")
+_FIELD = re.compile(
+    r"(?:^|[\n\t|;(])[ \t]*([A-Za-z][A-Za-z '/]{1,30}?)[ \t]*(?:\([^)\n]{0,12}\))?[ \t]*[:\-=\t][ \t]*$"
+)
 _ROLE_WORDS = re.compile(r"((?:[A-Za-z'\-]+[ ]){0,3}[A-Za-z'\-]+)[ ,:(\-]*$")
-_AFTER_ROLE = re.compile(r"[ \t]{0,2}(?:,|\(|-|\t|\||:|/)[ \t]{0,2}(?:(?:the|a|an|his|her|their|our|allocated|named|senior|duty|lead) )*([A-Za-z][A-Za-z'\- ]{1,40})")
-_GREETING = re.compile(r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey|Morning|Afternoon|Thanks|Cheers|Thank you),?[ ]$")
-_SIGNED = re.compile(r"(?i)(?:regards|sincerely|faithfully|thanks|wishes|signed|thank you|cheers|love|from)[,.:]?[ \t]*\n?[ \t]*\n?[ \t]*$")
+_AFTER_ROLE = re.compile(
+    r"[ \t]{0,2}(?:,|\(|-|\t|\||:|/)[ \t]{0,2}(?:(?:the|a|an|his|her|their|our|allocated|named|senior|duty|lead) )*([A-Za-z][A-Za-z'\- ]{1,40})"
+)
+_GREETING = re.compile(
+    r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey|Morning|Afternoon|Thanks|Cheers|Thank you),?[ ]$"
+)
+_SIGNED = re.compile(
+    r"(?i)(?:regards|sincerely|faithfully|thanks|wishes|signed|thank you|cheers|love|from)[,.:]?[ \t]*\n?[ \t]*\n?[ \t]*$"
+)
+
+
+_GLOSS = re.compile(r" \(([A-Z][A-Za-z' \-,]{2,60})\)")
+_WIDER = re.compile(
+    r"(?:municipality|district|county|village|province|commune|borough|parish) of (?:the )?$"
+)
 
 
 @dataclass(slots=True)
@@ -89,6 +105,7 @@ class ProperNameDetector:
             spans.extend(Reader(text, memory, tokens).read())
         spans.extend(_recalled(memory))
         spans.extend(_small_letters(text))
+        spans.extend(_small_given(text, memory.small))
         spans.extend(_addresses(text))
         spans.extend(_traits(text))
         return spans
@@ -107,7 +124,9 @@ def _tokens(match: re.Match[str]) -> list[Token]:
     return found
 
 
-_STATE = re.compile(r"(?:against|Government of|Republic of|Kingdom of) (?:the )?(?:[A-Z][a-z]+ of )?(?:the )?([A-Z][a-z]+)")
+_STATE = re.compile(
+    r"(?:against|Government of|Republic of|Kingdom of) (?:the )?(?:[A-Z][a-z]+ of )?(?:the )?([A-Z][a-z]+)"
+)
 _THE_GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+) Government")
 
 
@@ -116,7 +135,9 @@ def _states(text: str) -> frozenset[str]:
     if "Government" not in text:
         return frozenset()
     found = {m.group(1).lower() for m in _STATE.finditer(text)} & COUNTRIES
-    return frozenset(found | ({m.group(1).lower() for m in _THE_GOVERNMENT.finditer(text)} & PEOPLES))
+    return frozenset(
+        found | ({m.group(1).lower() for m in _THE_GOVERNMENT.finditer(text)} & PEOPLES)
+    )
 
 
 class Reader:
@@ -148,7 +169,12 @@ class Reader:
         reason = Reason.STAFF if category is Category.STAFF else Reason.QUASI_ID
         if category is Category.PERSON:
             reason = Reason.THIRD_PARTY
-        if category in {Category.ADDRESS, Category.SCHOOL, Category.HEALTH_PROVIDER, Category.PLACEMENT}:
+        if category in {
+            Category.ADDRESS,
+            Category.SCHOOL,
+            Category.HEALTH_PROVIDER,
+            Category.PLACEMENT,
+        }:
             reason = Reason.DIRECT_ID
         self.spans.append(Span(start, end, category, label, reason, NAME, sure))
 
@@ -161,7 +187,12 @@ class Reader:
             return True
         if low in GIVEN_NAMES and low not in WORD_NAMES:
             return False
-        return ordinary(low) or low in self.memory.small or low in heads.PLAIN or (low + "s") in self.memory.small
+        return (
+            ordinary(low)
+            or low in self.memory.small
+            or low in heads.PLAIN
+            or (low + "s") in self.memory.small
+        )
 
     def _short_capitals(self, token: Token) -> bool:
         return token.text.isupper() and len(token.text) <= 5 and "." not in token.text  # noqa: PLR2004
@@ -170,7 +201,11 @@ class Reader:
         return token.low in GIVEN_NAMES or token.low.split("-")[0] in GIVEN_NAMES
 
     def _initial(self, token: Token) -> bool:
-        return "." in token.text and token.low not in TITLES or (len(token.text) == 1 and token.text not in "AI")
+        return (
+            ("." in token.text
+            and token.low not in TITLES)
+            or (len(token.text) == 1 and token.text not in "AI")
+        )
 
     # -- rules: each returns the index after what it took, or 0 ---------------------------------
 
@@ -183,7 +218,9 @@ class Reader:
         first = stop
         while stop < len(self.tokens) and stop - first < 6:  # noqa: PLR2004 - no name is longer
             token = self.tokens[stop]
-            if stop > first and (token.low in heads.BODIES | heads.SCHOOLS | heads.STREETS or self._gap(stop)):
+            if stop > first and (
+                token.low in heads.BODIES | heads.SCHOOLS | heads.STREETS or self._gap(stop)
+            ):
                 break
             stop += 1
         if stop == first:
@@ -196,9 +233,17 @@ class Reader:
 
     def _is_rank_alone(self, at: int) -> bool:
         """Words such as "Judge" or "Sister" are titles only with a capital name right after."""
-        return self.tokens[at].low in {"master", "father", "sister", "lord", "major", "lady", "justice", "canon", "st"} and (
-            at + 1 >= len(self.tokens) or self._plain(self.tokens[at + 1])
-        )
+        return self.tokens[at].low in {
+            "master",
+            "father",
+            "sister",
+            "lord",
+            "major",
+            "lady",
+            "justice",
+            "canon",
+            "st",
+        } and (at + 1 >= len(self.tokens) or self._plain(self.tokens[at + 1]))
 
     def _gap(self, at: int) -> bool:
         """Whether a linking word that is no name particle stands before the token."""
@@ -207,7 +252,9 @@ class Reader:
 
     def _number_or_next_line(self, at: int, first: int) -> int:
         end = self.tokens[first - 1].end
-        beyond = re.compile(r"\.?\s{1,2}(?:#?\d{2,5}[ ,]{1,2})?([A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*(?: [A-Z][a-z]+)?)").match(self.text, end)
+        beyond = re.compile(
+            r"\.?\s{1,2}(?:#?\d{2,5}[ ,]{1,2})?([A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*(?: [A-Z][a-z]+)?)"
+        ).match(self.text, end)
         if beyond and not ordinary(beyond.group(1).split()[0].lower()):
             role = heads.STAFF_TITLES.get(self.tokens[first - 1].low) or self._role(at)
             category = Category.STAFF if role else Category.PERSON
@@ -228,26 +275,43 @@ class Reader:
                 Category.SCHOOL: "School", Category.HEALTH_PROVIDER: "Health Service", Category.ADDRESS: "address",
                 Category.PLACEMENT: "Placement",
             }.get(kind, "Organisation")  # fmt: skip
-            self._emit(self.tokens[start].start, self.tokens[stop - 1].end, kind, label, sure)
+            end = self.tokens[stop - 1].end
+            if glossed := _GLOSS.match(self.text, end):
+                foreign = any(not ordinary(w.lower()) for w in glossed.group(1).split())
+                end = glossed.end() if foreign else end
+            self._emit(self.tokens[start].start, end, kind, label, sure)
             return stop
         return 0
 
     def _leads(self, at: int) -> bool:
-        return at == 0 and self.opening and self.tokens[at].low in {"the", "at", "in", "on", "when", "a", "after", "and", "but", "to"}
+        return (
+            at == 0
+            and self.opening
+            and self.tokens[at].low
+            in {"the", "at", "in", "on", "when", "a", "after", "and", "but", "to"}
+        )
 
     def _kind(self, at: int, stop: int) -> tuple[Category | None, float]:
         last = self.tokens[stop - 1].low
         words = [t.low for t in self.tokens[at:stop]]
         category = _head(last) or next((c for w in words[:-1] if (c := _head_of(w))), None)
-        if category is None or (stop < len(self.tokens) and _head(self.tokens[stop].low) and not self._gap(stop)):
+        if category is None or (
+            stop < len(self.tokens) and _head(self.tokens[stop].low) and not self._gap(stop)
+        ):
             return None, 0.0
-        marked = [t for t in self.tokens[at:stop] if t.low not in heads.PLAIN and t.low not in TITLES and not _head(t.low)]
+        marked = [
+            t
+            for t in self.tokens[at:stop]
+            if t.low not in heads.PLAIN and t.low not in TITLES and not _head(t.low)
+        ]
         named = [t for t in marked if not ordinary(t.low) and t.low not in self.memory.small]
         if category in {Category.SCHOOL, Category.HEALTH_PROVIDER, Category.PLACEMENT}:
             saint = words[0] in {"st", "saint"} and len(words) > 2  # noqa: PLR2004
             return (category, 0.88 if named or saint else 0.6) if marked or saint else (None, 0.0)
         if category is Category.ADDRESS:
             return self._street(at, stop, named, marked)
+        if last in heads.STREETS and self._numbered(at):
+            return Category.ADDRESS, 0.9
         distinct = [t for t in named if t.low not in PEOPLES and not self._short_capitals(t)]
         return (category, 0.62) if distinct else (None, 0.0)
 
@@ -257,14 +321,21 @@ class Reader:
         size, last = stop - at, self.tokens[stop - 1].low
         if size > 4 or not (named or marked):  # noqa: PLR2004
             return None, 0.0
-        numbered = bool(re.search(r"\d[A-Za-z]?,? $", self.text[max(0, self.tokens[at].start - 6) : self.tokens[at].start]))
-        if numbered:
+        if self._numbered(at):
             return Category.ADDRESS, 0.93
         if last in heads.SURE_STREETS:
             return Category.ADDRESS, 0.8 if named else 0.6
-        if named and self.prior in {"on", "along", "at", "in", "off"} and last not in {"st", "court", "dr", "hill"}:
+        if (
+            named
+            and self.prior in {"on", "along", "at", "in", "off"}
+            and last not in {"st", "court", "dr", "hill"}
+        ):
             return Category.ADDRESS, 0.6
         return None, 0.0
+
+    def _numbered(self, at: int) -> bool:
+        start = self.tokens[at].start
+        return bool(re.search(r"\d[A-Za-z]?,? $", self.text[max(0, start - 6) : start]))
 
     def _place(self, at: int) -> int:
         for size in (4, 3, 2):
@@ -284,7 +355,12 @@ class Reader:
 
     def _country(self, at: int, token: Token) -> int:
         before = self.text[max(0, token.start - 24) : token.start]
-        if token.low in HOME or token.low in self.memory.states or _STATE_BEFORE.search(before):
+        after_town = (
+            bool(re.search(r"[a-z](?:, | \()$", before)) and self.text[token.start - 1] in " ("
+        )
+        if token.low in HOME or _STATE_BEFORE.search(before):
+            return at + 1
+        if token.low in self.memory.states and not (after_town and at == 0):
             return at + 1
         if token.low in GIVEN_NAMES | WORD_NAMES and not (at == 0 and self.prior in _PLACE_BEFORE):
             return 0
@@ -299,14 +375,20 @@ class Reader:
             return 0
         if not placed and at and self._given(self.tokens[at - 1]):
             return 0
-        self._emit(token.start, token.end, Category.PLACE, "Place", 0.8 if placed else 0.62)
+        start = token.start
+        if at == 0 and (wider := _WIDER.search(self.text[max(0, start - 24) : start])):
+            start -= len(wider.group())
+        self._emit(start, token.end, Category.PLACE, "Place", 0.8 if placed else 0.62)
         self.memory.places.add(token.low)
         return at + 1
 
     def _local_prior(self, at: int) -> str:
         if at == 0:
             return self.prior
-        return self.text[self.tokens[at - 1].end : self.tokens[at].start].strip().split(" ")[-1] or self.tokens[at - 1].low
+        return (
+            self.text[self.tokens[at - 1].end : self.tokens[at].start].strip().split(" ")[-1]
+            or self.tokens[at - 1].low
+        )
 
     def _people(self, at: int) -> int:
         token = self.tokens[at]
@@ -314,14 +396,19 @@ class Reader:
         head = low.split("-")[-1]
         if low not in PEOPLES | FAITHS and head not in PEOPLES:
             return 0
-        if low in GIVEN_NAMES | WORD_NAMES and not self.text.startswith((" national", " origin", " descent", " famil"), token.end):
+        if low in GIVEN_NAMES | WORD_NAMES and not self.text.startswith(
+            (" national", " origin", " descent", " famil"), token.end
+        ):
             return 0
         nation = self.text.startswith((" national", " origin", " citizen", " descent"), token.end)
         if (low in self.memory.states and not nation) or _PUBLIC_AFTER.match(self.text, token.end):
             return at + 1
         if low in HOME_PEOPLES:
             return at + 1
-        self._emit(token.start, token.end, Category.TRAIT, "nationality or faith", 0.55 if nation else 0.42)
+        end = token.end + (len(" national") if self.text.startswith(" national", token.end) else 0)
+        self._emit(
+            token.start, end, Category.TRAIT, "nationality or faith", 0.55 if nation else 0.42
+        )
         return at + 1
 
     def _named(self, at: int) -> int:
@@ -369,7 +456,9 @@ class Reader:
         surname = [t for t in self.tokens[at:stop] if not self._initial(t)]
         if not surname or (self._plain(surname[0]) and surname[0].low not in WORD_NAMES):
             if stop - at == 1 and self.tokens[at].text.count(".") > 1 and not self.opening:
-                self._emit(self.tokens[at].start, self.tokens[at].end, Category.PERSON, "Person", 0.45)
+                self._emit(
+                    self.tokens[at].start, self.tokens[at].end, Category.PERSON, "Person", 0.45
+                )
             return stop if not surname else 0
         self._person(at, stop, 0.85, self._role(at))
         return stop
@@ -378,9 +467,21 @@ class Reader:
         """Greetings, signatures and speaker labels."""
         start, end = self.tokens[at].start, self.tokens[stop - 1].end
         before = self.text[max(0, start - 40) : start]
-        if _GREETING.search(before) and self.text[end : end + 1] in {",", "\n", "", "-", " ", ".", "!"}:
+        if _GREETING.search(before) and self.text[end : end + 1] in {
+            ",",
+            "\n",
+            "",
+            "-",
+            " ",
+            ".",
+            "!",
+        }:
             return True
-        if _SIGNED.search(before) and self.text[end : end + 1] in {"\n", "", ","} and "\n" in before:
+        if (
+            _SIGNED.search(before)
+            and self.text[end : end + 1] in {"\n", "", ","}
+            and "\n" in before
+        ):
             return True
         line_start = start == 0 or self.text[start - 1] == "\n"
         return line_start and self.text[end : end + 1] == ":" and not self._all_plain(at, stop)
@@ -424,31 +525,65 @@ class Reader:
         return prior in heads.RELATIONS and marks in {" ", ", ", " (", ": ", " - ", ",", "\t"}
 
     def _person(self, at: int, stop: int, sure: float, role: str) -> None:
-        while stop - at > 1 and self._plain(self.tokens[stop - 1]) and self.tokens[stop - 1].low not in WORD_NAMES:
+        role = role or self._role_after(stop)
+        while (
+            stop - at > 1
+            and self._plain(self.tokens[stop - 1])
+            and self.tokens[stop - 1].low not in WORD_NAMES
+        ):
             stop -= 1
         category = Category.STAFF if role else Category.PERSON
-        self._emit(self.tokens[at].start, self.tokens[stop - 1].end, category, role or "Person", sure)
+        self._emit(
+            self.tokens[at].start, self.tokens[stop - 1].end, category, role or "Person", sure
+        )
         self._remember([t.low for t in self.tokens[at:stop] if not self._initial(t)], category)
 
     def _remember(self, words: Iterable[str], category: Category) -> None:
         for low in words:
-            if low not in TITLES and len(low) > 2 and not ordinary(low) and low not in self.memory.small:  # noqa: PLR2004
+            if (
+                low not in TITLES
+                and len(low) > 2
+                and not ordinary(low)
+                and low not in self.memory.small
+            ):
                 self.memory.people.setdefault(low, category)
 
     def _lone(self, at: int, stop: int) -> int:
         """A capitalised word or two that nothing explains: kept back for the second look."""
         token = self.tokens[at]
-        if self._plain(token) or self._short_capitals(token) or token.low in TITLES or len(token.text) < 3:  # noqa: PLR2004
+        if (
+            self._plain(token)
+            or self._short_capitals(token)
+            or token.low in TITLES
+            or len(token.text) < 3
+        ):
             return 0
         if token.low in FAITHS | PEOPLES | HOME or token.low in self.memory.states:
             return 0
-        span = Token(self.text[token.start : self.tokens[stop - 1].end], token.start, self.tokens[stop - 1].end, token.low)
+        span = Token(
+            self.text[token.start : self.tokens[stop - 1].end],
+            token.start,
+            self.tokens[stop - 1].end,
+            token.low,
+        )
         marks, then = context.after(self.text, span.end)
-        acts = (then.lower() in context.VERBS and marks.isspace()) or self.text.startswith("'s", span.end)
-        bracketed = self.text[span.start - 1 : span.start] in "(\"" and self.text[span.end : span.end + 1] in ")\"" and span.start > 0
+        acts = (then.lower() in context.VERBS and marks.isspace()) or self.text.startswith(
+            "'s", span.end
+        )
+        bracketed = (
+            self.text[span.start - 1 : span.start] in '("'
+            and self.text[span.end : span.end + 1] in ')"'
+            and span.start > 0
+        )
         prior = self._local_prior(at)
         if self._given(token):
-            sure = 0.75 if acts or prior in context._BEFORE_PERSON else 0.62 if not self.opening else 0.5
+            sure = (
+                0.75
+                if acts or prior in context._BEFORE_PERSON
+                else 0.62
+                if not self.opening
+                else 0.5
+            )
             self._emit(span.start, span.end, Category.PERSON, "Person", sure)
             self._remember([token.low], Category.PERSON)
             return stop
@@ -458,10 +593,14 @@ class Reader:
             self.memory.loose.append((span, 0.55, Category.PLACE, "Place"))
             self.memory.places.add(token.low)
         elif acts:
-            self.memory.loose.append((span, 0.5 if not self.opening else 0.4, Category.PERSON, "Person"))
+            self.memory.loose.append(
+                (span, 0.5 if not self.opening else 0.4, Category.PERSON, "Person")
+            )
         else:
             sure = 0.25 if self.opening and at == 0 else 0.42
-            self.memory.loose.append((span, sure, Category.PLACE if prior in _WEAK_PLACE_BEFORE else Category.PERSON, ""))
+            self.memory.loose.append(
+                (span, sure, Category.PLACE if prior in _WEAK_PLACE_BEFORE else Category.PERSON, "")
+            )
         return stop
 
 
@@ -472,12 +611,14 @@ def _head(word: str) -> Category | None:
         return Category.HEALTH_PROVIDER
     if word in heads.HOMES:
         return Category.PLACEMENT
-    if word in heads.STREETS:
-        return Category.ADDRESS
-    return Category.ORGANISATION if word in heads.BODIES else None
+    if word in heads.BODIES:
+        return Category.ORGANISATION
+    return Category.ADDRESS if word in heads.STREETS else None
 
 
-_HEADS_OF = frozenset("university court district municipality ministry province church bank college school hospital village city office clinique rue lycee commune county university prison institute".split())
+_HEADS_OF = frozenset(
+    ["university", "court", "district", "municipality", "ministry", "province", "church", "bank", "college", "school", "hospital", "village", "city", "office", "clinique", "rue", "lycee", "commune", "county", "university", "prison", "institute"]
+)
 
 
 def _head_of(word: str) -> Category | None:
@@ -495,7 +636,15 @@ def _recalled(memory: Memory) -> Iterator[Span]:
             reason = Reason.STAFF if kind is Category.STAFF else Reason.THIRD_PARTY
             yield Span(token.start, token.end, kind, "Person", reason, NAME, max(sure, 0.75))
         elif token.low in memory.places:
-            yield Span(token.start, token.end, Category.PLACE, "Place", Reason.QUASI_ID, NAME, max(sure, 0.55))
+            yield Span(
+                token.start,
+                token.end,
+                Category.PLACE,
+                "Place",
+                Reason.QUASI_ID,
+                NAME,
+                max(sure, 0.55),
+            )
         else:
             sure = max(sure, 0.4) if counts[token.low] > 1 else sure
             shown = label or ("Place" if category is Category.PLACE else "Person")
@@ -503,7 +652,9 @@ def _recalled(memory: Memory) -> Iterator[Span]:
             yield Span(token.start, token.end, category, shown, reason, NAME, sure)
 
 
-_SMALL_TITLE = re.compile(r"(?<![A-Za-z])(?:mr|mrs|ms|miss|dr)\.? ([a-z]{3,})(?: ([a-z]{3,}))?(?![a-z])")
+_SMALL_TITLE = re.compile(
+    r"(?<![A-Za-z])(?:mr|mrs|ms|miss|dr)\.? ([a-z]{3,})(?: ([a-z]{3,}))?(?![a-z])"
+)
 _SMALL_KIN = re.compile(
     r"(?<![A-Za-z])(?:mum|dad|mother|father|brother|sister|aunt|auntie|uncle|nan|gran|partner|boyfriend|girlfriend|son|daughter"
     r"|friend|cousin|stepdad|stepfather|baby|called|named|known as|aka)[ ,:(-]{1,2}([a-z]{3,})(?: ([a-z]{3,}))?(?![a-z])"
@@ -515,45 +666,103 @@ def _small_letters(text: str) -> Iterator[Span]:
     for match in _SMALL_TITLE.finditer(text):
         if not ordinary(match.group(1)):
             end = match.end(2) if match.group(2) and not ordinary(match.group(2)) else match.end(1)
-            yield Span(match.start(), end, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.75)
+            yield Span(
+                match.start(), end, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.75
+            )
     for match in _SMALL_KIN.finditer(text):
         if match.group(1) in GIVEN_NAMES and not ordinary(match.group(1)):
             last = match.group(2)
             end = match.end(2) if last and not ordinary(last) else match.end(1)
-            yield Span(match.start(1), end, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.6)
+            yield Span(
+                match.start(1), end, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.6
+            )
 
 
-_STREET_WORDS = "|".join(sorted(heads.SURE_STREETS | {"way", "walk", "place", "court", "rise", "view", "row", "hill", "mount", "fold", "bank", "green", "street", "st"}, key=len, reverse=True))
+def _small_given(text: str, small: frozenset[str]) -> Iterator[Span]:
+    """Given names typed in small letters, where the word is nothing else."""
+    names = [w for w in small & GIVEN_NAMES if len(w) > 3 and not ordinary(w)]  # noqa: PLR2004
+    if not names:
+        return
+    for match in re.finditer(rf"(?<![\w@./'-])(?:{'|'.join(names)})(?![\w@-]|\.\w)", text):
+        yield Span(*match.span(), Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.42)
+
+
+_STREET_WORDS = "|".join(
+    sorted(
+        heads.SURE_STREETS
+        | {
+            "way",
+            "walk",
+            "place",
+            "court",
+            "rise",
+            "view",
+            "row",
+            "hill",
+            "mount",
+            "fold",
+            "bank",
+            "green",
+            "street",
+            "st",
+        },
+        key=len,
+        reverse=True,
+    )
+)
 _ADDRESS = re.compile(
     r"(?<![\w./])(?:(?i:flat|apartment|apt|unit|room|house) ?\w{1,4},? )?\d{1,4}[A-Za-z]?(?:-\d{1,3})?,? "
-    rf"(?:the )?(?:[A-Za-z][A-Za-z'\-]+ ){{1,3}}(?i:{_STREET_WORDS})\b\.?"
+    rf"(?:[A-Za-z][A-Za-z'\-]+ ){{1,3}}(?i:{_STREET_WORDS})\b\.?"
 )
-_ADDRESS_FIELD = re.compile(r"(?i)(?:^|[\n\t;(])[ ]*(?:home |current |previous |last known |family )?(?:address|addr|residence|location)[ ]*[:=\t][ \t]*(?P<v>[^\n\t;]{4,90})")
-_HOUSE = re.compile(r"(?<!\w)(?:(?i:no\.?|number|house number|house no\.?|flat|apartment|plot no\.?) ?(?P<n>\d{1,4}[A-Za-z]?))(?![\w/.])")
+_ADDRESS_FIELD = re.compile(
+    r"(?i)(?:^|[\n\t;(])[ ]*(?:home |current |previous |last known |family )?(?:address|addr|residence|location)[ ]*[:=\t][ \t]*(?P<v>[^\n\t;]{4,90})"
+)
+_HOUSE = re.compile(
+    r"(?<=at )(?i:no\.?|number|house number|house no\.?) ?\d{1,4}[A-Za-z]?(?![\w/])"
+    r"|(?<!\w)(?i:flat|apartment) ?\d{1,4}[A-Za-z]?(?![\w/])|(?i:\bplots? nos?\. ?)\d[\w/.]*(?:, \d[\w/.]*)*"
+)
 
 
 def _addresses(text: str) -> Iterator[Span]:
     for match in _ADDRESS.finditer(text):
         words = match.group().split()
         middle = [w.lower().strip("',.") for w in words[1:-1]]
-        capital = words[-1][0].isupper() or words[-2][0].isupper()
+        capital = words[-1][0].isupper() and all(w[0].isupper() for w in words[-2:])
         if capital or not all(ordinary(w) for w in middle):
-            yield Span(*match.span(), Category.ADDRESS, "address", Reason.DIRECT_ID, NAME, 0.93 if capital else 0.7)
+            yield Span(
+                *match.span(),
+                Category.ADDRESS,
+                "address",
+                Reason.DIRECT_ID,
+                NAME,
+                0.93 if capital else 0.7,
+            )
     for match in _ADDRESS_FIELD.finditer(text):
         value = match.group("v")
         if re.search(r"\d", value) or re.search(r"[A-Z][a-z]+ [A-Z]", value):
-            yield Span(match.start("v"), match.start("v") + len(value.rstrip()), Category.ADDRESS, "address", Reason.DIRECT_ID, NAME, 0.85)
+            yield Span(
+                match.start("v"),
+                match.start("v") + len(value.rstrip()),
+                Category.ADDRESS,
+                "address",
+                Reason.DIRECT_ID,
+                NAME,
+                0.85,
+            )
     for match in _HOUSE.finditer(text):
         yield Span(*match.span(), Category.ADDRESS, "address", Reason.QUASI_ID, NAME, 0.4)
 
 
 _WORK = re.compile(
-    r"(?i)\b(?:works?|worked|working|employed|job|trained|retired|profession|occupation|career|serving|served) (?:\w+ ){0,2}?(?:as |is |was |: ?)?(?:an? |the )(?P<v>(?:[a-z\-]+ ){0,3}?[a-z\-]+)"
+    r"(?i)\b(?:works?|worked|working|employed|job|trained|retired|profession|occupation|career|serving|served) (?:\w+ ){0,2}?(?:as |is |was |: ?)?(?:an? |the )(?P<v>(?:[a-z\-]+ ){0,3}[a-z\-]+)"
 )
-_IS_A = re.compile(r"\b(?:is|was|were|being|became|who is|who was) (?:a|an) (?P<v>(?:[a-z\-]+ ){0,2}(?P<last>[a-z\-]+))(?=[ .,;)])")
+_IS_A = re.compile(
+    r"\b(?:is|was|were|being|became|who is|who was) (?:a|an) (?P<v>(?:[a-z\-]+ ){0,2}(?P<last>[a-z\-]+))(?=[ .,;)])"
+)
 _MONEY = re.compile(
-    r"(?<![\w])(?:(?:EUR|TRL|TRY|PLN|ATS|DEM|SEK|NOK|DKK|GBP|USD|CHF|FRF|CYP|YTL|RUB|UAH|HUF|CZK|ITL|BGN|RON) ?\d[\d.,]*\d|\d[\d.,]*\d? (?:New |new )?(?:euros?|"
-    r"Turkish [Ll]iras?|Polish zlotys?|(?:Austrian )?[Ss]chillings?|(?:Swedish |Norwegian )?kron(?:or|er)|German marks?|Deutsch Marks?|pounds sterling|EUR|DEM|ATS|TRL|PLN|SEK))(?![\w])"
+    r"(?<![\w])(?:(?:€|EUR|TRL|TRY|PLN|ATS|DEM|SEK|NOK|DKK|GBP|USD|CHF|FRF|CYP|YTL|RUB|UAH|HUF|CZK|ITL|BGN|RON) ?\d[\d.,]*\d|\d[\d.,]*\d? (?:New |new )?(?:euros?|"
+    r"Turkish [Ll]iras?|Polish zlotys?|(?:Austrian )?[Ss]chillings?|(?:Swedish |Norwegian )?kron(?:or|er)|German marks?|Deutsch Marks?|pounds sterling|EUR|DEM|ATS|TRL|PLN|SEK|GDR marks))(?![\w])"
+    r"(?: ?\((?:[A-Z]{3}|euros)\)| ?[(\[]?(?:approx\.|approximately|about|some) (?:EUR )?\d[\d.,]*(?: euros)?(?: \(EUR\))?[)\]]?){0,2}"
 )
 
 
@@ -566,7 +775,9 @@ def _traits(text: str) -> Iterator[Span]:
         for size in range(len(words), 0, -1):
             if words[size - 1].lower() in heads.OCCUPATIONS:
                 end = match.start("v") + len(" ".join(words[:size]))
-                yield Span(match.start("v"), end, Category.TRAIT, "occupation", Reason.QUASI_ID, NAME, 0.45)
+                yield Span(
+                    match.start("v"), end, Category.TRAIT, "occupation", Reason.QUASI_ID, NAME, 0.45
+                )
                 break
     for match in _MONEY.finditer(text):
         yield Span(*match.span(), Category.FINANCIAL, "amount", Reason.QUASI_ID, NAME, 0.4)

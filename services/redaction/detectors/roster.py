@@ -56,13 +56,13 @@ _PERSONAL = frozenset(
     }
 )
 _LONG_JOINED = 8
-_MEN = frozenset("mr master sir lord".split())
-_WOMEN = frozenset("mrs ms miss lady madam dame".split())
+_MEN = frozenset(["mr", "master", "sir", "lord"])
+_WOMEN = frozenset(["mrs", "ms", "miss", "lady", "madam", "dame"])
 _MALE = frozenset(
-    "father dad grandfather brother uncle son husband stepfather boyfriend nephew male".split()
+    ["father", "dad", "grandfather", "brother", "uncle", "son", "husband", "stepfather", "boyfriend", "nephew", "male"]
 )
 _FEMALE = frozenset(
-    "mother mum grandmother sister aunt daughter wife stepmother girlfriend niece female".split()
+    ["mother", "mum", "grandmother", "sister", "aunt", "daughter", "wife", "stepmother", "girlfriend", "niece", "female"]
 )
 
 
@@ -212,9 +212,10 @@ class Roster:
     def _by_title(self, text: str, hit: Hit) -> frozenset[int]:
         if len(hit.entries) < 2:  # noqa: PLR2004
             return hit.entries
-        words = text[max(0, hit.start - 12) : hit.end].lower().replace(".", " ").split()
+        inside = text[hit.start : hit.end].lower().replace(".", " ").split()
+        words = [*text[max(0, hit.start - 12) : hit.start].lower().replace(".", " ").split()[-1:], *inside[:1]]
         for titles, roles in ((_MEN, _MALE), (_WOMEN, _FEMALE)):
-            if titles & set(words[:3]):
+            if titles & set(words):
                 fits = frozenset(n for n in hit.entries if _sexed(self.entries[n], roles))
                 if len(fits) == 1:
                     return fits
@@ -286,7 +287,7 @@ _WHITE = str.maketrans("\n\t", "  ")
 _RUNS = re.compile(r" {2,}")
 
 
-def squeeze(low: str) -> tuple[str, "Back"]:
+def squeeze(low: str) -> tuple[str, Back]:
     """The text with every run of white space as one space, and the way back."""
     level = low.translate(_WHITE)
     starts, shifts, pieces, last, gone = [0], [0], [], 0, 0

@@ -10,7 +10,7 @@ from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 
 MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 )
 _WORDS = COMMON_WORDS | CARE_WORDS
 _ENDINGS = (
@@ -18,6 +18,10 @@ _ENDINGS = (
     ("ing", "e"), ("ly", ""), ("er", ""), ("er", "e"), ("ers", ""), ("ness", ""), ("ment", ""),
     ("ments", ""), ("al", ""), ("ally", ""), ("able", ""), ("less", ""), ("ful", ""), ("y", ""),
     ("ier", "y"), ("iest", "y"), ("est", ""), ("est", "e"), ("ied", "y"),
+)  # fmt: skip
+_LEARNED = (
+    "tion", "tions", "sion", "sions", "ology", "ologist", "ologists", "ically", "ously", "ively",
+    "ably", "ibly", "ships", "fulness", "lessness", "ities", "isation", "iness", "ometer", "graphy",
 )  # fmt: skip
 _PREFIXES = (
     "un",
@@ -40,6 +44,8 @@ def ordinary(word: str) -> bool:
     """Whether a lower-case word is an everyday word, alone or with a common ending."""
     if word in _WORDS or word in WORD_NAMES:
         return True
+    if len(word) > 6 and word.endswith(_LEARNED):  # noqa: PLR2004 - a stem
+        return True
     for end, back in _ENDINGS:
         if word.endswith(end) and len(word) - len(end) > 2:  # noqa: PLR2004 - a stem
             if word[: len(word) - len(end)] + back in _WORDS:
@@ -47,6 +53,10 @@ def ordinary(word: str) -> bool:
             stem = word[: len(word) - len(end)]
             if len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in _WORDS:  # noqa: PLR2004
                 return True
+    if len(word) > 3 and any(word + end in _WORDS for end in ("s", "d", "ed", "ing", "ly")):  # noqa: PLR2004
+        return True
+    if word.endswith("e") and len(word) > 4 and word[:-1] + "ing" in _WORDS:  # noqa: PLR2004
+        return True
     return any(word.startswith(p) and word[len(p) :] in _WORDS for p in _PREFIXES)
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from services.redaction.domain.spans import Span
 
 DROP_BELOW = 0.3
+SURE = 0.5  # a doubtful register match does not outrank a firm finding of another kind
 
 
 def resolve(spans: Iterable[Span], text: str, threshold: float = DROP_BELOW) -> list[Span]:
@@ -36,7 +37,7 @@ def resolve(spans: Iterable[Span], text: str, threshold: float = DROP_BELOW) -> 
 
 
 def _rank(span: Span) -> tuple[int, bool, float, int]:
-    return (span.start - span.end, span.detector != "register", -span.confidence, span.start)
+    return (span.start - span.end, span.detector != "register" or span.confidence < SURE, -span.confidence, span.start)
 
 
 def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
