@@ -30,7 +30,8 @@ _GAP = re.compile(r"<(?:\w+:)?(?:tab|noBreakHyphen)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _ATTRIBUTE = re.compile(r"=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DAMAGED = (
-    RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error,
+    RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError,
+    zlib.error,
 )  # fmt: skip
 _PIXELS = 200_000_000
 
