@@ -162,7 +162,8 @@ def main(fd: int, lifeline: int, root: str) -> int:
     channel = Channel(fd)
     start = json.loads(channel.receive())
     limits = start["limits"]
-    allowance = Allowance(limits["cpu"], limits["memory"], limits["file"], root)
+    code = (f"{root}/shared", f"{root}/services", *start["code"])
+    allowance = Allowance(limits["cpu"], limits["memory"], limits["file"], code)
     try:
         die_with_caller(lifeline)
         report = restrict(allowance)

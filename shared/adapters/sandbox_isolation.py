@@ -16,7 +16,6 @@ import signal
 import sys
 import sysconfig
 from dataclasses import dataclass
-from pathlib import Path
 
 from shared.adapters import sandbox_landlock, sandbox_seccomp
 
@@ -35,12 +34,12 @@ _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/fonts", "/dev/null", "/dev/zero", "/d
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What the process may use, and where the project's code lies."""
+    """What the process may use, and the folders that hold the project's code."""
 
     cpu_seconds: int
     memory_bytes: int
     file_bytes: int
-    root: str
+    code: tuple[str, ...]
 
 
 class IsolationFailed(Exception):
@@ -68,7 +67,7 @@ def restrict(allowance: Allowance) -> dict[str, int | bool]:
     network_namespace = _own_namespaces(libc)
     _drop_capabilities(libc)
     try:
-        landlock = sandbox_landlock.restrict(_readable(allowance.root), _SYSTEM)
+        landlock = sandbox_landlock.restrict(_readable(allowance.code), _SYSTEM)
         sandbox_seccomp.install()
     except (OSError, KeyError) as error:
         raise IsolationFailed("seccomp-or-landlock") from error
@@ -113,8 +112,7 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
         raise IsolationFailed("capabilities")
 
 
-def _readable(root: str) -> list[str]:
-    code = [str(Path(root) / "shared"), str(Path(root) / "services")]
+def _readable(code: tuple[str, ...]) -> list[str]:
     libraries = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
     return [*code, *sorted(libraries), *_SYSTEM_FILES]
 

@@ -54,7 +54,14 @@ def _unavailable(step: str) -> Unavailable:
 
 
 class ProcessSandbox:
-    """The Sandbox port over a child process."""
+    """The Sandbox port over a child process.
+
+    ``code_folders`` are further folders programs may be loaded from, read-only, beside the
+    project's own ``shared`` and ``services``.
+    """
+
+    def __init__(self, code_folders: tuple[str, ...] = ()) -> None:
+        self._code_folders = code_folders
 
     def run(
         self, program: str, request: Mapping[str, Any], source: Source, limits: Limits = Limits()
@@ -63,7 +70,7 @@ class ProcessSandbox:
 
         ``wall_seconds`` counts the time spent waiting for the program, not the caller's own.
         """
-        child = _Child(source, limits)
+        child = _Child(source, limits, self._code_folders)
         try:
             yield from child.frames(program, request)
         finally:
@@ -71,7 +78,7 @@ class ProcessSandbox:
 
     def report(self) -> dict[str, int | bool]:
         """Which walls stand in a real run on this machine; raises Unavailable when none can."""
-        child = _Child(BytesSource(b""), Limits(wall_seconds=30.0))
+        child = _Child(BytesSource(b""), Limits(wall_seconds=30.0), self._code_folders)
         try:
             return child.start("shared.adapters.sandbox_wire", {})
         finally:
@@ -93,9 +100,10 @@ def isolation_report() -> dict[str, int | bool | str]:
 class _Child:
     """One process, from start to certain end."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, code_folders: tuple[str, ...]) -> None:
         self._source = source
         self._limits = limits
+        self._code_folders = code_folders
         self._left = limits.wall_seconds
         self._total = 0
         self._ended = False
@@ -152,6 +160,7 @@ class _Child:
             "request": dict(request),
             "size": self._source.size,
             "limits": limits,
+            "code": list(self._code_folders),
         }
         self._send(json.dumps(order).encode())
         tag, payload = self._receive() or (wire.UNAVAILABLE, b"no-answer")

@@ -1,0 +1,1 @@
+"""Programs that run inside the sandbox and try what an attacker would try."""
