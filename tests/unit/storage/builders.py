@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.storage.domain.records import RECORDS
+from services.storage.bootstrap import RECORDS, consumers
 from services.storage.log import Log
 from services.storage.vault import StorageVault, no_step
 from shared.adapters.db import create_all, open_engine
 from shared.adapters.keys_file import FileKeys
 from shared.adapters.uow_sql import SqlUnits, sql_unit_of_work
+from shared.contracts.envelope import Event
+from shared.contracts.events import check_body, spec
 from shared.crypto.notes import NoteSigner
 from shared.domain.errors import Invalid
+from shared.domain.ids import new_id
 from shared.ports.blobs import BlobInfo
 from shared.ports.vault import Actor, ObjectContext
 
@@ -105,6 +110,75 @@ class Room:
     def fresh_vault(self, step: Callable[[str], None] = no_step) -> StorageVault:
         """A vault over the same stores, as after a restart."""
         return StorageVault(self.units, self.blobs, self.keys, self.log, self.clock, step)
+
+    def hear(self, event_type: str, case: str = "case-1", **body: object) -> Event:
+        """Consume an event, checked against its schema, as the runner would."""
+        producer = spec(event_type, 1).producer
+        check_body(event_type, 1, producer, body)
+        event = Event(
+            id=new_id("evt"),
+            type=event_type,
+            version=1,
+            producer=producer,
+            occurred_at=self.clock.now(),
+            case=case,
+            aggregate="a",
+            sequence=1,
+            body=body,
+        )
+        self.repeat(event)
+        return event
+
+    def repeat(self, event: Event) -> None:
+        """Consume an event once more."""
+        with self.units() as uow:
+            consumers(self.log, self.clock)[event.type](event, uow)
+            uow.commit()
+
+    def edition(
+        self,
+        edition: str,
+        audience: str = "REVIEWER",
+        *,
+        document: str = "doc-1",
+        version: int = 1,
+        case: str = "case-1",
+        data: bytes = b"redacted",
+    ) -> dict[str, object]:
+        """Seal an edition and its certificate; the body of its edition.proved."""
+        place = context(
+            case=case, document=document, version=version, kind="edition", audience=audience
+        )
+        sealed = self.vault.seal(f"{edition}.0", place, [data], ACTOR)
+        proof = replace(place, kind="certificate")
+        self.vault.seal(f"{edition}.0.certificate", proof, [b'{"ok":true}'], ACTOR)
+        return {
+            "edition": edition,
+            "document": document,
+            "version": version,
+            "audience": audience,
+            "object": sealed.object,
+            "certificate": f"{edition}.0.certificate",
+            "sha256": sealed.sha256,
+            "approver": "per-approver",
+            "file_type": "pdf",
+        }
+
+    def grant(
+        self, membership: str, person: str, audience: str = "REVIEWER", case: str = "case-1"
+    ) -> Event:
+        """Give a person a place on a case."""
+        role = "reviewer" if audience == "REVIEWER" else "family"
+        return self.hear(
+            "membership.granted", case, membership=membership, person=person, role=role,
+            agency="", audience=audience,
+        )  # fmt: skip
+
+    def sent(self) -> list[tuple[str, dict[str, object]]]:
+        """Type and body of every event in the outbox, in order."""
+        with self.units.outbox.claim(1000) as messages:
+            read = [json.loads(message.payload) for message in messages]
+        return [(event["type"], event["body"]) for event in read]
 
     def close(self) -> None:
         """Let go of the database."""
