@@ -32,7 +32,7 @@ from services.redaction.editions.page_edition import Region as Box
 from services.redaction.handlers.approvals import item_decisions
 from services.redaction.handlers.readings import current_items, open_reading, source_context
 from services.redaction.handlers.registers import LABELS, open_register
-from services.redaction.proof.certificate import Field, Provenance, issue_certificate
+from services.redaction.proof.certificate import Provenance, Signer, issue_certificate
 from services.redaction.proof.report import Report
 from services.redaction.readers.client import RenderedPage, render_pages
 from shared.contracts.envelope import Event
@@ -57,7 +57,7 @@ class Workshop:
     vault: Vault
     sandbox: Sandbox
     clock: Clock
-    sign: Callable[[dict[str, Field]], bytes]
+    sign: Signer
     prove: Prove = pipeline.prove
 
 

@@ -1,0 +1,249 @@
+"""What the redaction service's pages and API work with, put together once by the bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from services.redaction.domain.decisions import accepted_spans, span_of
+from services.redaction.domain.labels import Labeller
+from services.redaction.domain.policy import POLICY_VERSION, replacements
+from services.redaction.domain.reading import Reading
+from services.redaction.domain.records import (
+    CaseRegister,
+    Edition,
+    Item,
+    PageCheck,
+    Proposal,
+    ProposalState,
+    Region,
+    Review,
+)
+from services.redaction.domain.register import Register
+from services.redaction.domain.spans import Category, Reason, Replacement
+from services.redaction.handlers import approvals, proposals, readings, registers
+from services.redaction.readers.client import RenderedPage, render_pages
+from shared.domain.audience import Audience
+from shared.domain.errors import Invalid
+from shared.domain.policy import Action, Target
+from shared.ports.clock import Clock
+from shared.ports.sandbox import Sandbox
+from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.ports.vault import Actor, Vault
+from shared.web.guard import identity, may
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A document as a person works on it."""
+
+    review: Review
+    items: tuple[Item, ...]
+    proposals: tuple[Proposal, ...]
+    regions: tuple[Region, ...]
+    checks: tuple[PageCheck, ...]
+    editions: tuple[Edition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The service's ports and what people do with them. Every change commits or has no effect."""
+
+    units: UnitOfWorkFactory
+    vault: Vault
+    sandbox: Sandbox
+    clock: Clock
+
+    # --- whose is it --------------------------------------------------------------------------
+    def document_target(self, document: str) -> Target:
+        """Which case a document belongs to; raises Invalid ``review-missing``."""
+        with self.units() as uow:
+            return Target(case=uow.get(Review, document).case)
+
+    def item_target(self, item: str) -> Target:
+        """Which case an item belongs to; raises Invalid ``item-missing``."""
+        with self.units() as uow:
+            return Target(case=uow.get(Item, item).case)
+
+    # --- looking ------------------------------------------------------------------------------
+    def queue(self) -> list[tuple[CaseRegister, list[Review]]]:
+        """The cases the present person works on, each with its documents."""
+        with self.units() as uow:
+            cases = uow.find(CaseRegister, order_by="id")
+            mine = [case for case in cases if self._sees(case.id)]
+            return [(case, uow.find(Review, case=case.id, order_by="number")) for case in mine]
+
+    @staticmethod
+    def _sees(case: str) -> bool:
+        target = Target(case=case)
+        return may(Action.REDACTION_SEE, target) or may(Action.REGISTER_SEE, target)
+
+    def reviews(self, case: str) -> list[Review]:
+        """Every document of a case, in order."""
+        with self.units() as uow:
+            return uow.find(Review, case=case, order_by="number")
+
+    def sight(self, document: str) -> Sight:
+        """A document with everything that was proposed and decided."""
+        with self.units() as uow:
+            review = uow.get(Review, document)
+            return Sight(
+                review,
+                tuple(readings.current_items(review, uow)),
+                tuple(readings.current_proposals(review, uow)),
+                tuple(uow.find(Region, document=document)),
+                tuple(uow.find(PageCheck, document=document)),
+                tuple(uow.find(Edition, document=document, order_by="approved_at")),
+            )
+
+    def item(self, item: str) -> Item:
+        """One file of a document."""
+        with self.units() as uow:
+            return uow.get(Item, item)
+
+    def reading(self, item: Item) -> Reading:
+        """An item's reading; the opening is on the record."""
+        return readings.open_reading(item, self.vault, Actor(identity().actor, "review"))
+
+    def page_pixels(self, item: Item, page: int, dpi: int) -> RenderedPage:
+        """One page as pixels, drawn in the sandbox. Raises Invalid ``page-missing``."""
+        if not 1 <= page <= item.pages:
+            raise Invalid("page-missing", "There is no such page.")
+        actor = Actor(identity().actor, "review")
+        source = self.vault.open(item.object, readings.source_context(item), actor)
+        return next(iter(render_pages(self.sandbox, source, dpi, (page,))))
+
+    def preview(self, item: Item, reading: Reading, audience: Audience) -> list[Replacement]:
+        """What an edition for this audience would write, by the decisions so far."""
+        with self.units() as uow:
+            decided = uow.find(Proposal, item=item.id)
+            record = uow.get(CaseRegister, item.case)
+        # A preview shows what would go if everything still open were accepted.
+        taken = accepted_spans(decided) + [
+            span_of(p) for p in decided if p.state is ProposalState.OPEN
+        ]
+        register = self._open(record).register
+        return replacements(reading.text, sorted(taken), audience, register, Labeller())
+
+    # --- the register -------------------------------------------------------------------------
+    def register(self, case: str) -> tuple[CaseRegister, Register]:
+        """A case's register in force; raises Invalid ``case_register-missing``."""
+        with self.units() as uow:
+            record = uow.get(CaseRegister, case)
+        return record, self._open(record).register
+
+    def _open(self, record: CaseRegister) -> registers.CaseSecrets:
+        return registers.open_register(record, self.vault, Actor(identity().actor, "register"))
+
+    def save_register(self, case: str, text: str, base_version: int) -> int:
+        """Put a new version in force and return its number."""
+        with self._change() as uow:
+            return registers.save_register(
+                case,
+                text,
+                base_version=base_version,
+                person=identity().actor,
+                uow=uow,
+                vault=self.vault,
+                clock=self.clock,
+            )
+
+    # --- deciding -----------------------------------------------------------------------------
+    def decide(self, document: str, chosen: Sequence[str], state: ProposalState) -> int:
+        """Decide the chosen proposals."""
+        with self._change() as uow:
+            return proposals.decide(
+                document, chosen, state, person=identity().actor, uow=uow, clock=self.clock
+            )
+
+    def decide_value(self, document: str, proposal: str, state: ProposalState) -> int:
+        """Decide a value everywhere in the case."""
+        with self._change() as uow:
+            return proposals.decide_value(
+                document, proposal, state, person=identity().actor, uow=uow, clock=self.clock
+            )
+
+    def decide_label(self, document: str, label: str, state: ProposalState) -> int:
+        """Decide everything under a label, everywhere in the case."""
+        with self._change() as uow:
+            return proposals.decide_label(
+                document, label, state, person=identity().actor, uow=uow, clock=self.clock
+            )
+
+    def accept_rest(self, document: str) -> int:
+        """Accept what is still open in a document."""
+        with self._change() as uow:
+            return proposals.accept_rest(
+                document, person=identity().actor, uow=uow, clock=self.clock
+            )
+
+    def add_words(
+        self, document: str, words: str, category: Category, label: str, reason: Reason
+    ) -> int:
+        """Take out words nobody proposed, everywhere in the document."""
+        sight = self.sight(document)
+        read = [(item, self.reading(item)) for item in sight.items if item.state == "read"]
+        with self.units() as uow:
+            record = uow.get(CaseRegister, sight.review.case)
+        salt = self._open(record).salt
+        with self._change() as uow:
+            return proposals.add_words(
+                document,
+                words,
+                category=category,
+                label=label,
+                reason=reason,
+                readings=read,
+                salt=salt,
+                person=identity().actor,
+                uow=uow,
+                clock=self.clock,
+            )
+
+    def draw(self, region: Region) -> None:
+        """Cover a box on a page."""
+        with self._change() as uow:
+            proposals.draw_region(region, uow=uow)
+
+    def undraw(self, document: str, region: str) -> None:
+        """Take a box away."""
+        with self._change() as uow:
+            proposals.remove_region(document, region, uow=uow)
+
+    def check_page(self, document: str, item: str, page: int) -> None:
+        """Say that a page was looked at."""
+        with self._change() as uow:
+            proposals.check_page(
+                document, item, page, person=identity().actor, uow=uow, clock=self.clock
+            )
+
+    # --- approving ----------------------------------------------------------------------------
+    def submit(self, document: str) -> None:
+        """Hand a decided document to the approver."""
+        with self._change() as uow:
+            approvals.submit(document, person=identity().actor, uow=uow, clock=self.clock)
+
+    def send_back(self, document: str) -> None:
+        """Open a submitted document for decisions again."""
+        with self._change() as uow:
+            approvals.send_back(document, uow=uow)
+
+    def approve(self, document: str, audiences: Sequence[Audience]) -> list[str]:
+        """Approve a document for audiences; their editions are built in the background."""
+        with self._change() as uow:
+            return approvals.approve(
+                document,
+                audiences,
+                policy_version=POLICY_VERSION,
+                person=identity().actor,
+                uow=uow,
+                vault=self.vault,
+                clock=self.clock,
+            )
+
+    @contextmanager
+    def _change(self) -> Iterator[UnitOfWork]:
+        with self.units() as uow:
+            yield uow
+            uow.commit()

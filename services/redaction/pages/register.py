@@ -1,0 +1,199 @@
+"""The case identity register on screen: a list, a form for one entry, and import of the whole."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import Schema, fields, validate
+from werkzeug.wrappers import Response
+
+from services.redaction.desk import Desk
+from services.redaction.domain.register import EntryKind, Register, dump_register
+from shared.domain.errors import Invalid
+from shared.domain.policy import Action, Target
+from shared.web.forms import Form, read_form
+from shared.web.guard import guarded, may
+
+KINDS = (
+    ("person", "A person"),
+    ("school", "A school, nursery or college"),
+    ("gp", "A GP practice or other health provider"),
+    ("place", "A place"),
+    ("organisation", "An organisation"),
+    ("other", "Something else"),
+)
+ROLES = (
+    ("", "Not a person"),
+    ("child", "Child who died or was harmed"),
+    ("sibling", "Sibling"),
+    ("parent", "Parent"),
+    ("carer", "Carer"),
+    ("relative", "Other relative"),
+    ("professional", "Professional"),
+    ("other", "Somebody else"),
+)
+_LISTS = ("names", "addresses", "phones", "emails", "handles", "keep_for")
+
+
+class EntrySchema(Schema):
+    """One entry as typed: lists are one value a line, identifiers ``type value`` a line."""
+
+    version = fields.Integer(required=True)
+    label = fields.String(
+        required=True,
+        validate=validate.Length(1, 40, error="Enter a label of up to 40 characters"),
+    )
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf([str(k) for k in EntryKind], error="Choose what this is"),
+    )
+    role = fields.String(load_default="")
+    dob = fields.String(load_default="")
+    names = fields.String(load_default="")
+    addresses = fields.String(load_default="")
+    phones = fields.String(load_default="")
+    emails = fields.String(load_default="")
+    handles = fields.String(load_default="")
+    identifiers = fields.String(load_default="")
+    keep_for = fields.String(load_default="")
+
+
+class ImportSchema(Schema):
+    """A whole register as JSON."""
+
+    version = fields.Integer(required=True)
+    register = fields.String(
+        required=True, validate=validate.Length(min=1, error="Paste the register")
+    )
+
+
+def add(pages: Blueprint, desk: Desk) -> None:
+    """The register's routes."""
+
+    @pages.get("/cases/<case>/register")
+    @guarded(Action.REGISTER_SEE, _case)
+    def register_page(case: str) -> str:
+        record, register = desk.register(case)
+        edit = may(Action.REGISTER_EDIT, Target(case=case))
+        return render_template(
+            "redaction/register.html", record=record, register=register, edit=edit
+        )
+
+    @pages.get("/cases/<case>/register/entry")
+    @guarded(Action.REGISTER_EDIT, _case)
+    def entry_page(case: str) -> str:
+        record, register = desk.register(case)
+        form = Form(typed=_typed(register, request.args.get("label", "")))
+        return _entry_form(record, form)
+
+    @pages.post("/cases/<case>/register/entry")
+    @guarded(Action.REGISTER_EDIT, _case)
+    def save_entry(case: str) -> str | Response | tuple[str, int]:
+        record, register = desk.register(case)
+        form = read_form(EntrySchema())
+        if form.ok:
+            text = _with_entry(register, form.values, request.args.get("label", ""))
+            form = _save(desk, case, text, form)
+        if not form.ok:
+            return _entry_form(record, form), 422
+        flash("The register was saved. Every document is being read against it again.", "success")
+        return redirect(url_for("redaction.register_page", case=case), 303)
+
+    @pages.post("/cases/<case>/register/entry/remove")
+    @guarded(Action.REGISTER_EDIT, _case)
+    def remove_entry(case: str) -> Response:
+        record, register = desk.register(case)
+        label = request.args.get("label", "")
+        raw = json.loads(dump_register(register))
+        raw["entries"] = [entry for entry in raw["entries"] if entry["label"] != label]
+        desk.save_register(case, json.dumps(raw), record.version)
+        flash("The entry was removed.", "success")
+        return redirect(url_for("redaction.register_page", case=case), 303)
+
+    _importing(pages, desk)
+
+
+def _importing(pages: Blueprint, desk: Desk) -> None:
+    @pages.get("/cases/<case>/register/import")
+    @guarded(Action.REGISTER_EDIT, _case)
+    def import_page(case: str) -> str:
+        record, _ = desk.register(case)
+        return _import_form(record, Form(typed={"version": record.version}))
+
+    @pages.post("/cases/<case>/register/import")
+    @guarded(Action.REGISTER_EDIT, _case)
+    def import_register(case: str) -> str | Response | tuple[str, int]:
+        record, _ = desk.register(case)
+        form = read_form(ImportSchema())
+        if form.ok:
+            form = _save(desk, case, form.values["register"], form, field="register")
+        if not form.ok:
+            return _import_form(record, form), 422
+        flash("The register was imported.", "success")
+        return redirect(url_for("redaction.register_page", case=case), 303)
+
+
+def _case(args: Any) -> Target:
+    return Target(case=args["case"])
+
+
+def _entry_form(record: object, form: Form) -> str:
+    return render_template(
+        "redaction/entry.html",
+        record=record,
+        form=form,
+        errors=form.errors,
+        kinds=KINDS,
+        roles=ROLES,
+        old_label=request.args.get("label", ""),
+    )
+
+
+def _import_form(record: object, form: Form) -> str:
+    return render_template("redaction/import.html", record=record, form=form, errors=form.errors)
+
+
+def _save(desk: Desk, case: str, text: str, form: Form, *, field: str = "label") -> Form:
+    """The form again, with what the register would not take as its error."""
+    try:
+        desk.save_register(case, text, int(form.values["version"]))
+    except Invalid as error:
+        place = str(error.facts.get("place", ""))
+        said = (
+            f"{error.message} ({place})" if place and place not in error.message else error.message
+        )
+        return Form({}, form.typed, {field: said})
+    return form
+
+
+def _typed(register: Register, label: str) -> dict[str, Any]:
+    """An entry as the form shows it; an empty form for an unknown label."""
+    raw = json.loads(dump_register(register))
+    empty: dict[str, Any] = {"kind": "person"}
+    entry = next((one for one in raw["entries"] if one["label"] == label), empty)
+    typed = {key: entry.get(key, "") for key in ("label", "kind", "role", "dob")}
+    typed |= {key: "\n".join(entry.get(key, ())) for key in _LISTS}
+    numbers = entry.get("identifiers", ())
+    typed["identifiers"] = "\n".join(f"{one['type']} {one['value']}" for one in numbers)
+    return typed
+
+
+def _with_entry(register: Register, values: Any, old_label: str) -> str:
+    """The register with one entry put in or changed, as JSON text to be checked as usual."""
+    raw = json.loads(dump_register(register))
+    entry: dict[str, Any] = {"label": values["label"], "kind": values["kind"]}
+    entry |= {key: values[key] for key in ("role", "dob") if values[key]}
+    for key in _LISTS:
+        entry[key] = [line.strip() for line in values[key].splitlines() if line.strip()]
+    entry["identifiers"] = [
+        {"type": kind, "value": value.strip()}
+        for kind, _, value in (
+            line.strip().partition(" ") for line in values["identifiers"].splitlines()
+        )
+        if kind
+    ]
+    kept = [one for one in raw["entries"] if one["label"] not in {old_label} - {""}]
+    raw["entries"] = [*kept, entry]
+    return json.dumps(raw, ensure_ascii=False)

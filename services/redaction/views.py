@@ -1,0 +1,91 @@
+"""A reading cut up for showing: blocks, and in them what is proposed, decided or plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.redaction.domain.reading import Block, Reading
+from services.redaction.domain.records import Proposal
+from services.redaction.domain.spans import Replacement
+
+BLOCKS_AT_ONCE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; ``proposal`` when something is proposed for it."""
+
+    text: str
+    proposal: Proposal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One block with its pieces; a table row has several cells."""
+
+    kind: str
+    level: int
+    cells: tuple[tuple[Piece, ...], ...]
+
+
+def screens(reading: Reading) -> int:
+    """How many screens the text of a reading takes."""
+    return max(1, -(-len(reading.blocks) // BLOCKS_AT_ONCE))
+
+
+def shown_blocks(reading: Reading, proposals: Sequence[Proposal], screen: int) -> tuple[Shown, ...]:
+    """The blocks of one screen (from 1), with proposals in place."""
+    first = (screen - 1) * BLOCKS_AT_ONCE
+    blocks = reading.blocks[first : first + BLOCKS_AT_ONCE]
+    if not blocks:
+        return ()
+    near = [p for p in proposals if p.end > blocks[0].start and p.start < blocks[-1].end]
+    return tuple(_shown(block, reading.text, near) for block in blocks)
+
+
+def on_screen(reading: Reading, proposals: Sequence[Proposal], screen: int) -> list[Proposal]:
+    """The proposals that stand on one screen."""
+    first = (screen - 1) * BLOCKS_AT_ONCE
+    blocks = reading.blocks[first : first + BLOCKS_AT_ONCE]
+    if not blocks:
+        return list(proposals) if screen == 1 else []
+    return [p for p in proposals if p.end > blocks[0].start and p.start < blocks[-1].end]
+
+
+def _shown(block: Block, text: str, proposals: Sequence[Proposal]) -> Shown:
+    ranges = block.cells or ((block.start, block.end),)
+    cells = tuple(tuple(_pieces(text, start, end, proposals)) for start, end in ranges)
+    return Shown(str(block.kind), block.level, cells)
+
+
+def _pieces(text: str, start: int, end: int, proposals: Sequence[Proposal]) -> Iterator[Piece]:
+    at = start
+    for proposal in proposals:
+        if proposal.end <= at or proposal.start >= end:
+            continue
+        if proposal.start > at:
+            yield Piece(text[at : proposal.start])
+        stop = min(proposal.end, end)
+        yield Piece(text[max(at, proposal.start) : stop], proposal)
+        at = stop
+    if at < end:
+        yield Piece(text[at:end])
+
+
+def previewed(reading: Reading, made: Sequence[Replacement]) -> str:
+    """The text as the recipient will read it."""
+    parts, at = [], 0
+    for item in made:
+        parts += [reading.text[at : item.start], item.text]
+        at = item.end
+    return "".join([*parts, reading.text[at:]])
+
+
+def context_of(reading: Reading, proposal: Proposal, around: int = 40) -> tuple[str, str, str]:
+    """What stands before, in and after a proposal, on one line each."""
+    before = reading.text[max(0, proposal.start - around) : proposal.start]
+    after = reading.text[proposal.end : proposal.end + around]
+    value = reading.text[proposal.start : proposal.end]
+    flat = [" ".join(part.split()) for part in (before, value, after)]
+    return flat[0], flat[1], flat[2]
