@@ -7,6 +7,7 @@ its file holds.
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -199,7 +200,7 @@ def zip_bomb(size: int = 400 << 20) -> bytes:
 
 def zip_overlapping(entries: int = 40) -> bytes:
     """A table of contents whose entries all point to the same packed bytes."""
-    plain = zip_of({"a.txt": bytes(1 << 20)})
+    plain = zip_of({"a.bin": random.Random(7).randbytes(1 << 18)})
     table_at = plain.index(b"PK\x01\x02")
     end_at = plain.index(b"PK\x05\x06")
     record = plain[table_at:end_at]
