@@ -24,7 +24,6 @@ _PUBLIC_WORD = "lockgate-recipient"
 _SECRET_WORD = "lockgate-recipient-secret"  # noqa: S105 - names the format, is no secret
 
 _X25519_SIZE = 32
-_MLKEM_PUBLIC_SIZE = 1184
 _MLKEM_SEED_SIZE = 64
 
 

@@ -103,8 +103,11 @@ def test_fields_that_cannot_be_signed_are_refused():
     """Fractions have no one spelling, and a receipt has a largest size."""
     with refused("json-value"):
         sign_receipt(KEY, {"share": 0.5})
+    room = 65_536 - len(sign_receipt(KEY, {"long": ""}))
+    largest = sign_receipt(KEY, {"long": "x" * room})
+    assert verify_receipt(PUBLIC, largest) == {"long": "x" * room}
     with refused("receipt-size"):
-        sign_receipt(KEY, {"long": "x" * 65_536})
+        sign_receipt(KEY, {"long": "x" * (room + 1)})
 
 
 def test_a_receipt_without_a_key_id_names_none():
