@@ -102,7 +102,7 @@ ROWS: tuple[Row, ...] = (
          _labelled(r"court|claim|case no|case number|application|appl|application nos|docket|proceedings|petition|indictment",
                    r"[A-Z]{0,3} ?\d{1,7}(?:[/\-]\d{2,4})?(?:[A-Z]?\d{3,6})?(?<=\d{3})"), 0.85),
     _row("application number", C.COURT_NUMBER, r"(?i:\bapplications?\b[^.\n]{0,40}?\(?nos?\. ?)(?P<v>\d{1,6}/\d{2,4})" + _E, 0.97),
-    _row("application number", C.COURT_NUMBER, _B + r"\d{3,6}/\d{2}" + _E, 0.85),
+    _row("application number", C.COURT_NUMBER, _B + r"\d{4,6}/\d{2}" + _E, 0.85),
     _row("neutral citation", C.COURT_NUMBER, r"\[\d{4}\] (?:EW|UK|NI|CS)[A-Z]+ (?:Civ |Crim |Fam )?\d{1,5}(?: \([A-Za-z]+\))?", 0.8),
     # -- social care and reviews
     _row("case number", C.CASE_NUMBER,

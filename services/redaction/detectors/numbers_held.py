@@ -93,7 +93,7 @@ def _phone(value: str) -> str:
     return digits.removeprefix("0")
 
 
-_DIAL = re.compile(r"(?:(?:\+|00)\s?44[\s.\-]?)?\(?0?\)?[\s.\-]?$|\(\+?44\)\s?\(?0?\)?\s?$")
+_DIAL = re.compile(r"(?:(?:\+|00)\s?44[\s.\-]?)?\(?[0Oo]?\)?[\s.\-]?$|\(\+?44\)\s?\(?0?\)?\s?$")
 
 
 def _with_prefix(text: str, start: int, category: Category) -> int:

@@ -57,7 +57,7 @@ _PERSONAL = frozenset(
 )
 _LONG_JOINED = 8
 _MEN = frozenset(["mr", "master", "sir", "lord"])
-_WOMEN = frozenset(["mrs", "ms", "miss", "lady", "madam", "dame"])
+_WOMEN = frozenset("mrs ms lady madam dame".split())
 _MALE = frozenset(
     ["father", "dad", "grandfather", "brother", "uncle", "son", "husband", "stepfather", "boyfriend", "nephew", "male"]
 )
@@ -315,7 +315,7 @@ class Back:
 def bounded(text: str, low: str, start: int, end: int, form: str, kind: FormKind) -> int:
     """Where the mention ends when it stands as a word of its own, else 0."""
     if kind is FormKind.JOINED and len(form) >= _LONG_JOINED:
-        return end
+        return _past_digits(low, end)
     long = len(form) > 3  # noqa: PLR2004
     if start and low[start - 1].isalnum() and not _opens(text, start, long=long):
         return 0
@@ -328,8 +328,15 @@ def bounded(text: str, low: str, start: int, end: int, form: str, kind: FormKind
             if low.startswith(tail, end) and (stop >= size or not low[stop].isalnum()):
                 return stop
     if low[end].isdigit() and long and not form[-1].isdigit() and kind in _PERSONAL:
-        return end
+        return _past_digits(low, end)
     return end if long and _opens(text, end, long=True) else 0
+
+
+def _past_digits(low: str, end: int) -> int:
+    """A year or number written onto a name ("amelia2019") belongs to it."""
+    while end < len(low) and low[end].isdigit():
+        end += 1
+    return end
 
 
 def _opens(text: str, at: int, *, long: bool) -> bool:
@@ -442,7 +449,7 @@ def _with_lead(text: str, low: str, hit: Hit) -> Hit:
     small = lead.group().strip().rstrip(".") in {"a", "i", "s", "m", "d"} or not letters
     if small and not text[start].isupper():
         return hit
-    if text[start : hit.start].strip() in {"A", "I"}:
+    if text[start : hit.start].strip() in {"A", "I"} and not text[max(0, start - 2) : start - 1].islower():
         return hit
     return replace(hit, start=start, confidence=max(hit.confidence, 0.9))
 
