@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template
 from marshmallow import Schema, fields, validate
 
 from services.intake.people.handlers import directory, sessions
 from services.intake.people.ports import Desk
+from services.intake.people.records import Session
 from shared.domain.errors import Invalid, Refused
-from shared.domain.policy import Action
+from shared.domain.policy import Action, Target
 from shared.web.forms import Form, read_form
-from shared.web.guard import guarded, identity
+from shared.web.guard import TargetOf, guarded, identity
 from shared.web.layout import first_page
 
 
@@ -52,7 +54,7 @@ def blueprint(desk: Desk) -> Blueprint:
         )
 
     @pages.post("/account/sessions/<session>/end")
-    @guarded(Action.OWN_ACCOUNT)
+    @guarded(Action.OWN_ACCOUNT, target=_owner_of_session(desk))
     def end_session(session: str) -> Response:
         with desk.uow_factory() as uow:
             sessions.end_one(identity().subject.person, session, uow=uow, clock=desk.clock)
@@ -87,6 +89,14 @@ def blueprint(desk: Desk) -> Blueprint:
         return make_response(page, 422)
 
     return pages
+
+
+def _owner_of_session(desk: Desk) -> TargetOf:
+    def target(args: Mapping[str, Any]) -> Target:
+        with desk.uow_factory() as uow:
+            return Target(people=frozenset({uow.get(Session, args["session"]).person}))
+
+    return target
 
 
 def _change(desk: Desk, form: Form) -> Form:

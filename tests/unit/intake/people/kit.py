@@ -14,8 +14,6 @@ from html import unescape
 
 import argon2
 import pyotp
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Blueprint
 from werkzeug.test import TestResponse
 
@@ -28,6 +26,7 @@ from services.intake.people.seed import SeedAgency, SeedPerson, seed_people
 from shared.web.app import create_app
 from shared.web.settings import WebSettings
 from tests.platform_kit import FakeClock
+from tests.security.matrix import Keyring
 from tests.simulators.vault import VaultSimulator
 
 CHEAP = argon2.Parameters(argon2.Type.ID, 19, 16, 32, 1, 8, 1)
@@ -56,42 +55,29 @@ PEOPLE = tuple(
 TOKEN_FIELD = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
-class Keypair:
-    """The front desk's signing key and its public half."""
-
-    def __init__(self) -> None:
-        self._key = Ed25519PrivateKey.generate()
-
-    def sign(self, message: bytes) -> bytes:
-        return self._key.sign(message)
-
-    def verify(self, issuer: str, message: bytes, signature: bytes) -> bool:
-        if issuer != "intake":
-            return False
-        try:
-            self._key.public_key().verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
-
-
 class Site:
     """The front desk's application over one database."""
 
     RECORDS = RECORDS
 
     def __init__(
-        self, units, clock: FakeClock, *, extra: tuple[Blueprint, ...] = (), **settings
+        self,
+        units,
+        clock: FakeClock,
+        *,
+        extra: tuple[Blueprint, ...] = (),
+        keys: Keyring | None = None,
+        **settings,
     ) -> None:
         self.units, self.clock = units, clock
         self.vault = VaultSimulator()
-        self.keys = Keypair()
+        self.keys = keys or Keyring()
         https = settings.get("https", False)
         self.desk = Desk(
             uow_factory=units,
             vault=self.vault,
             clock=clock,
-            sign=self.keys.sign,
+            sign=self.keys.signer("intake"),
             key=DirectoryKey(b"k" * 32),
             passwords=Passwords(CHEAP),
             https=https,
@@ -109,9 +95,11 @@ class Site:
         self.ids = dict(seed_people(AGENCIES, PEOPLE, self.desk))
 
     def browser(self, address: str = "192.0.2.1") -> Browser:
+        """A browser at this address."""
         return Browser(self, address)
 
     def grant(self, person: str, role: str, case: str = "case-1", audience: str = "") -> str:
+        """Give a role on a case; returns the membership."""
         with self.units() as uow:
             made = directory.grant(
                 case,
@@ -147,9 +135,11 @@ class Browser:
         self.client = self.site.app.test_client()
 
     def get(self, path: str, **options) -> TestResponse:
+        """Open a page."""
         return self._seen(self.client.get(path, environ_base=self._from(), **options))
 
     def post(self, path: str, data: dict | None = None, **options) -> TestResponse:
+        """Send the form of the page last seen."""
         sent = {"csrf_token": self.token, **(data or {})}
         headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
         return self._seen(
@@ -167,9 +157,11 @@ class Browser:
         return self.post("/sign-in/code", {"code": self.code()})
 
     def code(self) -> str:
+        """The code that the person's app shows now."""
         return pyotp.TOTP(TOTP).at(int(self.site.clock.now().timestamp()))
 
     def cookie(self, name: str, path: str = "/") -> str:
+        """A cookie's value, or nothing."""
         found = self.client.get_cookie(name, path=path)
         return found.value if found else ""
 
