@@ -2,8 +2,8 @@
 
 Guarantees: nothing but what is passed in reaches the file; no clock, no random number; memory does
 not grow with the number of pages beyond a few bytes each. One font without glyphs carries the text
-layer: its character map is the identity over all of Unicode's basic plane, the same in every file,
-so that it says nothing about which letters a document ever held.
+layer: its character map is the identity over whole blocks of 256 characters, so that it does not
+say which letters a document ever held.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from PIL import Image
 from services.redaction.editions.encode import EncodedImage, encode_image
 
 _UNIT = 500  # advance of every character, in thousandths of the font size
-_TO_UNICODE = b"""/CIDInit /ProcSet findresource begin
+_BLOCK = 256
+_TO_UNICODE = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
 /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
@@ -27,10 +28,7 @@ begincmap
 1 begincodespacerange
 <0000> <FFFF>
 endcodespacerange
-1 beginbfrange
-<0000> <FFFF> <0000>
-endbfrange
-endcmap
+%sendcmap
 CMapName currentdict /CMap defineresource pop
 end
 end
@@ -59,8 +57,8 @@ class PagePdf:
         self._kids: list[int] = []
         self._next = _INFO + 1
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-        self._font()
         self._title = title
+        self._blocks = {0}
 
     def page(
         self, width: float, height: float, image: Image.Image, words: Sequence[Placed]
@@ -70,6 +68,7 @@ class PagePdf:
         self._next += 3
         self._image(number + 2, encode_image(image))
         layer = b"".join(_shown(word, height) for word in words)
+        self._blocks |= {code // _BLOCK for word in words for code in _codes(word.text)}
         drawing = f"q {_n(width)} 0 0 {_n(height)} 0 0 cm /I Do Q\n".encode()
         self._stream(number + 1, "", drawing + b"BT 3 Tr\n" + layer + b"ET\n")
         self._object(
@@ -82,6 +81,7 @@ class PagePdf:
 
     def finish(self) -> None:
         """Writes what ties the pages together; nothing may follow."""
+        self._font()
         kids = " ".join(f"{kid} 0 R" for kid in self._kids)
         self._object(_PAGES, f"<< /Type /Pages /Count {len(self._kids)} /Kids [{kids}] >>")
         self._object(
@@ -115,7 +115,7 @@ class PagePdf:
             "<< /Type /FontDescriptor /FontName /Layer /Flags 5 /FontBBox [0 -200 500 800] "
             "/ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
         )
-        self._stream(_MAP, "", _TO_UNICODE)
+        self._stream(_MAP, "", (_TO_UNICODE % _ranges(sorted(self._blocks))).encode())
 
     def _image(self, number: int, encoded: EncodedImage) -> None:
         self._raw_stream(
@@ -157,6 +157,18 @@ def _shown(word: Placed, page_height: float) -> bytes:
     return (
         f"/F {_n(size)} Tf {_n(stretch)} Tz 1 0 0 1 {_n(word.x0)} {_n(base)} Tm <{codes}> Tj\n"
     ).encode()
+
+
+def _codes(text: str) -> set[int]:
+    data = text.encode("utf-16-be", errors="replace")
+    return {int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)}
+
+
+def _ranges(blocks: list[int]) -> str:
+    """The format allows a hundred ranges at a time."""
+    lines = [f"<{b:02X}00> <{b:02X}FF> <{b:02X}00>\n" for b in blocks]
+    groups = [lines[i : i + 100] for i in range(0, len(lines), 100)]
+    return "".join(f"{len(g)} beginbfrange\n{''.join(g)}endbfrange\n" for g in groups)
 
 
 def _hex(text: str, *, mark: bool = False) -> str:

@@ -15,6 +15,7 @@ from services.redaction.proof.search import View
 _CHARACTER = rb"[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
 _STRINGS = re.compile(rb"(?:" + _CHARACTER + rb"){6,}")
 _SURE = re.compile(rb"(?:" + _CHARACTER + rb"|[\r\n]){24,}")
+_LATIN = re.compile(rb"[\t\x20-\x7e\xa0-\xff]{6,}")
 _UTF16LE = re.compile(rb"(?:[\x20-\xff][\x00-\x02]){5,}")
 _UTF16BE = re.compile(rb"(?:[\x00-\x02][\x20-\xff]){5,}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s{0,2}){6,}")
@@ -34,8 +35,8 @@ def byte_views(data: bytes, place: str, *, raw: bool = True) -> Iterator[View]:
     if raw:
         sure = b"\n".join(_SURE.findall(data))
         yield from _texts(sure.decode("utf-8", "replace"), f"{place}:ascii", raw=False)
-    latin = data.decode("latin-1")
-    if not latin.isascii():
+    if not data.isascii():
+        latin = b"\n".join(_LATIN.findall(data)).decode("latin-1")
         yield View(f"{place}:ascii", latin, raw=True)
     for pattern, encoding in ((_UTF16LE, "utf-16-le"), (_UTF16BE, "utf-16-be")):
         text = "\n".join(hit.decode(encoding, "replace") for hit in pattern.findall(data))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _ITEM = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
-_WHOLE_PLANE = 4096  # a range this long is a fixed rule, not a choice of letters
+_BLOCK_OF_CODES = 256  # whole blocks mapped to themselves are a fixed rule, no choice of letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ def _range(table: dict[int, str], items: list[bytes | list[bytes]]) -> bool:
         for offset, text in enumerate(target):
             table[low + offset] = _text(text)
         return False
-    if high - low >= _WHOLE_PLANE:
-        return int.from_bytes(target, "big") == low
+    whole = low % _BLOCK_OF_CODES == 0 and (high + 1) % _BLOCK_OF_CODES == 0
+    if whole and int.from_bytes(target, "big") == low:
+        return True
     start = _text(target)
     for offset in range(high - low + 1 if start else 0):
         table[low + offset] = start[:-1] + chr(min(ord(start[-1]) + offset, 0x10FFFF))

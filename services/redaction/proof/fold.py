@@ -19,6 +19,18 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
+class _Folded(dict[int, int | str | None]):
+    """Look-alikes become Latin letters, marks and invisible characters go; learnt as it is used."""
+
+    def __missing__(self, code: int) -> int | None:
+        seen = unicodedata.category(chr(code)) not in {"Mn", "Me", "Cf"}
+        self[code] = kept = code if seen else None
+        return kept
+
+
+_FOLDED = _Folded(_LOOKALIKES)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word of a folded text: lower case, place, and whether it began with a capital."""
@@ -35,8 +47,7 @@ def plain(text: str) -> str:
         for wide, narrow in _WIDER.items():
             text = text.replace(wide, narrow)
         text = _SPLIT_WORD.sub("", text)
-        text = unicodedata.normalize("NFKD", text).translate(_LOOKALIKES)
-        text = "".join(c for c in text if not _unseen(c))
+        text = unicodedata.normalize("NFKD", text).translate(_FOLDED)
     return _SPLIT_WORD.sub("", text)
 
 
@@ -66,7 +77,3 @@ def word_set(listed: str) -> frozenset[str]:
 def camel_parts(chunk: str) -> list[str]:
     """``AmeliaOkafor2`` as its parts."""
     return [part.lower() for part in _CAMEL.findall(chunk)]
-
-
-def _unseen(character: str) -> bool:
-    return unicodedata.category(character) in {"Mn", "Me", "Cf"}

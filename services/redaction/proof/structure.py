@@ -19,9 +19,6 @@ from services.redaction.proof.pdf_raw import (
     objects,
     references,
 )
-from services.redaction.proof.pdf_views import page_texts
-from services.redaction.proof.search import View
-from services.redaction.proof.views import Budget, Part
 
 _FORBIDDEN = {
     b"JavaScript": "script", b"JS": "script", b"OpenAction": "action", b"AA": "action",
@@ -42,8 +39,11 @@ _BETWEEN = re.compile(
 _JPEG_ALLOWED = frozenset({0xE0, 0xDB, 0xC0, 0xC2, 0xC4, 0xDA, 0xDD})
 
 
-def edition_faults(data: bytes) -> Iterator[str]:
-    """Stable codes of everything a rebuilt PDF must not have."""
+def edition_faults(data: bytes, shown: frozenset[str]) -> Iterator[str]:
+    """Stable codes of everything a rebuilt PDF must not have.
+
+    ``shown`` are the letters its pages show, from ``letters`` of what the extractors read.
+    """
     if data.count(b"%%EOF") != 1 or data.count(b"startxref") != 1:
         yield "not-one-revision"
     if not data.startswith(b"%PDF-") or not data.rstrip(b"\r\n").endswith(b"%%EOF"):
@@ -60,7 +60,7 @@ def edition_faults(data: bytes) -> Iterator[str]:
         yield "orphan-object"
     if _between(data, everything):
         yield "bytes-between-objects"
-    yield from _streams(everything, by_number, data)
+    yield from _streams(everything, by_number, shown)
 
 
 def _forbidden(everything: list[RawObject], trailers: list[bytes]) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _between(data: bytes, everything: list[RawObject]) -> bool:
 
 
 def _streams(
-    everything: list[RawObject], by_number: dict[int, RawObject], data: bytes
+    everything: list[RawObject], by_number: dict[int, RawObject], shown: frozenset[str]
 ) -> Iterator[str]:
     claimed: set[str] = set()
     for item in everything:
@@ -108,7 +108,7 @@ def _streams(
             yield "picture-not-rebuilt"
         elif b"begincmap" in content.data:
             claimed |= character_map(content.data).letters()
-    if claimed and (claimed_letters(claimed) - _shown_letters(data)):
+    if letters("".join(claimed)) - shown:
         yield "font-has-more-letters-than-the-text"
 
 
@@ -125,12 +125,9 @@ def _plain_jpeg(data: bytes) -> bool:
     return False
 
 
-def claimed_letters(texts: set[str]) -> set[str]:
-    """Characters that matter: decomposed, without spaces."""
-    joined = unicodedata.normalize("NFKD", "".join(texts))
-    return {c for c in joined if not c.isspace() and unicodedata.category(c) not in {"Cc", "Cf"}}
-
-
-def _shown_letters(data: bytes) -> set[str]:
-    views = page_texts(Part(data, "file", 0, Budget()))
-    return claimed_letters({view.text for view in views if isinstance(view, View)})
+def letters(text: str) -> frozenset[str]:
+    """The characters of a text that matter: decomposed, without spaces and controls."""
+    plain = unicodedata.normalize("NFKD", "".join(set(text)))
+    return frozenset(
+        c for c in plain if not c.isspace() and unicodedata.category(c) not in {"Cc", "Cf"}
+    )

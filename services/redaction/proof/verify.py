@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.redaction.proof import ocr as eyes
@@ -22,7 +23,7 @@ from services.redaction.proof.needles import Needles, derive
 from services.redaction.proof.register import read_values
 from services.redaction.proof.report import FileReport, Finding, Report
 from services.redaction.proof.search import search
-from services.redaction.proof.structure import edition_faults
+from services.redaction.proof.structure import edition_faults, letters
 from services.redaction.proof.views import Found, Unreadable, sniff
 
 VERIFIER = "lockgate-proof/1"
@@ -59,11 +60,13 @@ def verify_files(
         data = content if isinstance(content, bytes) else content.read_bytes()
         kind = sniff(data)
         reports.append(FileReport(hashlib.sha256(data).hexdigest(), len(data), kind))
-        findings |= set(_findings(index, views(name, data, kind, engine), needles, show=show))
-        if edition and kind == "pdf":
-            findings |= {Finding(index, "file/structure", code) for code in edition_faults(data)}
-        elif edition and kind not in {"zip", "text"}:
-            findings.add(Finding(index, "file/structure", "not-an-edition"))
+        looked = _Looked()
+        found = views(name, data, kind, engine)
+        findings |= set(_findings(index, found, needles, looked, show=show))
+        if edition:
+            findings |= {
+                Finding(index, "file/structure", code) for code in _faults(data, kind, looked)
+            }
     run_control({report.kind for report in reports}, engine)
     return Report(
         VERIFIER,
@@ -84,13 +87,29 @@ def views(name: str, data: bytes, kind: str, engine: str | None) -> Iterator[Fou
         yield from eyes.ocr_views(data, kind, engine)
 
 
+@dataclass(slots=True)
+class _Looked:
+    """What the pages of a file were seen to show, for the rules about its fonts."""
+
+    letters: set[str] = field(default_factory=set)
+
+
+def _faults(data: bytes, kind: str, looked: _Looked) -> Iterator[str]:
+    if kind == "pdf":
+        yield from edition_faults(data, letters("".join(looked.letters)))
+    elif kind not in {"zip", "text"}:
+        yield "not-an-edition"
+
+
 def _findings(
-    index: int, found: Iterator[Found], needles: Needles, *, show: bool
+    index: int, found: Iterator[Found], needles: Needles, looked: _Looked, *, show: bool
 ) -> Iterator[Finding]:
     for view in found:
         if isinstance(view, Unreadable):
             yield Finding(index, view.place, view.reason, view.page or 0)
             continue
+        if view.place in {"file/pdf-text-1", "file/pdf-text-2"}:
+            looked.letters.update(view.text)
         for needle in search(needles, view):
             value = needle.form if show else ""
             yield Finding(

@@ -1,0 +1,424 @@
+"""Nothing of the register survives in an edition, and a broken edition is caught.
+
+Two judges: the independent verifier, and a raw scan written here that shares nothing with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from PIL import Image
+from reportlab.pdfgen import canvas
+
+from services.redaction.domain.reading import BlockKind, EditionKind, PageSource, Reading
+from services.redaction.editions.page_edition import build_page_edition
+from services.redaction.editions.table_edition import build_csv, build_xlsx
+from services.redaction.editions.text_edition import build_text_edition
+from services.redaction.proof import ocr, verify_files
+from tests.unit.redaction.editions.making import (
+    ReadingBuilder,
+    line_pdf,
+    read_pdf,
+    render,
+    replace_all,
+)
+
+NEEDLES = {
+    "Amelia Rose Okafor": "Child A",
+    "Amelia": "Child A",
+    "Okafor": "Child A",
+    "Żaneta Wójcik-Qureshi": "Mother",
+    "14 Larch Grove": "address",
+    "HD1 2TA": "postcode",
+    "07700 900123": "phone number",
+    "amelia.okafor@example.org": "e-mail address",
+    "999 000 0018": "NHS number",
+    "04/05/2019": "date of birth",
+    "Moorend Academy": "School 1",
+}
+REGISTER = json.dumps(
+    {
+        "case": "C1",
+        "entries": [
+            {
+                "label": "Child A", "kind": "person", "role": "child",
+                "names": ["Amelia Rose Okafor"], "dob": "2019-05-04",
+                "addresses": ["14 Larch Grove, Huddersfield HD1 2TA"], "phones": ["07700 900123"],
+                "emails": ["amelia.okafor@example.org"],
+                "identifiers": [{"type": "nhs", "value": "999 000 0018"}],
+            },
+            {"label": "Mother", "kind": "person", "names": ["Żaneta Wójcik-Qureshi"]},
+            {"label": "School 1", "kind": "school", "names": ["Moorend Academy"]},
+        ],
+    }
+)  # fmt: skip
+LINES = [f"Planted: {value}, and after it words stay." for value in NEEDLES]
+
+
+def raw_scan(data: bytes) -> set[str]:
+    """Needles in raw bytes, in anything that inflates anywhere, in hexadecimal and in UTF-16."""
+    layers, todo = [], [data]
+    while todo:
+        layer = todo.pop()
+        layers.append(layer)
+        for start in [m.start() for m in re.finditer(rb"[\x78\x68\x58][\x01\x5e\x9c\xda]", layer)]:
+            try:
+                made = zlib.decompressobj().decompress(layer[start:], 20_000_000)
+            except zlib.error:
+                continue
+            if len(made) > 8:
+                layers.append(made)
+        if layer[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(layer)) as packed:
+                todo += [packed.read(name) for name in packed.namelist()]
+                layers.append("\n".join(packed.namelist()).encode())
+    haystack = b"\n".join(layers)
+    haystack += b"\n" + b"\n".join(
+        bytes.fromhex(run.decode()) for run in re.findall(rb"(?:[0-9A-Fa-f]{2}){4,}", haystack)
+    )
+    low = haystack.lower()
+    forms = {
+        value: [value.encode(c).lower() for c in ("utf-8", "utf-16-be", "utf-16-le")]
+        for value in NEEDLES
+    }
+    return {value for value, encoded in forms.items() if any(form in low for form in encoded)}
+
+
+def verified(data: bytes, name: str = "1.pdf", *, eyes: bool = False) -> set[tuple[str, str]]:
+    """What the verifier finds in an edition."""
+    report = verify_files(REGISTER, [(name, data)], edition=True, ocr=eyes)
+    return {(finding.place, finding.reason) for finding in report.findings}
+
+
+def text_reading() -> Reading:
+    """A reading with every needle in every kind of block."""
+    builder = ReadingBuilder()
+    kinds = [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.NOTE]
+    for index, line in enumerate(LINES):
+        builder.add(kinds[index % 4], line, level=1)
+        builder.row(line, list(NEEDLES)[index], table=index)
+    return builder.done()
+
+
+def text_edition() -> bytes:
+    """The text edition of that reading."""
+    reading = text_reading()
+    return build_text_edition(reading, replace_all(reading.text, NEEDLES), title="Document 1")
+
+
+def page_source() -> bytes:
+    """A born-digital PDF with every needle that its font can draw."""
+    lines = [(50, 60 + 20 * i, line) for i, line in enumerate(LINES) if "Ż" not in line]
+    return line_pdf(lines, [(50, 80, "Second page about Amelia")])
+
+
+def page_edition(labels=NEEDLES, source: PageSource = PageSource.TEXT, dpi: float = 100) -> bytes:
+    """The page edition of that PDF."""
+    pdf = page_source()
+    reading, out = read_pdf(pdf, source), io.BytesIO()
+    found = replace_all(reading.text, labels)
+    build_page_edition(reading, found, render(pdf, dpi), out, title="Document 1")
+    return out.getvalue()
+
+
+def test_the_needles_are_in_the_source():
+    """The control of this file: both judges see the needles before anything is done."""
+    expected = {value for value in NEEDLES if "Ż" not in value}
+    source = zlib.compress("\n".join(NEEDLES).encode())
+    assert raw_scan(b"x" + source) == set(NEEDLES)
+    assert ("file/pdf-text-1", "value") in verified(page_source())
+    assert len(expected) == len(NEEDLES) - 1
+
+
+@pytest.mark.parametrize(
+    ("name", "build"),
+    [
+        ("1.pdf", text_edition),
+        ("1.pdf", page_edition),
+        ("1.pdf", lambda: page_edition(source=PageSource.OCR)),
+        ("1.xlsx", lambda: build_xlsx(
+            text_reading(), replace_all(text_reading().text, NEEDLES), title="Document 1")),
+        ("1.csv", lambda: build_csv(text_reading(), replace_all(text_reading().text, NEEDLES))),
+    ],
+    ids=["text", "page", "scan", "xlsx", "csv"],
+)  # fmt: skip
+def test_no_needle_survives_in_an_edition(name, build):
+    """Every planted value is gone, for the verifier and for a raw scan of this file's own."""
+    made = build()
+    assert raw_scan(made) == set()
+    assert verified(made, name) == set()
+
+
+def test_no_needle_can_be_read_from_the_pixels():
+    """What an OCR engine reads on the rendered page edition holds no planted value."""
+    if ocr.available() is None:
+        assert "CI" not in os.environ, "the OCR engine must be present here"
+        pytest.skip("no OCR engine on this machine")
+    assert verified(page_edition(dpi=150), eyes=True) == set()
+
+
+# Each breaker below does to a sound edition what a careless writer would do.
+
+
+def append_revision(pdf: bytes) -> bytes:
+    """Adds an incremental update that blanks an object, leaving the first version behind."""
+    start = int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
+    extra = b"900 0 obj\n(gone)\nendobj\n"
+    table = b"xref\n900 1\n%010d 00000 n \n" % len(pdf)
+    trailer = b"trailer\n<< /Size 901 /Root 1 0 R /Prev %d >>\n" % start
+    return pdf + extra + table + trailer + b"startxref\n%d\n%%%%EOF\n" % (len(pdf) + len(extra))
+
+
+def orphan_stream(pdf: bytes) -> bytes:
+    """Leaves a compressed stream that nothing points to."""
+    packed = zlib.compress(b"BT (Amelia Okafor) Tj ET")
+    head = b"901 0 obj\n<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+    at = pdf.rfind(b"xref\n0")
+    return pdf[:at] + head + packed + b"\nendstream\nendobj\n" + pdf[at:]
+
+
+def harmless_orphan(pdf: bytes) -> bytes:
+    """Leaves an orphan without a needle: still more than a rebuilt file may hold."""
+    at = pdf.rfind(b"xref\n0")
+    return pdf[:at] + b"902 0 obj\n(nothing)\nendobj\n" + pdf[at:]
+
+
+def bytes_between(pdf: bytes) -> bytes:
+    """Leaves a comment between two objects."""
+    at = pdf.rfind(b"xref\n0")
+    return pdf[:at] + b"% draft 2, see scanner 4\n" + pdf[at:]
+
+
+def trailing_bytes(pdf: bytes) -> bytes:
+    """Leaves something after the end."""
+    return pdf + b"saved by workstation 12\n"
+
+
+def edited(change: Callable[[pikepdf.Pdf], None]) -> Callable[[bytes], bytes]:
+    """A breaker that works on the open document."""
+
+    def apply(pdf: bytes) -> bytes:
+        with pikepdf.open(io.BytesIO(pdf)) as file:
+            change(file)
+            made = io.BytesIO()
+            file.save(made, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+            return made.getvalue()
+
+    return apply
+
+
+def annotate(file: pikepdf.Pdf) -> None:
+    """Adds a note with the name, the way a comment tool does."""
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9],
+        Contents=pikepdf.String("Ask Amelia Okafor"),
+    )  # fmt: skip
+    file.pages[0].Annots = file.make_indirect([file.make_indirect(note)])
+
+
+def leave_metadata(file: pikepdf.Pdf) -> None:
+    """Leaves the author in the document information."""
+    file.docinfo["/Author"] = "Żaneta Wójcik-Qureshi"
+
+
+def leave_xmp(file: pikepdf.Pdf) -> None:
+    """Leaves a description in XMP."""
+    with file.open_metadata(set_pikepdf_as_editor=False) as data:
+        data["dc:description"] = "Amelia Okafor, chronology"
+
+
+def attach(file: pikepdf.Pdf) -> None:
+    """Leaves the source as an attachment."""
+    file.attachments["source.txt"] = pikepdf.AttachedFileSpec(
+        file, b"Amelia Okafor", filename="s.txt"
+    )
+
+
+def name_in_font_map(file: pikepdf.Pdf) -> None:
+    """Puts a name into a font's character map."""
+    cmap = b"begincmap\n1 beginbfchar\n<01> <0041006D0065006C00690061>\nendbfchar\nendcmap"
+    fonts = file.pages[0].Resources.Font
+    next(iter(fonts.values())).ToUnicode = file.make_stream(cmap)
+
+
+def letters_in_font_map(file: pikepdf.Pdf) -> None:
+    """Leaves the letters of a removed name in a font, as an old subset does."""
+    cmap = b"begincmap\n2 beginbfchar\n<FFF1> <017B>\n<FFF2> <00F3>\nendbfchar\nendcmap"
+    fonts = file.pages[0].Resources.Font
+    next(iter(fonts.values())).ToUnicode = file.make_stream(cmap)
+
+
+def hidden_text(file: pikepdf.Pdf) -> None:
+    """Leaves the text layer of the source under the page, invisible."""
+    page = file.pages[0]
+    font = next(iter(page.Resources.Font.keys()))
+    page.Resources.Font["/Old"] = file.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1,
+                           BaseFont=pikepdf.Name.Helvetica)
+    )  # fmt: skip
+    assert font
+    page.contents_add(b"BT 3 Tr /Old 8 Tf 30 30 Td [(Ame) 12 (lia)] TJ ET")
+
+
+def run_script(file: pikepdf.Pdf) -> None:
+    """Leaves a script that runs on opening."""
+    file.Root.OpenAction = pikepdf.Dictionary(
+        S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert('x')")
+    )
+
+
+def form_field(file: pikepdf.Pdf) -> None:
+    """Leaves a form field with its value."""
+    field = file.make_indirect(
+        pikepdf.Dictionary(T=pikepdf.String("n"), V=pikepdf.String("Okafor"))
+    )
+    file.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+
+
+def unknown_filter(file: pikepdf.Pdf) -> None:
+    """Leaves a stream that no filter known here opens."""
+    stream = file.make_stream(b"\x01\x02\x03")
+    stream.write(b"\x01\x02\x03", filter=pikepdf.Name("/Private"))
+    file.Root.Extra = stream
+
+
+def camera_picture(file: pikepdf.Pdf) -> None:
+    """Puts a picture with camera data on the page."""
+    exif = Image.Exif()
+    exif[0x010E] = "Amelia at home"
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(made, "JPEG", exif=exif)
+    picture = file.make_stream(made.getvalue())
+    picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    picture.Width, picture.Height, picture.BitsPerComponent = 8, 8, 8
+    picture.ColorSpace, picture.Filter = pikepdf.Name.DeviceRGB, pikepdf.Name.DCTDecode
+    file.pages[0].Resources.Extra = picture
+
+
+def mail_link(file: pikepdf.Pdf) -> None:
+    """Leaves the link behind a removed address."""
+    action = pikepdf.Dictionary(
+        S=pikepdf.Name.URI, URI=pikepdf.String("mailto:amelia.okafor@example.org")
+    )
+    file.Root.Extra = file.make_indirect(action)
+
+
+def bookmark(file: pikepdf.Pdf) -> None:
+    """Leaves the source's bookmark."""
+    with file.open_outline() as outline:
+        outline.root.append(pikepdf.OutlineItem("Visit to Amelia", 0))
+
+
+BREAKERS = {
+    "revision": (append_revision, {"not-one-revision"}),
+    "orphan": (orphan_stream, {"value", "orphan-object"}),
+    "harmless-orphan": (harmless_orphan, {"orphan-object"}),
+    "between": (bytes_between, {"bytes-between-objects"}),
+    "trailing": (trailing_bytes, {"bytes-around-file"}),
+    "annotation": (edited(annotate), {"value", "has-annotation"}),
+    "metadata": (edited(leave_metadata), {"value"}),
+    "xmp": (edited(leave_xmp), {"value"}),
+    "attachment": (edited(attach), {"value", "has-attachment"}),
+    "font-map": (edited(name_in_font_map), {"value"}),
+    "font-letters": (edited(letters_in_font_map), {"font-has-more-letters-than-the-text"}),
+    "hidden-text": (edited(hidden_text), {"value"}),
+    "script": (edited(run_script), {"has-script", "has-action"}),
+    "form": (edited(form_field), {"value", "has-form"}),
+    "filter": (edited(unknown_filter), {"undecodable-stream"}),
+    "camera": (edited(camera_picture), {"value", "picture-has-metadata"}),
+    "link": (edited(mail_link), {"value", "has-link"}),
+    "bookmark": (edited(bookmark), {"value"}),
+}
+
+
+@pytest.mark.parametrize("edition", [text_edition, page_edition], ids=["text", "page"])
+@pytest.mark.parametrize("breaker", BREAKERS)
+def test_a_broken_edition_is_caught(edition, breaker):
+    """Whatever a writer leaves behind, the verifier says so, for the reason expected."""
+    change, expected = BREAKERS[breaker]
+    reasons = {reason for _, reason in verified(change(edition()))}
+    assert expected <= reasons
+
+
+def test_a_saved_again_edition_is_otherwise_clean():
+    """The breakers are caught for what they leave, not for having been saved by a library."""
+    for edition in (text_edition, page_edition):
+        reasons = {reason for _, reason in verified(edited(lambda _: None)(edition()))}
+        assert "value" not in reasons
+
+
+def test_a_narrow_mask_is_caught():
+    """A name that is masked in text but left in the pixels is read by the engine."""
+    if ocr.available() is None:
+        assert "CI" not in os.environ, "the OCR engine must be present here"
+        pytest.skip("no OCR engine on this machine")
+    pdf = page_source()
+    reading, out = read_pdf(pdf), io.BytesIO()
+    build_page_edition(reading, [], render(pdf, 150), out, title="x")
+    with pikepdf.open(io.BytesIO(out.getvalue())) as file:
+        for page in file.pages:
+            page.Contents = file.make_stream(page.Contents.read_bytes().split(b"BT")[0])
+        made = io.BytesIO()
+        file.save(made)
+    assert ("file/ocr", "value") in verified(made.getvalue(), eyes=True)
+    assert ("file/pdf-text-1", "value") not in verified(made.getvalue())
+
+
+def test_a_skipped_replacement_is_caught():
+    """An edition built without one of the decisions does not pass."""
+    for value, label in NEEDLES.items():
+        if value in {"Amelia", "Okafor"} or "Ż" in value:
+            continue
+        rest = {other: NEEDLES[other] for other in NEEDLES if other != value}
+        if value == "Amelia Rose Okafor":
+            rest = {o: rest[o] for o in rest if o not in {"Amelia", "Okafor"}}
+        if value == "amelia.okafor@example.org":
+            continue
+        assert ("file/pdf-text-2", "value") in verified(page_edition(rest)), label
+
+
+def test_workbook_with_a_left_over_part_is_caught():
+    """A comment part left in a workbook is read like everything else."""
+    reading = text_reading()
+    sound = build_xlsx(reading, replace_all(reading.text, NEEDLES), title="x")
+    made = io.BytesIO(sound)
+    with zipfile.ZipFile(made, "a") as packed:
+        packed.writestr("xl/comments1.xml", "<c><t>Ame</t><t>lia</t></c>")
+    assert ("file/zip-part/markup", "value") in verified(made.getvalue(), "1.xlsx")
+
+
+def test_source_that_hides_its_text_leaves_nothing():
+    """White, tiny, off-page and layered text of a source never reaches the page edition."""
+    made = io.BytesIO()
+    drawing = canvas.Canvas(made, pagesize=(595, 842), invariant=1)
+    drawing.setFillColorRGB(1, 1, 1)
+    drawing.drawString(50, 700, "Amelia Okafor")
+    drawing.drawString(2000, 700, "Okafor")
+    drawing.setFont("Helvetica", 0.5)
+    drawing.drawString(50, 650, "Amelia")
+    drawing.setTitle("Amelia Okafor")
+    drawing.bookmarkPage("Okafor")
+    drawing.addOutlineEntry("Amelia Okafor", "Okafor")
+    drawing.save()
+    pdf = made.getvalue()
+    reading, out = read_pdf(pdf), io.BytesIO()
+    found = replace_all(reading.text, {"Amelia Okafor": "Child A", "Amelia": "A", "Okafor": "A"})
+    build_page_edition(reading, found, render(pdf), out, title="Document 1")
+    assert raw_scan(out.getvalue()) == set()
+    assert verified(out.getvalue()) == set()
+    assert reading.edition is EditionKind.TEXT
+
+
+def test_base64_of_a_needle_is_found_by_the_verifier():
+    """Another encoding of a value than plain text counts as the value."""
+    body = b"data: " + base64.b64encode(b"-- Amelia Rose Okafor --")
+    assert any(reason == "value" for _, reason in verified(body, "1.csv"))
