@@ -13,16 +13,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from shared.adapters.blobs_s3 import S3Blobs, S3Place
 from tests.server_processes.postgres import Postgres
 from tests.server_processes.process import NotInstalled
 from tests.server_processes.rabbitmq import RabbitMQ
+from tests.server_processes.swift import Swift
 
-FIXTURES = {"postgres_url", "amqp_url", "rabbitmq", "s3_url"}
+FIXTURES = {"postgres_url", "amqp_url", "rabbitmq", "s3_place"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,3 +97,36 @@ def amqp_url(request: pytest.FixtureRequest) -> str:
     """The URL of a RabbitMQ node."""
     given = os.environ.get("LOCKGATE_TEST_AMQP_URL")
     return given or request.getfixturevalue("rabbitmq").url
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Place]:
+    """An S3 server that checks signatures.
+
+    A given one is named as ``s3+http://ACCESS:SECRET@HOST:PORT/``, parts quoted as in any URL.
+    """
+    given = os.environ.get("LOCKGATE_TEST_S3_URL")
+    if given:
+        yield _given_s3(given)
+        return
+    with started(Swift) as server:
+        yield S3Place(server.endpoint, "", server.access_key, server.secret_key, secure=False)
+
+
+def _given_s3(url: str) -> S3Place:
+    parts = urlsplit(url)
+    return S3Place(
+        parts.netloc.rpartition("@")[2],
+        "",
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        secure=parts.scheme == "s3+https",
+    )
+
+
+@pytest.fixture
+def s3_place(s3_server: S3Place) -> S3Place:
+    """A fresh bucket."""
+    place = replace(s3_server, bucket=f"lockgate-{secrets.token_hex(6)}")
+    S3Blobs(place).make_bucket()
+    return place

@@ -79,6 +79,15 @@ class S3Blobs:
     def size(self, key: str) -> int:
         """Size in bytes."""
         check_key(key)
+        try:
+            return self._stat(key)
+        except Invalid:
+            with _errors():  # the answer to a HEAD cannot tell a missing bucket from a missing key
+                if self._client.bucket_exists(self._bucket):
+                    raise
+            raise Unavailable("blob-unavailable", "The bucket is not there.") from None
+
+    def _stat(self, key: str) -> int:
         with _errors():
             return int(self._client.stat_object(self._bucket, key).size or 0)
 
