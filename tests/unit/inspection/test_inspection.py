@@ -173,6 +173,7 @@ class Scripted:
         self.frames = frames
 
     def run(self, program, request, source, limits=None):
+        """The frames, whatever was asked."""
         yield from self.frames
 
 
