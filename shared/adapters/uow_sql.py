@@ -25,6 +25,7 @@ from shared.contracts import events
 from shared.contracts.envelope import Event, Sign, signed
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.ids import new_id
+from shared.observe.trace import current
 from shared.ports.clock import Clock
 from shared.ports.messaging import AlreadyHandled
 from shared.ports.records import Record
@@ -78,7 +79,7 @@ def sql_unit_of_work(
     records: Sequence[Record],
     sign: Sign,
     clock: Clock,
-    trace: Callable[[], str] = str,
+    trace: Callable[[], str] = current,
 ) -> SqlUnits:
     """The factory of a service's units of work. ``trace`` gives the current traceparent."""
     tables = service_tables(records)
