@@ -40,29 +40,35 @@ class Receivers:
 
 
 def folder_blobs(folder: Path) -> Blobs:
-    """Blobs kept as files below a folder; a blob's key is its path.
+    """Blobs kept as files below a folder: a blob's file is its key with ``=`` at the end.
 
-    Files and folders whose name starts with a dot are the store's own work in progress.
+    ``.temporary`` holds the store's unfinished work. Any other file is listed under its own path,
+    which no object speaks of. Raises UnreadableError for a folder that is not there.
     """
 
     def digest(key: str) -> str:
         try:
-            with (folder / key).open("rb") as file:
+            with (folder / f"{key}=").open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise UnreadableError("a blob cannot be read") from error
 
     def look(key: str) -> int | None:
         try:
-            return (folder / key).stat().st_size
+            return (folder / f"{key}=").stat().st_size
         except FileNotFoundError:
             return None
 
+    if not folder.is_dir():
+        raise UnreadableError("the folder of blobs is not there")
     sizes = {}
     for path in folder.rglob("*"):
-        key = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in key.parts):
-            sizes[key.as_posix()] = path.stat().st_size
+        place = path.relative_to(folder)
+        if path.is_file() and place.parts[0] != ".temporary":
+            name = place.as_posix()
+            sizes[name.removesuffix("=") if name.endswith("=") else f"{name} (stray)"] = (
+                path.stat().st_size
+            )
     return Blobs(sizes, digest, look)
 
 

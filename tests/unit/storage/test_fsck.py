@@ -74,7 +74,7 @@ class World:
     def write_blobs(self) -> None:
         """Lay the blobs down as files."""
         for key, data in self.room.blobs.kept.items():
-            path = self.base / "blobs" / key
+            path = self.base / "blobs" / f"{key}="
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
@@ -83,7 +83,7 @@ class World:
         file = self.databases / "storage.sqlite3"
         with closing(sqlite3.connect(file)) as database:
             [(key,)] = database.execute("SELECT blob FROM object WHERE id = ?", (object_id,))
-        return self.base / "blobs" / key
+        return self.base / "blobs" / f"{key}="
 
     def account(self, receivers: Receivers = Receivers(), **how: bool) -> Account:
         """The account of everything."""
@@ -214,8 +214,28 @@ def test_a_blob_of_an_attempt_that_was_made_again_is_recovered(world: World):
 
 def test_a_blob_from_nowhere_is_unexpected(world: World):
     """A file that nothing speaks of is listed, never ignored."""
-    (world.base / "blobs" / "stray").write_bytes(b"?")
-    assert world.found() == {("unexpected", "blob-of-no-object")}
+    for name in ("stray", "objects/other="):
+        (world.base / "blobs" / name).write_bytes(b"?")
+    strays = [one.id for one in world.account().findings if one.reason == "blob-of-no-object"]
+    assert strays == ["objects/other", "stray (stray)"]
+
+
+def test_unfinished_work_of_the_store_is_not_a_blob(world: World):
+    """What a write left half done was never acknowledged and is the store's to clear."""
+    (world.base / "blobs" / ".temporary").mkdir()
+    (world.base / "blobs" / ".temporary" / "a").write_bytes(b"half")
+    assert world.found() == set()
+
+
+def test_the_folder_store_is_read_as_it_is_written(tmp_path: Path):
+    """The account and the adapter agree on where a blob lies."""
+    from shared.adapters.blobs_folder import FolderBlobs
+
+    FolderBlobs(tmp_path / "blobs", 0).put("objects/aa/b", [b"data"])
+    blobs = folder_blobs(tmp_path / "blobs")
+    assert blobs.sizes == {"objects/aa/b": 4}
+    assert blobs.look("objects/aa/b") == 4
+    assert blobs.digest("objects/aa/b").startswith("3a6eb0790f39ac87")
 
 
 def test_a_destroyed_case_may_lose_its_blobs(world: World):
@@ -340,12 +360,14 @@ def test_the_account_reads_postgresql(postgres_url: str, tmp_path: Path):
     room.vault.create_case("case-1")
     room.vault.seal("obj-1", context(), [b"data"], ACTOR)
     for key, data in room.blobs.kept.items():
-        (tmp_path / key).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / key).write_bytes(data)
+        (tmp_path / "blobs" / key).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "blobs" / f"{key}=").write_bytes(data)
     rows = open_tables(postgres_url)
-    assert account(rows, folder_blobs(tmp_path), deep=True).findings == ()
+    assert account(rows, folder_blobs(tmp_path / "blobs"), deep=True).findings == ()
     key_ = LogKey.parse(room.log.signer.verifier.to_text())
     assert verify_rows(rows, key_).ok
-    room.blobs.kept.clear()
+    (tmp_path / "nothing").mkdir()
     assert not account(rows, folder_blobs(tmp_path / "nothing")).whole
+    with pytest.raises(UnreadableError):
+        folder_blobs(tmp_path / "missing")
     room.close()
