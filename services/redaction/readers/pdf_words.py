@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ _INVISIBLE_MODES = frozenset((3, 7))
 _NEARLY_WHITE = 245
 _FAINT = 26
 _TINY = 2.5
+_TALL = 4.0
 _BOLD = 600
 _SCALE = 100
 _HYPHEN = 2
@@ -69,6 +71,32 @@ def read_words(page: Any, view: ViewMatrix) -> PageText:
         text_page.close()
 
 
+class _Extent:
+    """The smallest box around what was added, in the page's own coordinates."""
+
+    __slots__ = ("bottom", "left", "right", "top")
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.left = self.bottom = math.inf
+        self.right = self.top = -math.inf
+
+    def add(self, left: float, bottom: float, right: float, top: float) -> None:
+        """Grow to hold one more box."""
+        self.left = min(self.left, left)
+        self.bottom = min(self.bottom, bottom)
+        self.right = max(self.right, right)
+        self.top = max(self.top, top)
+
+    @property
+    def longest(self) -> float:
+        """The longer side; minus infinity when nothing was added."""
+        return max(self.right - self.left, self.top - self.bottom)
+
+
 class _Reader:
     """Walks the characters of one page."""
 
@@ -80,69 +108,58 @@ class _Reader:
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._edge_refs = [ctypes.byref(edge) for edge in self._edges]
         self._loose = pdfium.FS_RECTF()
+        self._loose_ref = ctypes.byref(self._loose)
         self._letters: list[str] = []
-        self._box = (0.0, 0.0, 0.0, 0.0)
+        self._ink = _Extent()
+        self._line = _Extent()
         self._hidden = False
         self._first = 0
 
     def read(self) -> PageText:
+        """All words of the page."""
         count = min(self._page.count_chars(), MAX_CHARS)
         for index in range(count):
-            letter = self._letter(index)
-            if letter.isspace() or not letter:
+            code = pdfium.FPDFText_GetUnicode(self._page, index)
+            letter = "-" if code == _HYPHEN else chr(code) if code <= sys.maxunicode else "\ufffd"
+            if letter.isspace() or not code:
                 self._end_word()
             else:
                 self._take(index, letter)
         self._end_word()
         return self._found
 
-    def _letter(self, index: int) -> str:
-        code = pdfium.FPDFText_GetUnicode(self._page, index)
-        if code == _HYPHEN:
-            return "-"
-        if code == 0:
-            return " "
+    def _take(self, index: int, letter: str) -> None:
         if pdfium.FPDFText_HasUnicodeMapError(self._page, index) == 1:
             self._found.warnings.add("letters-without-meaning")
-        letter = chr(code) if code <= sys.maxunicode else "\ufffd"
-        return letter if letter.isspace() else clean(letter)
-
-    def _take(self, index: int, letter: str) -> None:
-        box = self._char_box(index)
-        hidden = self._is_hidden(index) or self._is_out_of_sight(box)
-        if self._letters and (hidden != self._hidden or self._is_apart(box)):
-            self._end_word()
-        if self._letters:
-            old = self._box
-            self._box = (
-                min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])
-            )  # fmt: skip
-        else:
-            self._box, self._first, self._hidden = box, index, hidden
-        self._letters.append(letter)
-
-    def _is_apart(self, box: tuple[float, float, float, float]) -> bool:
-        """Whether a letter stands clearly to the right of the word so far (another column)."""
-        height = max(self._box[3] - self._box[1], 1.0)
-        return box[0] - self._box[2] > 1.5 * height and abs(box[1] - self._box[1]) < height
-
-    def _char_box(self, index: int) -> tuple[float, float, float, float]:
-        """The letter's ink and its place in the line, whichever reaches further."""
         pdfium.FPDFText_GetCharBox(self._page, index, *self._edge_refs)
         left, right, bottom, top = (edge.value for edge in self._edges)
-        ink = self._view.box(left, bottom, right, top)
+        hidden = self._is_hidden(index)
+        if self._letters and (hidden != self._hidden or self._is_apart(left, bottom)):
+            self._end_word()
+        if not self._letters:
+            self._first, self._hidden = index, hidden
+        if right > left or top > bottom:
+            self._ink.add(left, bottom, right, top)
         loose = self._loose
-        if not pdfium.FPDFText_GetLooseCharBox(self._page, index, ctypes.byref(loose)):
-            return ink
-        wide = self._view.box(loose.left, loose.bottom, loose.right, loose.top)
-        size = pdfium.FPDFText_GetFontSize(self._page, index)
-        if max(wide[2] - wide[0], wide[3] - wide[1]) > 4 * max(size, ink[3] - ink[1], 4.0):
-            return ink
-        if right <= left and top <= bottom:
-            return wide
-        return (
-            min(ink[0], wide[0]), min(ink[1], wide[1]), max(ink[2], wide[2]), max(ink[3], wide[3])
-        )  # fmt: skip
+        if pdfium.FPDFText_GetLooseCharBox(self._page, index, self._loose_ref):
+            self._line.add(loose.left, loose.bottom, loose.right, loose.top)
+        self._letters.append(letter)
+
+    def _is_apart(self, left: float, bottom: float) -> bool:
+        """Whether a letter stands clearly to the right of the word so far (another column)."""
+        height = max(self._ink.top - self._ink.bottom, 1.0)
+        return left - self._ink.right > 1.5 * height and abs(bottom - self._ink.bottom) < height
+
+    def _word_box(self, size: float) -> tuple[float, float, float, float]:
+        """The word's ink and its place in the line, whichever reaches further."""
+        ink, line = self._ink, self._line
+        height = line.top - line.bottom
+        usual = max(size, 4.0, ink.top - ink.bottom)
+        if not math.isfinite(ink.longest) or height <= _TALL * usual:
+            ink.add(line.left, line.bottom, line.right, line.top)
+        if not math.isfinite(ink.longest):
+            return (0.0, 0.0, 0.0, 0.0)
+        return self._view.box(ink.left, ink.bottom, ink.right, ink.top)
 
     def _is_hidden(self, index: int) -> bool:
         item = pdfium.FPDFText_GetTextObject(self._page, index)
@@ -170,16 +187,21 @@ class _Reader:
         if x1 <= 0 or y1 <= 0 or x0 >= self._view.width or y0 >= self._view.height:
             self._found.warnings.add("text-off-page")
             return True
-        if 0 < max(x1 - x0, y1 - y0) < _TINY:
+        if 0 < max(x1 - x0, y1 - y0) < _TINY or 0 < min(x1 - x0, y1 - y0) < _TINY / 2:
             self._found.warnings.add("tiny-text")
         return False
 
     def _end_word(self) -> None:
         if not self._letters:
             return
+        text = "".join(clean("".join(self._letters)).split())
         size = pdfium.FPDFText_GetFontSize(self._page, self._first)
-        height = self._box[3] - self._box[1]
-        bold = pdfium.FPDFText_GetFontWeight(self._page, self._first) >= _BOLD
-        word = RawWord("".join(self._letters), *self._box, height or size, bold)
-        (self._found.hidden if self._hidden else self._found.words).append(word)
+        box = self._word_box(size)
+        if text:
+            bold = pdfium.FPDFText_GetFontWeight(self._page, self._first) >= _BOLD
+            word = RawWord(text, *box, (box[3] - box[1]) or size, bold)
+            hidden = self._hidden or self._is_out_of_sight(box)
+            (self._found.hidden if hidden else self._found.words).append(word)
         self._letters = []
+        self._ink.clear()
+        self._line.clear()
