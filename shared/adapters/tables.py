@@ -108,12 +108,11 @@ def _record_table(metadata: MetaData, record: Record) -> RecordTable:
     names = [field.name for field in dataclasses.fields(record.kind)]
     codecs = {name: codec_for(hints[name]) for name in names}
     columns = [
-        Column(
-            name, codec.sql_type, primary_key=name == record.key, nullable=codec.nullable,
-            autoincrement=False,
-        )
+        Column(name, codec.sql_type, nullable=codec.nullable)
+        if name != record.key
+        else Column(name, codec.sql_type, primary_key=True, autoincrement=False)
         for name, codec in codecs.items()
-    ]  # fmt: skip
+    ]
     table = Table(record.table, metadata, *columns)
     for group in record.unique:
         table.append_constraint(UniqueConstraint(*(table.c[name] for name in group)))
