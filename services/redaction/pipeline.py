@@ -93,23 +93,38 @@ def prove(name: str, edition: bytes, register: Register, audience: Audience) -> 
     Raises Corrupt ``verifier-failed`` when it cannot answer (its positive control failed, say), and
     Unavailable ``verifier-timeout``.
     """
-    handle = os.memfd_create("edition", os.MFD_CLOEXEC)
+    return prove_all([(name, edition)], register, audience)
+
+
+def prove_all(files: Sequence[tuple[str, bytes]], register: Register, audience: Audience) -> Report:
+    """The same for several files in one run; findings name files by their position."""
+    handles = [_in_memory(content) for _, content in files]
     try:
-        with os.fdopen(os.dup(handle), "wb") as file:
-            file.write(edition)
-        os.lseek(handle, 0, os.SEEK_SET)
         request = {
             "register": proof_register(register, audience),
             "audience": str(audience),
             "edition": True,
-            "files": [{"name": name, "fd": handle}],
+            "files": [
+                {"name": name, "fd": handle}
+                for (name, _), handle in zip(files, handles, strict=True)
+            ],
         }
-        return _report(_ask(json.dumps(request), handle))
+        return _report(_ask(json.dumps(request), handles))
     finally:
-        os.close(handle)
+        for handle in handles:
+            os.close(handle)
 
 
-def _ask(request: str, handle: int) -> dict[str, Any]:
+def _in_memory(content: bytes) -> int:
+    """An anonymous file in memory, at its start."""
+    handle = os.memfd_create("edition", os.MFD_CLOEXEC)
+    with os.fdopen(os.dup(handle), "wb") as file:
+        file.write(content)
+    os.lseek(handle, 0, os.SEEK_SET)
+    return handle
+
+
+def _ask(request: str, handles: Sequence[int]) -> dict[str, Any]:
     project = Path(__file__).resolve().parents[2]
     try:
         answer = subprocess.run(
@@ -119,7 +134,7 @@ def _ask(request: str, handle: int) -> dict[str, Any]:
             stderr=subprocess.DEVNULL,
             cwd=project,
             env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONUTF8": "1"},
-            pass_fds=(handle,),
+            pass_fds=tuple(handles),
             timeout=PROOF_SECONDS,
             check=False,
         )

@@ -1,0 +1,290 @@
+"""The one command, ``lockgate``. Exit: 0 done, 1 found or failed, 2 usage, 3 some quarantined.
+
+Commands import what they need when they run, so that each starts quickly. Nothing printed holds
+text from a document unless the command exists to print it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shared.domain.errors import LockgateError
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_CHUNK = 1 << 20
+
+
+class _Group(click.Group):
+    """Prints the errors Lockgate raises on purpose as one line; anything else is a defect."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LockgateError as error:
+            click.echo(f"lockgate: {error.message} [{error.code}]", err=True)
+            for name, value in sorted(error.facts.items()):
+                click.echo(f"  {name}: {value}", err=True)
+            ctx.exit(2 if error.family == "invalid" else 1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="lockgate")
+def cli() -> None:
+    """Secure document exchange for Child Safeguarding Practice Reviews."""
+
+
+def main() -> int:
+    """What the launcher calls; returns the exit status."""
+    return int(cli.main(prog_name="lockgate", standalone_mode=True) or 0)
+
+
+# --- running --------------------------------------------------------------------------------------
+@cli.command()
+@click.option("--no-demo-people", is_flag=True, help="Add nobody; there must be people already.")
+def run(*, no_demo_people: bool) -> None:
+    """Start Lockgate: all four services, their workers and pages, in this process."""
+    from services.demo.people import demo_people, sign_in_lines
+    from services.embedded import serve
+    from shared.settings import load_settings
+
+    settings = load_settings()
+
+    def ready(site: Any) -> None:
+        click.echo(f"\nLockgate answers on {site.settings.base_url}")
+        click.echo(f"Data lies in {site.settings.data_dir.resolve()}\n")
+        if not no_demo_people:
+            click.echo(sign_in_lines(settings))
+        click.echo("Press Ctrl-C to stop. Your data stays.")
+        sys.stdout.flush()
+
+    serve(settings, (lambda _site: None) if no_demo_people else demo_people, ready)
+
+
+@cli.command()
+@click.option("--url", default="", help="A running Lockgate; without it the demo starts its own.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-output"),
+    show_default=True,
+    help="What each recipient received is written here.",
+)
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder of the running one.")
+def demo(url: str, out: Path, data: Path | None) -> None:
+    """Play a whole review, from an agency's upload to the Panel's receipt."""
+    from services.demo.command import play
+
+    sys.exit(play(url, out, data))
+
+
+@cli.command()
+@click.argument("email")
+def code(email: str) -> None:
+    """Print the present sign-in code of a demo person."""
+    from services.demo.people import present_code
+    from shared.settings import load_settings
+
+    click.echo(present_code(load_settings(), email))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring every service's database up to date."""
+    from shared.adapters.migrate import migrate as bring_up
+    from shared.contracts.events import SERVICES
+    from shared.runtime.compose import open_database
+    from shared.settings import load_settings
+
+    settings = load_settings()
+    for service in SERVICES:
+        bring_up(service, open_database(settings, service))
+        click.echo(f"{service}: up to date")
+
+
+@cli.command()
+def doctor() -> None:
+    """Check this machine and this installation, and say what to mend."""
+    from services.doctor import examine
+    from shared.settings import load_settings
+
+    checks = examine(load_settings())
+    for check in checks:
+        click.echo(f"{check.verdict:8} {check.name}: {check.finding}")
+    sys.exit(1 if any(check.verdict == "FAIL" for check in checks) else 0)
+
+
+# --- redaction ------------------------------------------------------------------------------------
+def _register_option(command: Any) -> Any:
+    return click.option("--register", type=_FILE, required=True, help="The register, JSON.")(
+        command
+    )
+
+
+@cli.command()
+@_register_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+def detect(register: Path, file: Any, *, as_json: bool) -> None:
+    """Find what identifies somebody in plain text."""
+    from services.redaction.detectors import detect as find
+    from services.redaction.detectors import spans_to_json
+    from services.redaction.domain.register import load_register
+
+    loaded = load_register(register.read_bytes())
+    text = file.read()
+    found = spans_to_json(text, find(text, loaded))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for span in found["spans"]:
+        click.echo(f"{span['start']}-{span['end']}\t{span['label']}\t{span['confidence']:.2f}")
+
+
+@cli.command()
+@_register_option
+@click.option("--audience", required=True, help="REVIEWER, PARTNER, PANEL, PUBLIC, FAMILY:<label>.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--no-ocr", is_flag=True, help="Do not read pictures of text.")
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+def redact(
+    register: Path, audience: str, out: Path, files: tuple[Path, ...], *, no_ocr: bool
+) -> None:
+    """Rebuild files without what identifies somebody, and prove it. Takes all that is proposed."""
+    import shutil
+
+    from services.redaction.domain.register import load_register
+    from services.redaction.offline import Run
+    from services.redaction.offline import redact as rebuild
+    from shared.adapters.clock_system import SystemClock
+    from shared.adapters.sandbox_process import ProcessSandbox
+    from shared.domain.audience import Audience
+
+    run_ = Run(
+        sandbox=ProcessSandbox(),
+        register=load_register(register.read_bytes()),
+        audience=Audience.parse(audience),
+        out=out,
+        ocr=not no_ocr and shutil.which("tesseract") is not None,
+        now=SystemClock().now(),
+    )
+    rows = rebuild(run_, files, lambda line: click.echo(line, err=True))
+    sys.exit(3 if any(row["status"] != "released" for row in rows) else 0)
+
+
+@cli.command()
+@_register_option
+@click.option("--audience", help="Leave out what the register keeps for this audience.")
+@click.option("--show", is_flag=True, help="Show file names and the values found.")
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+def verify(register: Path, audience: str | None, files: tuple[Path, ...], *, show: bool) -> None:
+    """Look for the register's values in files; exit 1 with the places when any can be recovered."""
+    from services.redaction.proof.command import verify_command
+
+    status, lines = verify_command(register, files, audience=audience, show=show)
+    for line in lines:
+        click.echo(line)
+    sys.exit(status)
+
+
+# --- sealing --------------------------------------------------------------------------------------
+def _key_option(command: Any) -> Any:
+    return click.option("--key", type=_FILE, required=True, help="A file of 32 random bytes.")(
+        command
+    )
+
+
+@cli.command()
+@_key_option
+@click.argument("source", type=_FILE)
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def seal(key: Path, source: Path, target: Path) -> None:
+    """Seal a file under a key."""
+    from shared.crypto.sealed import seal_stream
+
+    _write_whole(target, seal_stream(_key(key), _pieces(source)))
+
+
+@cli.command(name="open")
+@_key_option
+@click.argument("source", type=_FILE)
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def open_(key: Path, source: Path, target: Path) -> None:
+    """Open a sealed file; the target appears only when it is whole and authentic."""
+    from shared.crypto.sealed import open_stream
+
+    _write_whole(target, open_stream(_key(key), _pieces(source)))
+
+
+def _key(path: Path) -> bytes:
+    key = path.read_bytes()
+    if len(key) != 32:  # noqa: PLR2004 - 256 bits
+        raise click.UsageError("The key file must hold exactly 32 bytes.")
+    return key
+
+
+def _pieces(path: Path) -> Iterable[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            yield piece
+
+
+def _write_whole(target: Path, pieces: Iterable[bytes]) -> None:
+    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+# --- the record -----------------------------------------------------------------------------------
+@cli.group()
+def log() -> None:
+    """The transparency log."""
+
+
+@log.command(name="verify")
+@click.option("--folder", type=click.Path(path_type=Path, exists=True), help="An exported log.")
+@click.option("--held", type=_FILE, multiple=True, help="A checkpoint somebody kept.")
+@click.option("--log-key", help="The log's public key, or a file of it.")
+def log_verify(folder: Path | None, held: tuple[Path, ...], log_key: str | None) -> None:
+    """Verify the log, of this installation or exported, with code that did not write it."""
+    from services.record import verify_log
+
+    sys.exit(verify_log(folder, held, log_key))
+
+
+@log.command(name="export")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def log_export(folder: Path) -> None:
+    """Write the log's entries, latest checkpoint and public key to a folder."""
+    from services.record import export_log
+
+    click.echo(f"{export_log(folder)} entries written")
+
+
+@cli.command()
+@click.option("--deep", is_flag=True, help="Also read and hash every stored byte.")
+@click.option("--running", is_flag=True, help="Lockgate is running: later steps may be on the way.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def fsck(*, deep: bool, running: bool, as_json: bool) -> None:
+    """Account for every document: lost, doubled, unexpected, recovered. Changes nothing."""
+    from services.record import account_for
+
+    sys.exit(account_for(deep=deep, running=running, as_json=as_json))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

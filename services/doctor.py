@@ -1,0 +1,103 @@
+"""``lockgate doctor``: what this machine offers, and whether each dependency answers now."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import text
+
+from shared.adapters.clock_system import SystemClock
+from shared.adapters.db import reading
+from shared.adapters.sandbox_process import isolation_report
+from shared.contracts.events import QUEUES, SERVICES
+from shared.domain.errors import Corrupt, LockgateError
+from shared.runtime import compose
+from shared.settings import Settings, describe
+
+OK, NOTE, FAIL = "ok", "note", "FAIL"
+_PROBE = "doctor/probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. ``verdict`` is ok, note (works, but know this) or FAIL."""
+
+    name: str
+    verdict: str
+    finding: str
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Every check, in the order an operator would mend them."""
+    return [
+        Check("python", OK, sys.version.split()[0]),
+        *_settings(settings),
+        _sandbox(),
+        _tool("tesseract", "image pages are read by machine", "image pages wait for a person"),
+        *_dependencies(settings),
+    ]
+
+
+def _settings(settings: Settings) -> Iterator[Check]:
+    shown = {name: value for name, value in describe(settings).items() if value}
+    for name, value in sorted(shown.items()):
+        yield Check(name, OK, value)
+    if settings.root_passphrase_file is None:
+        yield Check("root key", NOTE, "the root key file has no passphrase")
+    if not settings.clamd_url:
+        yield Check("antivirus", NOTE, "no engine is configured; uploads are recorded unscanned")
+
+
+def _sandbox() -> Check:
+    report = isolation_report()
+    if report.get("isolated"):
+        return Check("sandbox", OK, "untrusted files are parsed without network, confined")
+    return Check("sandbox", FAIL, f"cannot be isolated at step {report.get('step')}; see the guide")
+
+
+def _tool(name: str, present: str, absent: str) -> Check:
+    return Check(name, OK, present) if shutil.which(name) else Check(name, NOTE, absent)
+
+
+def _dependencies(settings: Settings) -> Iterator[Check]:
+    for service in SERVICES:
+        yield _try(f"database of {service}", partial(_database, settings, service))
+    yield _try("bus", lambda: _bus(settings))
+    yield _try("blobs", lambda: _blobs(settings))
+    yield _try("keys", lambda: compose.open_keys(settings).root_id)
+
+
+def _try(name: str, check: Callable[[], str]) -> Check:
+    try:
+        return Check(name, OK, check())
+    except LockgateError as error:
+        return Check(name, FAIL, f"{error.message} [{error.code}]")
+
+
+def _database(settings: Settings, service: str) -> str:
+    engine = compose.open_database(settings, service)
+    with reading(engine) as connection:
+        connection.execute(text("SELECT 1"))
+    return f"{engine.dialect.name} answers"
+
+
+def _bus(settings: Settings) -> str:
+    bus = compose.open_bus(settings, SystemClock())
+    bus.declare()
+    dead = sum(len(bus.dead_letters(queue)) for queue in QUEUES)
+    waiting = sum(bus.depth(queue) for queue in QUEUES)
+    return f"{waiting} waiting, {dead} dead letters"
+
+
+def _blobs(settings: Settings) -> str:
+    blobs = compose.open_blobs(settings)
+    blobs.put(_PROBE, [b"probe"])
+    whole = blobs.read(_PROBE) == b"probe"
+    blobs.delete(_PROBE)
+    if not whole:
+        raise Corrupt("blob-probe", "The blob store gave back other bytes than it was given.")
+    return "wrote, read and deleted a probe"

@@ -1,0 +1,108 @@
+"""``lockgate run``: all of Lockgate in one process, with the reference Panel receiver beside it.
+
+The receiver is a real separate program with keys and a folder of its own; it ends when this process
+ends, however that happens. Stopping (Ctrl-C, SIGTERM) lets work in hand finish; kill -9 loses
+nothing, because every step is durable before the next.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from cheroot.wsgi import Server
+
+from services.composition import Site, compose_site, read_panel, system_clock, write_sender_key
+from shared.domain.errors import Unavailable
+from shared.observe.log import configure, logger
+from shared.settings import Settings
+
+THREADS = 16
+PATIENCE = 30.0
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def panel_receiver(settings: Settings) -> Iterator[Settings]:
+    """Settings that know a Panel: those given, or a receiver of our own started for this run."""
+    if settings.panel_key_file is not None:
+        yield settings
+        return
+    data = settings.under_data("panel-gateway")
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    command = [
+        sys.executable,
+        "-m",
+        "services.panel_gateway",
+        "--data",
+        str(data.resolve()),
+        "--sender",
+        str(write_sender_key(settings).resolve()),
+        "--while-input",
+    ]
+    process = subprocess.Popen(  # noqa: S603 - our own module, no shell, nothing from outside
+        command, cwd=_PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().decode().strip()
+        if not address:
+            raise Unavailable("panel-receiver", "The reference Panel receiver did not start.")
+        yield replace(settings, panel_url=address, panel_key_file=data / "public-keys.json")
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(timeout=PATIENCE)
+
+
+@contextmanager
+def running(settings: Settings, prepare: Callable[[Site], None]) -> Iterator[tuple[Site, Server]]:
+    """A site at work and its web server, bound but not yet serving; stopped in order at the end.
+
+    ``prepare`` is called before anything runs, for example to add the first people.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with panel_receiver(settings) as known:
+        site = compose_site(known, read_panel(known), system_clock())
+        prepare(site)
+        server = Server((known.host, known.port), site.wsgi(), numthreads=THREADS)
+        server.max_request_body_size = 0  # the guard limits each route
+        server.prepare()
+        stop = threading.Event()
+        loops = site.start(stop)
+        try:
+            yield site, server
+        finally:
+            server.stop()
+            stop.set()
+            for loop in loops:
+                loop.join(PATIENCE)
+
+
+def serve(
+    settings: Settings, prepare: Callable[[Site], None], ready: Callable[[Site], None]
+) -> None:
+    """Run until told to stop. ``ready`` is called once the site answers."""
+    configure("lockgate", json=settings.log_json)
+    with running(settings, prepare) as (site, server):
+        ending = threading.Event()
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            ending.set()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        web = threading.Thread(target=server.serve, name="web", daemon=True)
+        web.start()
+        ready(site)
+        while not ending.wait(1.0):
+            if not web.is_alive():
+                logger().error("web-server-ended")
+                break
