@@ -22,7 +22,9 @@ from services.redaction.domain.register import Entry, EntryKind, Register
 from services.redaction.domain.spans import Span
 
 WORD = re.compile(r"\w+")
-SMALL = frozenset("the a an of and or in on at to for by from between about until with mr mrs ms miss dr s".split())
+SMALL = frozenset(
+    "the a an of and or in on at to for by from between about until with mr mrs ms miss dr s".split()
+)
 
 
 def documents(path: Path, part: str) -> Iterator[dict[str, Any]]:

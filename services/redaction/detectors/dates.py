@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from services.redaction.detectors.tables.date_words import ACTS
+from services.redaction.detectors.windows import near
 from services.redaction.domain.dates import PartialDate, excel_serial, from_serial, parse_date
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
@@ -43,8 +44,10 @@ DATE = re.compile(
     rf"|(?:the )?{_SPELLED} (?:day )?(?:of )?{_MONTH_ANY}(?:,? (?:{_YEAR}|{_SPELLED_YEAR}))?"
     rf")(?!(?!T\d\d:?\d\d)\w)"
 )
-YEAR = re.compile(
-    rf"(?<![\w/\-.,§£$€])(?:(?:(?:(?i:spring|summer|autumn|winter)(?: and |-))?(?i:spring|summer|autumn|winter|fall|christmas|easter|early|late|mid|the beginning of|the end of)[ -](?:of )?)?{_YEAR}(?:s\b|[-/](?:{_YEAR}|\d{{2}})(?!\d))?)(?![\w])(?!,\d)"
+YEAR = re.compile(r"(?:1[6-9]|20)\d{2}(?:s\b|[-/](?:(?:1[6-9]|20)\d{2}|\d{2})(?!\d))?(?!\w)(?!,\d)")
+_SEASON = re.compile(
+    r"(?i)\b(?:(?:spring|summer|autumn|winter)(?: and |-))?(?:spring|summer|autumn|winter|fall|christmas"
+    r"|easter|early|late|mid|the beginning of|the end of)[ -](?:of )?$"
 )
 _NOT_YEAR = re.compile(
     r"(?i)(?:act|rules?|regulations?|order|directive|convention|protocol|code|guidance|together|edition|version|v"
@@ -67,11 +70,24 @@ _BIRTH = re.compile(
 )
 _BIRTH_AFTER = re.compile(r"(?i)[^\n.]{0,14}\b(?:birthday|d\.?o\.?b\b|date of birth)")
 _SERIAL = re.compile(r"(?<![\w.,/£$\-])[34]\d{4}(?![\w,/]|\.\d)")
+_SENTENCE = re.compile(r" (?:imprisonment|detention|in prison)")
 _SPAN_OF_TIME = re.compile(
     r"(?<![\w.,])(?:(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
     r"|fifteen|eighteen|twenty|thirty|forty|several|some)(?: and (?:a half|\d{1,2}))?[ -])"
     r"(?:years?|months?)(?:,? (?:and )?(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twenty)"
     r" (?:months?|weeks?|days?))*(?:'s?)?(?= imprisonment|(?:')? imprisonment| in prison|(?:')? detention)"
+)
+
+
+_MONTH_STARTS = "|".join(
+    form
+    for m in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    for form in (m.capitalize(), m.upper(), m)
+)
+_ANCHOR = re.compile(rf"\d{{1,2}}[ ]?[./\\-]|(?<![A-Za-z])(?:{_MONTH_STARTS})")
+_AGED = re.compile(
+    r"[ -]old\b|[Aa]g(?:ed?|ing)\b|AGED?\b|OLD\b|birthday|of age|y/?o\b|y\.o|m/o|/(?:12|52)\b|(?:een|twent|thirt|fort|fift|sixt|sevent|eight)(?:s|ies)\b"
+    r"|[Tt]urn(?:ed|ing|s) \d|[Bb]ec[ao]mes? \d"
 )
 
 
@@ -84,8 +100,9 @@ class DateDetector:
         """Spans for dates, ages, and dates of birth in folded text."""
         births = _births(register)
         covered: list[Span] = []
-        for match in DATE.finditer(text):
-            covered.extend(_dated(text, match, births))
+        for start, stop in near(text, _ANCHOR, 34, 44):
+            for match in DATE.finditer(text, start, stop):
+                covered.extend(_dated(text, match, births))
         covered.extend(_years(text))
         covered.extend(_ages(text))
         covered.extend(_quiet_forms(text, births))
@@ -158,8 +175,12 @@ def _years(text: str) -> Iterator[Span]:
     for match in YEAR.finditer(text):
         start, end = match.span()
         before = text[max(0, start - 32) : start]
-        if _NOT_YEAR.search(before) or _named_act(before):
+        if before[-1:].isalnum() or before[-1:] in tuple("_/-.,§£$€") or _named_act(before):  # noqa: RUF001
             continue
+        if _NOT_YEAR.search(before):
+            continue
+        if season := _SEASON.search(before):
+            start -= len(before) - season.start()
         near = _is_birth(text, start, end)
         category = Category.DATE_OF_BIRTH if near else Category.DATE
         label = "date of birth" if near else "date"
@@ -173,10 +194,12 @@ def _named_act(before: str) -> bool:
 
 
 def _ages(text: str) -> Iterator[Span]:
-    for match in AGE.finditer(text):
-        yield Span(*match.span(), Category.AGE, "age", Reason.QUASI_ID, NAME, 0.8)
-    for match in _SPAN_OF_TIME.finditer(text):
-        yield Span(*match.span(), Category.DATE, "date", Reason.QUASI_ID, NAME, 0.45)
+    for start, stop in near(text, _AGED, 48, 40):
+        for match in AGE.finditer(text, start, stop):
+            yield Span(*match.span(), Category.AGE, "age", Reason.QUASI_ID, NAME, 0.8)
+    for start, stop in near(text, _SENTENCE, 64, 16):
+        for match in _SPAN_OF_TIME.finditer(text, start, stop):
+            yield Span(*match.span(), Category.DATE, "date", Reason.QUASI_ID, NAME, 0.45)
 
 
 def _quiet_forms(text: str, births: dict[date, list[str]]) -> Iterator[Span]:

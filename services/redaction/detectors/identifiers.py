@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from services.redaction.detectors import checks
+from services.redaction.detectors.windows import near
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -29,16 +30,23 @@ class Row:
     check: Callable[[str], bool] | None = None
     passed: float = 0.0
     reason: Reason = Reason.DIRECT_ID
+    has: str = ""
+    labels: tuple[str, ...] = ()
 
 
 _B = r"(?<![A-Za-z0-9])"
 _E = r"(?![A-Za-z0-9])"
-_SEP = r"[ \t.\-/]?"
+_LABELLED = re.compile(r"\(\?i:\(\?<!\[A-Za-z0-9\]\)\(\?:(.*?)\)\\s\{0,3\}\(\?:\(\?:no\|")
 _LABEL_TO = r"\s{0,3}(?:(?:no|nos|num|number|ref|reference|id|code|is|was|of)\b\.?\s{0,2}){0,3}[:#=\-(]?\s{0,3}"
 
 
 def _row(label: str, category: Category, pattern: str, confidence: float, **more: object) -> Row:
-    return Row(label, category, re.compile(pattern), confidence, **more)  # type: ignore[arg-type]
+    labelled = _LABELLED.match(pattern)
+    fragments = tuple(
+        max(re.findall(r"[a-z][a-z &/]*", word), key=len)
+        for word in (labelled.group(1).split("|") if labelled else ())
+    )
+    return Row(label, category, re.compile(pattern), confidence, labels=fragments, **more)  # type: ignore[arg-type]
 
 
 def _labelled(words: str, value: str) -> str:
@@ -49,7 +57,7 @@ C = Category
 ROWS: tuple[Row, ...] = (
     # -- health
     _row("NHS number", C.HEALTH_NUMBER,
-         _B + r"\d{3}[ \t.\-/]{0,2}\d{3}[ \t.\-/]{0,2}\d{4}" + _E, 0.62, check=checks.nhs, passed=0.97),
+         _B + r"\d{3}[ \t.\-/]{0,2}\d{3}[ \t.\-/]{0,2}\d{4}" + _E, 0.62, check=checks.nhs, passed=0.97, has="long"),
     _row("NHS number", C.HEALTH_NUMBER,
          _labelled(r"nhs|chi|h&c|hsc", r"[0-9OolISB]{1,4}(?:[ .\-/]{0,2}[0-9OolISB]{1,4}){1,9}"), 0.95),
     _row("hospital number", C.HEALTH_NUMBER,
@@ -58,51 +66,51 @@ ROWS: tuple[Row, ...] = (
     # -- school
     _row("UPN", C.EDUCATION_NUMBER,
          _B + r"(?i:[A-Z])[ \-]?\d{3}[ \-]?\d{4}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[0-9A-Za-z]" + _E,
-         0.85, check=checks.upn, passed=0.98),
+         0.85, check=checks.upn, passed=0.98, has="long"),
     _row("UPN", C.EDUCATION_NUMBER, _labelled(r"upn|unique pupil", r"[A-Za-z]?[ ]?\d[\d ]{8,14}[A-Za-z]?"), 0.95),
     _row("ULN", C.EDUCATION_NUMBER, _labelled(r"uln|unique learner", r"\d[\d ]{8,12}\d"), 0.95),
-    _row("ULN", C.EDUCATION_NUMBER, _B + r"[1-9]\d{9}" + _E, 0.6, check=checks.uln, passed=0.9),
+    _row("ULN", C.EDUCATION_NUMBER, _B + r"[1-9]\d{9}" + _E, 0.6, check=checks.uln, passed=0.9, has="long"),
     # -- state
     _row("National Insurance number", C.STATE_NUMBER,
          _B + r"(?:[A-Z]{2}[ \-.]?\d{2}[ \-.]?\d{2}[ \-.]?\d{2}(?:[ \-.]?[A-DFMP](?![A-Za-z0-9]))?"
          r"|[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d](?![A-Za-z0-9])|[a-z]{2}\d{6})(?![\d])",
-         0.8, check=checks.nino, passed=0.93),
+         0.8, check=checks.nino, passed=0.93, has="long"),
     _row("National Insurance number", C.STATE_NUMBER,
          _labelled(r"ni|nino|national insurance", r"[A-Za-z]{2}[ \-.]?\d[\d \-.]{4,9}[A-Za-z]?|TN\d{6}[A-Z]?"), 0.95),
     _row("passport number", C.STATE_NUMBER,
          _labelled(r"passport|brp|arc|biometric residence permit|travel document", r"[A-Z]{0,3}[ \-/]?\d[\d \-/]{5,10}[A-Z]?"), 0.94),
     _row("Home Office reference", C.STATE_NUMBER,
          _labelled(r"home office|ho|cid|asylum|nass|case owner", r"[A-Z]{0,2}\d{6,8}(?:/\d{1,3})?"), 0.92),
-    _row("Home Office reference", C.STATE_NUMBER, _B + r"[A-Z]\d{7}" + _E, 0.7),
+    _row("Home Office reference", C.STATE_NUMBER, _B + r"[A-Z]\d{7}" + _E, 0.7, has="mix"),
     _row("driving licence number", C.STATE_NUMBER,
-         _B + r"(?i:[A-Z9]{5})[ \-]?\d{6}[ \-]?(?i:[A-Z9]{2})[ \-]?[\dA-Z](?i:[A-Z]{2})(?: ?\d{2})?" + _E, 0.95),
+         _B + r"(?i:[A-Z9]{5})[ \-]?\d{6}[ \-]?(?i:[A-Z9]{2})[ \-]?[\dA-Z](?i:[A-Z]{2})(?: ?\d{2})?" + _E, 0.95, has="long"),
     _row("driving licence number", C.STATE_NUMBER,
          _labelled(r"driving licen[cs]e|driver|licen[cs]e|dvla", r"[A-Z9]{2,5}[ \-]?\d{6}[ \-]?[A-Z0-9]{2,7}"), 0.94),
     # -- police
-    _row("PNC number", C.POLICE_NUMBER, _B + r"(?:19|20)?\d{2}/\d{1,7}[A-Z]" + _E, 0.85, check=checks.pnc, passed=0.97),
+    _row("PNC number", C.POLICE_NUMBER, _B + r"(?:19|20)?\d{2}/\d{1,7}[A-Z]" + _E, 0.85, check=checks.pnc, passed=0.97, has="slash"),
     _row("PNC number", C.POLICE_NUMBER, _labelled(r"pnc(?: ?id)?", r"\d{2,4}[ /]?\d{1,7} ?[A-Za-z]?"), 0.95),
-    _row("CRO number", C.POLICE_NUMBER, _B + r"(?:SF ?\d{2}/\d{1,6}|\d{1,6}/\d{2}) ?[A-Z]" + _E, 0.85, check=checks.cro, passed=0.97),
+    _row("CRO number", C.POLICE_NUMBER, _B + r"(?:SF ?\d{2}/\d{1,6}|\d{1,6}/\d{2}) ?[A-Z]" + _E, 0.85, check=checks.cro, passed=0.97, has="slash"),
     _row("CRO number", C.POLICE_NUMBER, _labelled(r"cro", r"(?:SF)?\d{1,6}/?\d{1,6}[A-Z]?"), 0.95),
     _row("arrest summons number", C.POLICE_NUMBER,
-         _B + r"\d{2}/?[0-9A-Z]{4}/?[0-9A-Z]{2}/?\d{1,11}[A-Z]" + _E, 0.75, check=checks.asn, passed=0.97),
+         _B + r"\d{2}/?[0-9A-Z]{4}/?[0-9A-Z]{2}/?\d{1,11}[A-Z]" + _E, 0.75, check=checks.asn, passed=0.97, has="mix"),
     _row("arrest summons number", C.POLICE_NUMBER, _labelled(r"asn|arrest.?summons", r"\d{2}[0-9A-Z/ ]{6,22}[A-Z]?"), 0.95),
-    _row("police reference", C.POLICE_NUMBER, _B + r"\d{2}(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{5}\d{2}" + _E, 0.88),
-    _row("police reference", C.POLICE_NUMBER, _B + r"\d{2}[A-Z]{2}/\d{3,6}/\d{2}" + _E, 0.9),
+    _row("police reference", C.POLICE_NUMBER, _B + r"\d{2}(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{5}\d{2}" + _E, 0.88, has="mix"),
+    _row("police reference", C.POLICE_NUMBER, _B + r"\d{2}[A-Z]{2}/\d{3,6}/\d{2}" + _E, 0.9, has="slash"),
     _row("crime reference", C.POLICE_NUMBER,
          _labelled(r"crime|crime report|cad|log|incident|niche|occurrence|occ|niche occurrence|storm|athena|police|urn|custody|op|connect|holmes|intel|intelligence|vpa|ppn|dash|merlin|cris|report",
                    r"(?=[A-Z/\- ]{0,6}\d)[A-Z]{0,5}[ \-/]{0,2}\d[\dA-Z]*(?:[/\-][A-Z0-9]+){0,4}(?<=[0-9A-Z]{2})"), 0.88),
-    _row("crime reference", C.POLICE_NUMBER, _B + r"13(?:[01]\d|2\d)\d{7}" + _E, 0.8),
-    _row("crime reference", C.POLICE_NUMBER, _B + r"\d{7}/\d{2}" + _E, 0.85),
+    _row("crime reference", C.POLICE_NUMBER, _B + r"13(?:[01]\d|2\d)\d{7}" + _E, 0.8, has="long"),
+    _row("crime reference", C.POLICE_NUMBER, _B + r"\d{7}/\d{2}" + _E, 0.85, has="slash"),
     _row("crime reference", C.POLICE_NUMBER, r"(?i:\bCAD)[ \-#:]*\d{1,6}[/ ]?\d{1,2}(?i:[A-Z]{3})\d{2,4}" + _E, 0.93),
-    _row("prison number", C.POLICE_NUMBER, _B + r"[A-Z]\d{4}[A-Z]{2}" + _E, 0.88),
+    _row("prison number", C.POLICE_NUMBER, _B + r"[A-Z]\d{4}[A-Z]{2}" + _E, 0.88, has="mix"),
     # -- courts
-    _row("court number", C.COURT_NUMBER, _B + r"[A-Z]{2}\d{2}[CPDFZ]\d{5}" + _E, 0.95),
-    _row("court number", C.COURT_NUMBER, _B + r"\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}" + _E, 0.9, check=checks.luhn, passed=0.96),
+    _row("court number", C.COURT_NUMBER, _B + r"[A-Z]{2}\d{2}[CPDFZ]\d{5}" + _E, 0.95, has="mix"),
+    _row("court number", C.COURT_NUMBER, _B + r"\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}" + _E, 0.9, check=checks.luhn, passed=0.96, has="long"),
     _row("court number", C.COURT_NUMBER,
          _labelled(r"court|claim|case no|case number|application|appl|application nos|docket|proceedings|petition|indictment",
                    r"[A-Z]{0,3} ?\d{1,7}(?:[/\-]\d{2,4})?(?:[A-Z]?\d{3,6})?(?<=\d{3})"), 0.85),
     _row("application number", C.COURT_NUMBER, r"(?i:\bapplications?\b[^.\n]{0,40}?\(?nos?\. ?)(?P<v>\d{1,6}/\d{2,4})" + _E, 0.97),
-    _row("application number", C.COURT_NUMBER, _B + r"\d{4,6}/\d{2}" + _E, 0.85),
+    _row("application number", C.COURT_NUMBER, _B + r"\d{4,6}/\d{2}" + _E, 0.85, has="slash"),
     _row("neutral citation", C.COURT_NUMBER, r"\[\d{4}\] (?:EW|UK|NI|CS)[A-Z]+ (?:Civ |Crim |Fam )?\d{1,5}(?: \([A-Za-z]+\))?", 0.8),
     # -- social care and reviews
     _row("case number", C.CASE_NUMBER,
@@ -112,43 +120,43 @@ ROWS: tuple[Row, ...] = (
     _row("review reference", C.CASE_NUMBER,
          _labelled(r"sin|cdop|steis|strategic executive|lado|marac|mappa|datix|ulysses|psirf|lscp|cscpr|cspr|dhr|sar|ncmd|ecdop|ehcp|mash|camhs|ref|our ref|your ref|reference|complaint|referral|safeguarding",
                    r"(?=[A-Z/\-]{0,12}\d)(?:[A-Z]{1,8}[/\- ]?)?[A-Z0-9]*\d[A-Z0-9]*(?:[/\-][A-Z0-9]+){0,4}(?<=[A-Z0-9/\-]{3})"), 0.88),
-    _row("incident reference", C.CASE_NUMBER, _B + r"20\d{2}/\d{3,6}" + _E, 0.75),
+    _row("incident reference", C.CASE_NUMBER, _B + r"20\d{2}/\d{3,6}" + _E, 0.75, has="slash"),
     # -- staff
     _row("professional registration", C.STAFF_NUMBER, _B + r"SW ?\d{4,6}" + _E, 0.9, reason=Reason.STAFF),
     _row("professional registration", C.STAFF_NUMBER, _labelled(r"swe|social work england", r"(?:SW)? ?\d{1,6}"), 0.93, reason=Reason.STAFF),
-    _row("professional registration", C.STAFF_NUMBER, _B + r"\d{2}[A-Z]\d{4}[A-Z]" + _E, 0.93, reason=Reason.STAFF),
+    _row("professional registration", C.STAFF_NUMBER, _B + r"\d{2}[A-Z]\d{4}[A-Z]" + _E, 0.93, reason=Reason.STAFF, has="mix"),
     _row("professional registration", C.STAFF_NUMBER, _labelled(r"nmc|pin", r"\d{2}[A-Z]\d{4}[A-Z]|\d{4,8}[A-Z]?"), 0.92, reason=Reason.STAFF),
     _row("professional registration", C.STAFF_NUMBER, _labelled(r"gmc|gdc|gphc|trn|teacher ref(?:erence)?|qts|hcpc|bacp|sra", r"[A-Z]{0,2} ?\d{5,7}|\d{2}/\d{5}"), 0.93, reason=Reason.STAFF),
-    _row("professional registration", C.STAFF_NUMBER, _B + r"(?:PYL|PH|OT|SL|PA|ODP|CH|DT|BS|CS|RA)\d{5,6}" + _E, 0.8, reason=Reason.STAFF),
+    _row("professional registration", C.STAFF_NUMBER, _B + r"(?:PYL|PH|OT|SL|PA|ODP|CH|DT|BS|CS|RA)\d{5,6}" + _E, 0.8, reason=Reason.STAFF, has="mix"),
     _row("collar number", C.STAFF_NUMBER,
          r"\b(?:W?PC|PCSO|DC|W?DC|PS|DS|Sgt|Sergeant|Insp|Inspector|DI|DCI|Constable|SC|TDC)\.?[ #]{0,2}(?P<v>[A-Z]{0,2}\d{2,5})" + _E, 0.88, reason=Reason.STAFF),
     _row("collar number", C.STAFF_NUMBER, _labelled(r"collar|shoulder|warrant|badge|staff|employee|payroll", r"[A-Z]{0,2}\d{3,7}"), 0.9, reason=Reason.STAFF),
     # -- money
-    _row("account number", C.FINANCIAL, _B + r"(?i:[A-Z]{2})\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}" + _E, 0.6, check=checks.iban, passed=0.98),
+    _row("account number", C.FINANCIAL, _B + r"(?i:[A-Z]{2})\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}" + _E, 0.6, check=checks.iban, passed=0.98, has="mix"),
     _row("sort code", C.FINANCIAL, _labelled(r"sort ?code|s/c|sc", r"\d{2}[ \-]?\d{2}[ \-]?\d{2}"), 0.96),
-    _row("sort code", C.FINANCIAL, _B + r"\d{2}-\d{2}-\d{2}(?=[ ,;/]{1,3}(?:(?i:account|acc|a/c)[^\d\n]{0,12})?\d{8})" + _E, 0.9),
+    _row("sort code", C.FINANCIAL, _B + r"\d{2}-\d{2}-\d{2}(?=[ ,;/]{1,3}(?:(?i:account|acc|a/c)[^\d\n]{0,12})?\d{8})" + _E, 0.9, has="long"),
     _row("account number", C.FINANCIAL, _labelled(r"account|acc|acct|a/c|bank|iban|roll", r"\d[\d ]{5,10}\d"), 0.92),
-    _row("account number", C.FINANCIAL, r"(?<=\d{2}-\d{2}-\d{2})[ ,;/]{1,3}(?P<v>\d{8})" + _E, 0.93),
-    _row("card number", C.FINANCIAL, _B + r"(?:\d{4}[ \-]?){3}\d{1,7}" + _E, 0.55, check=checks.luhn, passed=0.93),
-    _row("card number", C.FINANCIAL, _B + r"3[47]\d{2}[ \-]?\d{6}[ \-]?\d{5}" + _E, 0.6, check=checks.luhn, passed=0.93),
+    _row("account number", C.FINANCIAL, r"(?<=\d{2}-\d{2}-\d{2})[ ,;/]{1,3}(?P<v>\d{8})" + _E, 0.93, has="long"),
+    _row("card number", C.FINANCIAL, _B + r"(?:\d{4}[ \-]?){3}\d{1,7}" + _E, 0.55, check=checks.luhn, passed=0.93, has="long"),
+    _row("card number", C.FINANCIAL, _B + r"3[47]\d{2}[ \-]?\d{6}[ \-]?\d{5}" + _E, 0.6, check=checks.luhn, passed=0.93, has="long"),
     # -- vehicles, devices, places
-    _row("vehicle registration", C.VEHICLE, _B + r"[A-Z]{2}[0-9]{2} ?[A-Z]{3}" + _E, 0.93),
-    _row("vehicle registration", C.VEHICLE, _B + r"(?:[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z])" + _E, 0.7),
+    _row("vehicle registration", C.VEHICLE, _B + r"[A-Z]{2}[0-9]{2} ?[A-Z]{3}" + _E, 0.93, has="mix"),
+    _row("vehicle registration", C.VEHICLE, _B + r"(?:[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z])" + _E, 0.7, has="mix"),
     _row("vehicle registration", C.VEHICLE, _labelled(r"vrm|vrn|reg|registration|index|plate|number plate|vehicle", r"[A-Za-z]{1,3}\d{1,4} ?[A-Za-z]{0,3}|\d{1,4} ?[A-Za-z]{1,3}"), 0.88),
     _row("device number", C.DEVICE, _labelled(r"imei|meid", r"\d[\d \-]{12,18}\d"), 0.97),
-    _row("device number", C.DEVICE, _B + r"\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d" + _E, 0.6, check=checks.luhn, passed=0.9),
+    _row("device number", C.DEVICE, _B + r"\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d" + _E, 0.6, check=checks.luhn, passed=0.9, has="long"),
     _row("device address", C.DEVICE, _B + r"(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}" + _E, 0.96),
     _row("network address", C.DEVICE, r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)", 0.9),
     _row("network address", C.DEVICE, r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![\w:])", 0.8),
     _row("property reference", C.ADDRESS, _labelled(r"uprn|usrn|property ref", r"\d{5,12}"), 0.95),
     _row("grid reference", C.PLACE, _labelled(r"grid ref|grid reference|os grid", r"[A-Z]{2} ?\d{2,5} ?\d{2,5}"), 0.9),
-    _row("coordinates", C.ADDRESS, r"(?<![\d.])-?\d{1,2}\.\d{4,8}[°NS]?, ?-?\d{1,3}\.\d{4,8}[°EW]?(?!\d)", 0.93),
+    _row("coordinates", C.ADDRESS, r"(?<![\d.])-?\d{1,2}\.\d{4,8}[°NS]?, ?-?\d{1,3}\.\d{4,8}[°EW]?(?!\d)", 0.93, has="long"),
     # -- postcodes
     _row("postcode", C.POSTCODE,
-         _B + r"(?:GIR ?0AA|(?:[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9](?:[0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW])) ?[0-9][ABD-HJLNP-UW-Z]{2}|ZZ99 ?\d[A-Z]{2})" + _E, 0.96),
+         _B + r"(?:GIR ?0AA|(?:[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9](?:[0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW])) ?[0-9][ABD-HJLNP-UW-Z]{2}|ZZ99 ?\d[A-Z]{2})" + _E, 0.96, has="mix"),
     _row("postcode", C.POSTCODE,
-         _B + r"(?i:[A-Z]{1,2}\d[A-Z\d]?[ \t]{1,2}\d[A-Z]{2})" + _E, 0.82),
-    _row("postcode", C.POSTCODE, _B + r"(?:[a-z]{1,2}\d{1,2}[a-z]?\d[abd-hjlnp-uw-z]{2}|(?=[A-Z]{1,2}[OIl]?\d|[A-Z]{1,2}[OIl][OIl]? ?\d)[A-Z]{1,2}[\dOIl][\dOIlA-Z]? ?[\dOIlS][A-Z]{2})" + _E, 0.75),
+         _B + r"(?i:[A-Z]{1,2}\d[A-Z\d]?[ \t]{1,2}\d[A-Z]{2})" + _E, 0.82, has="mix"),
+    _row("postcode", C.POSTCODE, _B + r"(?:[a-z]{1,2}\d{1,2}[a-z]?\d[abd-hjlnp-uw-z]{2}|(?=[A-Z]{1,2}[OIl]?\d|[A-Z]{1,2}[OIl][OIl]? ?\d)[A-Z]{1,2}[\dOIl][\dOIlA-Z]? ?[\dOIlS][A-Z]{2})" + _E, 0.75, has="mix"),
     _row("postcode", C.POSTCODE, _labelled(r"post ?code|postal code", r"[A-Za-z]{1,2}\d[A-Za-z\d]?(?: ?[0-9OI][A-Za-z]{2})?"), 0.95),
 )  # fmt: skip
 
@@ -178,28 +186,42 @@ _HANDLE_LABELLED = re.compile(
     r"|username|user ?name|gamertag|handle|kik|telegram|whatsapp)\b(?: (?:name|id|account|user|handle|profile))*"
     r"(?: is| was| of)?\s?[:=\-(]?\s?[\"']?)(?P<v>(?=[\w.\-]*[\d_.\-])[A-Za-z][\w.\-]{2,29}\w)"
 )
+_DOT_END = re.compile(r"\.(?:com|org|net|uk|co|info|me|io|ac|gov|sch|nhs|COM|ORG|UK)\b")
+_NETWORKS = re.compile(
+    r"[Ss][Nn][Aa][Pp]|[Ii]nsta|[Tt]ik[Tt]ok|[Tt]witter|[Dd]iscord|[Ff]acebook|FB|fb|[Xx]box|PSN|psn|[Rr]oblox|[Uu]ser"
+    r"|[Gg]amertag|[Hh]andle|[Kk]ik|[Tt]elegram|[Ww]hats[Aa]pp|///|[Ww]hat3|w3w|INSTA|USER"
+)
 _WORDS3 = re.compile(
     r"(?:///|(?i:what3words|w3w)[ :]{1,3}/{0,3})(?P<v>[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,})"
 )
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
+_FEATURES = {
+    "slash": re.compile(r"\d/[\dA-Z]|[A-Z]/\d"),
+    "mix": re.compile(
+        r"[A-Za-z]\d|\d(?!st|nd|rd|th)[A-Za-z]|\d [A-Z]{2,3}(?![a-z])|[A-Z]{1,2}[OIl]? ?\d|[a-z]{2}\d? \d[a-z]{2}\b"
+    ),
+    "long": re.compile(
+        r"\d(?:[ \t.\-/()]{0,3}[A-Za-z]{0,2}[ \t.\-/(),;]{0,3}\d){4,}|\d{2}-\d{2}-\d{2}"
+    ),
+}
 _BACK, _AHEAD = 60, 40
 
 
-def windows(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches of text that hold digits, with room for a label before and a tail behind."""
-    start = stop = -1
-    at = _DIGIT.search(text)
-    while at:
-        here = at.start()
-        if start >= 0 and here - _BACK > stop:
-            yield start, stop
-            start = -1
-        if start < 0:
-            start = max(0, here - _BACK)
-        stop = min(len(text), here + _AHEAD)
-        at = _DIGIT.search(text, here + 1)
-    if start >= 0:
-        yield start, stop
+def _by_label() -> dict[str, tuple[int, ...]]:
+    """For each label, the rows that it, or a shorter label inside it, calls for."""
+    owners: dict[str, set[int]] = {}
+    for number, row in enumerate(ROWS):
+        for label in row.labels:
+            owners.setdefault(label, set()).add(number)
+    return {
+        label: tuple(sorted(n for other in owners if other in label for n in owners[other]))
+        for label in owners
+    }
+
+
+_LABEL_ROWS = _by_label()
+_ANY_LABEL = re.compile("|".join(map(re.escape, sorted(_LABEL_ROWS, key=len, reverse=True))))
+_PLAIN_ROWS = tuple(row for row in ROWS if not row.labels)
 
 
 class IdentifierDetector:
@@ -210,14 +232,26 @@ class IdentifierDetector:
     def find(self, text: str, register: Register) -> Iterable[Span]:  # noqa: ARG002 - by shape alone
         """Spans for every identifier-shaped value."""
         found: list[Span] = []
-        for start, stop in windows(text):
-            for row in ROWS:
-                found.extend(
-                    _of_row(row, match) for match in row.pattern.finditer(text, start, stop)
-                )
-            found.extend(_phones(text, start, stop))
+        for start, stop in near(text, _DIGITS, _BACK, _AHEAD):
+            window = text[start:stop]
+            for row in _rows_for(window):
+                for match in row.pattern.finditer(text, start, stop):
+                    found.append(_of_row(row, match))  # noqa: PERF401 - a hot loop
+            if _FEATURES["long"].search(window):
+                found.extend(_phones(text, start, stop))
         found.extend(_contacts(text))
         return found
+
+
+def _rows_for(window: str) -> Iterator[Row]:
+    """The rows whose label, or whose kind of digits, the window shows."""
+    shown = {name for name, pattern in _FEATURES.items() if pattern.search(window)} | {""}
+    for row in _PLAIN_ROWS:
+        if row.has in shown:
+            yield row
+    called = {n for label in _ANY_LABEL.findall(window.lower()) for n in _LABEL_ROWS[label]}
+    for number in sorted(called):
+        yield ROWS[number]
 
 
 def _of_row(row: Row, match: re.Match[str]) -> Span:
@@ -246,14 +280,17 @@ def _contacts(text: str) -> Iterator[Span]:
             yield _span(match.span(), Category.EMAIL, "e-mail address", 0.97)
         for match in _HANDLE.finditer(text):
             yield _span(match.span(), Category.HANDLE, "user name", 0.9)
-    for match in _URL.finditer(text):
-        yield _span(match.span(), Category.URL, "web address", 0.93)
-    for match in _DOMAIN.finditer(text):
-        yield _span(match.span(), Category.URL, "web address", 0.75)
-    for match in _HANDLE_LABELLED.finditer(text):
-        yield _span(match.span("v"), Category.HANDLE, "user name", 0.85)
-    for match in _WORDS3.finditer(text):
-        yield _span(match.span("v"), Category.ADDRESS, "location code", 0.95)
+    if "://" in text or "www." in text or "WWW." in text:
+        for match in _URL.finditer(text):
+            yield _span(match.span(), Category.URL, "web address", 0.93)
+    for start, stop in near(text, _DOT_END, 80, 80):
+        for match in _DOMAIN.finditer(text, start, stop):
+            yield _span(match.span(), Category.URL, "web address", 0.75)
+    for start, stop in near(text, _NETWORKS, 2, 70):
+        for match in _HANDLE_LABELLED.finditer(text, start, stop):
+            yield _span(match.span("v"), Category.HANDLE, "user name", 0.85)
+        for match in _WORDS3.finditer(text, start, stop):
+            yield _span(match.span("v"), Category.ADDRESS, "location code", 0.95)
 
 
 def _span(where: tuple[int, int], category: Category, label: str, sure: float) -> Span:

@@ -39,7 +39,9 @@ _LINK = (
 _RUN = re.compile(rf"(?<![A-Za-z0-9_@./]){_TOKEN}(?:{_LINK}{_TOKEN})*(?![A-Za-z0-9_@])")
 _WORDS = re.compile(rf"{_TOKEN}")
 _LOWER = re.compile(r"(?<![A-Za-z0-9'])[a-z]{3,}(?![A-Za-z0-9])")
-_PLACE_BEFORE = frozenset(["in", "at", "from", "near", "around", "outside", "towards", "toward", "into", "via"])
+_PLACE_BEFORE = frozenset(
+    ["in", "at", "from", "near", "around", "outside", "towards", "toward", "into", "via"]
+)
 _WEAK_PLACE_BEFORE = frozenset(["to", "of"])
 _STATE_BEFORE = re.compile(
     r"(?:[Rr]epublic|[Kk]ingdom|[Gg]overnment|State) of (?:the )?$|\bv\.? $|against (?:the )?$"
@@ -49,6 +51,16 @@ _PUBLIC_AFTER = re.compile(
     r"|[Ss]chilling|[Mm]ark|[Kk]ron|[Pp]arliament|[Mm]inist|[Pp]ress|[Aa]ct\b|[Ll]egislation|[Aa]rmed|[Aa]rmy|[Bb]ar"
     r"|[Ee]mbass|[Cc]onsul|[Cc]ivil|[Cc]riminal|[Ff]ootball|[Ll]anguage|[Bb]ank|[Nn]ational [A-Z]|[Tt]roops|[Mm]ilitary)"
 )
+_SURNAME_HEADS = frozenset(
+    """hill lane street court park bank gate way walk mount green dale vale croft grove church temple lodge ward
+    chapel drive rise rowe hall yard ridge garth house close square""".split()
+)
+_ENDERS = heads.BODIES | heads.SCHOOLS | heads.STREETS
+_BELIEFS = FAITHS | PEOPLES
+_NOT_PEOPLE = GIVEN_NAMES | WORD_NAMES
+_PLACED = _PLACE_BEFORE | _WEAK_PLACE_BEFORE
+_UNNAMED = FAITHS | PEOPLES | HOME
+_ROLE_ENDS = frozenset(role.split()[-1] for role in heads.ROLES)
 _FIELD = re.compile(
     r"(?:^|[\n\t|;(])[ \t]*([A-Za-z][A-Za-z '/]{1,30}?)[ \t]*(?:\([^)\n]{0,12}\))?[ \t]*[:\-=\t][ \t]*$"
 )
@@ -201,10 +213,8 @@ class Reader:
         return token.low in GIVEN_NAMES or token.low.split("-")[0] in GIVEN_NAMES
 
     def _initial(self, token: Token) -> bool:
-        return (
-            ("." in token.text
-            and token.low not in TITLES)
-            or (len(token.text) == 1 and token.text not in "AI")
+        return ("." in token.text and token.low not in TITLES) or (
+            len(token.text) == 1 and token.text not in "AI"
         )
 
     # -- rules: each returns the index after what it took, or 0 ---------------------------------
@@ -218,9 +228,7 @@ class Reader:
         first = stop
         while stop < len(self.tokens) and stop - first < 6:  # noqa: PLR2004 - no name is longer
             token = self.tokens[stop]
-            if stop > first and (
-                token.low in heads.BODIES | heads.SCHOOLS | heads.STREETS or self._gap(stop)
-            ):
+            if stop > first and (token.low in _ENDERS or self._gap(stop)):
                 break
             stop += 1
         if stop == first:
@@ -294,6 +302,8 @@ class Reader:
     def _kind(self, at: int, stop: int) -> tuple[Category | None, float]:
         last = self.tokens[stop - 1].low
         words = [t.low for t in self.tokens[at:stop]]
+        if any(self._gap(n) and words[n - at - 1] not in _HEADS_OF for n in range(at + 1, stop)):
+            return None, 0.0
         category = _head(last) or next((c for w in words[:-1] if (c := _head_of(w))), None)
         if category is None or (
             stop < len(self.tokens) and _head(self.tokens[stop].low) and not self._gap(stop)
@@ -362,13 +372,13 @@ class Reader:
             return at + 1
         if token.low in self.memory.states and not (after_town and at == 0):
             return at + 1
-        if token.low in GIVEN_NAMES | WORD_NAMES and not (at == 0 and self.prior in _PLACE_BEFORE):
+        if token.low in _NOT_PEOPLE and not (at == 0 and self.prior in _PLACE_BEFORE):
             return 0
         self._emit(token.start, token.end, Category.PLACE, "Place", 0.55)
         return at + 1
 
     def _town(self, at: int, token: Token) -> int:
-        placed = self._local_prior(at) in _PLACE_BEFORE | _WEAK_PLACE_BEFORE
+        placed = self._local_prior(at) in _PLACED
         alone = at + 1 == len(self.tokens) or self._plain(self.tokens[at + 1])
         doubtful = token.low in PLAIN_PLACES or token.low in GIVEN_NAMES or token.low in WORD_NAMES
         if doubtful and not (placed and alone):
@@ -392,11 +402,11 @@ class Reader:
 
     def _people(self, at: int) -> int:
         token = self.tokens[at]
-        low = token.low.removesuffix("s") if token.low not in PEOPLES | FAITHS else token.low
+        low = token.low if token.low in _BELIEFS else token.low.removesuffix("s")
         head = low.split("-")[-1]
-        if low not in PEOPLES | FAITHS and head not in PEOPLES:
+        if low not in _BELIEFS and head not in PEOPLES:
             return 0
-        if low in GIVEN_NAMES | WORD_NAMES and not self.text.startswith(
+        if low in _NOT_PEOPLE and not self.text.startswith(
             (" national", " origin", " descent", " famil"), token.end
         ):
             return 0
@@ -440,7 +450,9 @@ class Reader:
 
     def _continues(self, at: int) -> bool:
         token = self.tokens[at]
-        if self._gap(at) or token.low in TITLES or _head(token.low) or token.low in MONTHS:
+        if self._gap(at) or token.low in TITLES or token.low in MONTHS:
+            return False
+        if _head(token.low) and not (token.low in _SURNAME_HEADS and at + 1 == len(self.tokens)):
             return False
         if "'s" in self.text[self.tokens[at - 1].end : token.start]:
             return False
@@ -498,6 +510,9 @@ class Reader:
         """The professional role named right before the token, or an empty string."""
         start = self.tokens[at].start
         if start and self.text[start - 1] not in " :(,\t\n-":
+            return ""
+        prior = self.previous if at == 0 else self.tokens[at - 1].text
+        if prior.lower().strip("'.") not in _ROLE_ENDS:
             return ""
         found = _ROLE_WORDS.search(self.text[max(0, start - 48) : start])
         if not found or "\n" in self.text[max(0, start - 2) : start]:
@@ -558,7 +573,7 @@ class Reader:
             or len(token.text) < 3
         ):
             return 0
-        if token.low in FAITHS | PEOPLES | HOME or token.low in self.memory.states:
+        if token.low in _UNNAMED or token.low in self.memory.states:
             return 0
         span = Token(
             self.text[token.start : self.tokens[stop - 1].end],
@@ -617,7 +632,30 @@ def _head(word: str) -> Category | None:
 
 
 _HEADS_OF = frozenset(
-    ["university", "court", "district", "municipality", "ministry", "province", "church", "bank", "college", "school", "hospital", "village", "city", "office", "clinique", "rue", "lycee", "commune", "county", "university", "prison", "institute"]
+    [
+        "university",
+        "court",
+        "district",
+        "municipality",
+        "ministry",
+        "province",
+        "church",
+        "bank",
+        "college",
+        "school",
+        "hospital",
+        "village",
+        "city",
+        "office",
+        "clinique",
+        "rue",
+        "lycee",
+        "commune",
+        "county",
+        "university",
+        "prison",
+        "institute",
+    ]
 )
 
 

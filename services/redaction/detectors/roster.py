@@ -59,10 +59,34 @@ _LONG_JOINED = 8
 _MEN = frozenset(["mr", "master", "sir", "lord"])
 _WOMEN = frozenset("mrs ms lady madam dame".split())
 _MALE = frozenset(
-    ["father", "dad", "grandfather", "brother", "uncle", "son", "husband", "stepfather", "boyfriend", "nephew", "male"]
+    [
+        "father",
+        "dad",
+        "grandfather",
+        "brother",
+        "uncle",
+        "son",
+        "husband",
+        "stepfather",
+        "boyfriend",
+        "nephew",
+        "male",
+    ]
 )
 _FEMALE = frozenset(
-    ["mother", "mum", "grandmother", "sister", "aunt", "daughter", "wife", "stepmother", "girlfriend", "niece", "female"]
+    [
+        "mother",
+        "mum",
+        "grandmother",
+        "sister",
+        "aunt",
+        "daughter",
+        "wife",
+        "stepmother",
+        "girlfriend",
+        "niece",
+        "female",
+    ]
 )
 
 
@@ -213,7 +237,10 @@ class Roster:
         if len(hit.entries) < 2:  # noqa: PLR2004
             return hit.entries
         inside = text[hit.start : hit.end].lower().replace(".", " ").split()
-        words = [*text[max(0, hit.start - 12) : hit.start].lower().replace(".", " ").split()[-1:], *inside[:1]]
+        words = [
+            *text[max(0, hit.start - 12) : hit.start].lower().replace(".", " ").split()[-1:],
+            *inside[:1],
+        ]
         for titles, roles in ((_MEN, _MALE), (_WOMEN, _FEMALE)):
             if titles & set(words):
                 fits = frozenset(n for n in hit.entries if _sexed(self.entries[n], roles))
@@ -449,7 +476,10 @@ def _with_lead(text: str, low: str, hit: Hit) -> Hit:
     small = lead.group().strip().rstrip(".") in {"a", "i", "s", "m", "d"} or not letters
     if small and not text[start].isupper():
         return hit
-    if text[start : hit.start].strip() in {"A", "I"} and not text[max(0, start - 2) : start - 1].islower():
+    if (
+        text[start : hit.start].strip() in {"A", "I"}
+        and not text[max(0, start - 2) : start - 1].islower()
+    ):
         return hit
     return replace(hit, start=start, confidence=max(hit.confidence, 0.9))
 

@@ -7,18 +7,79 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 _SHORT = {m[:3]: n for n, m in enumerate(MONTHS, 1)} | {"sept": 9}
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = [
+    "zero",
+    "ten",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+]
+_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 ORDINAL_WORDS = {w: n for n, w in enumerate(_ORDINALS) if n} | {
     "thirtieth": 30, "thirty first": 31,
     **{f"twenty {w}": 20 + n for n, w in enumerate(_ORDINALS[:10]) if n},
@@ -134,8 +195,13 @@ def _spelled_day(text: str) -> int:
     return max(found, default=0)
 
 
+_SPELLED_YEAR = re.compile(
+    rf"(?i)(?:{'|'.join(MONTHS)}),? ((?:two thousand|nineteen|twenty)\b[a-z\s\-]*)$"
+)
+
+
 def _spelled_year(text: str) -> int:
-    words = re.search(r"(?i)\b((?:two thousand|nineteen|twenty)\b[a-z\s\-]*)$", text.strip(" .,"))
+    words = _SPELLED_YEAR.search(text.strip(" .,"))
     value = number_words(words.group(1)) if words else None
     return value if value and value > 1000 else 0  # noqa: PLR2004
 

@@ -33,6 +33,7 @@ class Labeller:
         self.assigned: dict[str, str] = dict(assigned or {})
         self._count: dict[str, int] = {}
         self._last: dict[tuple[str, str], set[str]] = {}
+        self._full: set[tuple[str, str]] = set()
         for key, label in self.assigned.items():
             self._note(key, label)
 
@@ -54,16 +55,18 @@ class Labeller:
             return None
         labels = self._last.get((base, words[-1]), set())
         alone = len(words) == 1
-        bare = self.assigned.get(f"{base}|{words[-1]}")
         if alone:
             return next(iter(labels)) if len(labels) == 1 else None
-        return bare if bare and labels == {bare} else None
+        bare = self.assigned.get(f"{base}|{words[-1]}")
+        return bare if (base, words[-1]) not in self._full else None
 
     def _note(self, key: str, label: str) -> None:
         base, _, value = key.partition("|")
         number = _NUMBERED.search(label)
         if number:
             self._count[base] = max(self._count.get(base, 0), int(number.group()))
+        if " " in value:
+            self._full.add((base, value.split()[-1]))
         if value:
             self._last.setdefault((base, value.split()[-1]), set()).add(label)
 

@@ -37,7 +37,12 @@ def resolve(spans: Iterable[Span], text: str, threshold: float = DROP_BELOW) -> 
 
 
 def _rank(span: Span) -> tuple[int, bool, float, int]:
-    return (span.start - span.end, span.detector != "register" or span.confidence < SURE, -span.confidence, span.start)
+    return (
+        span.start - span.end,
+        span.detector != "register" or span.confidence < SURE,
+        -span.confidence,
+        span.start,
+    )
 
 
 def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -63,7 +63,7 @@ TABLE: dict[tuple[Category, AudienceKind], Treatment] = {
 _NUMBERED = frozenset(
     {_C.PERSON, _C.STAFF, _C.SCHOOL, _C.HEALTH_PROVIDER, _C.PLACEMENT, _C.PLACE, _C.ORGANISATION}
 )
-_ADULTS = frozenset("parent carer mother father partner adoptive foster".split())
+_ADULTS = frozenset(["parent", "carer", "mother", "father", "partner", "adoptive", "foster"])
 _SEASONS = ("winter", "winter", "spring", "spring", "spring", "summer", "summer", "summer",
             "autumn", "autumn", "autumn", "winter")  # fmt: skip
 _BANDS = ((1, "under 1"), (5, "1 to 4"), (10, "5 to 9"), (14, "10 to 13"), (18, "14 to 17"),
@@ -81,6 +81,8 @@ def treatment(span: Span, audience: Audience, register: Register) -> Treatment:
     if entry is not None and _own(entry, span.category, audience):
         return Treatment.KEEP
     listed = TABLE[span.category, audience.kind]
+    if audience.kind is AudienceKind.OWN:
+        return listed
     if entry is not None and listed is Treatment.KEEP and span.category in _NUMBERED:
         return Treatment.LABEL
     return listed

@@ -5,11 +5,60 @@ from __future__ import annotations
 import re
 
 PROFESSIONAL = frozenset(
-    """professional staff worker teacher head headteacher doctor gp nurse midwife visitor police
-    officer constable sergeant detective inspector psychologist psychiatrist paediatrician
-    consultant therapist counsellor solicitor barrister judge coroner guardian manager registrar
-    advocate reviewer chair lead practitioner paramedic senco mentor tutor assistant coordinator
-    adviser advisor specialist surgeon pharmacist dentist idva isva iro lado dsl""".split()
+    [
+        "professional",
+        "staff",
+        "worker",
+        "teacher",
+        "head",
+        "headteacher",
+        "doctor",
+        "gp",
+        "nurse",
+        "midwife",
+        "visitor",
+        "police",
+        "officer",
+        "constable",
+        "sergeant",
+        "detective",
+        "inspector",
+        "psychologist",
+        "psychiatrist",
+        "paediatrician",
+        "consultant",
+        "therapist",
+        "counsellor",
+        "solicitor",
+        "barrister",
+        "judge",
+        "coroner",
+        "guardian",
+        "manager",
+        "registrar",
+        "advocate",
+        "reviewer",
+        "chair",
+        "lead",
+        "practitioner",
+        "paramedic",
+        "senco",
+        "mentor",
+        "tutor",
+        "assistant",
+        "coordinator",
+        "adviser",
+        "advisor",
+        "specialist",
+        "surgeon",
+        "pharmacist",
+        "dentist",
+        "idva",
+        "isva",
+        "iro",
+        "lado",
+        "dsl",
+    ]
 )
 
 

@@ -1,5 +1,38 @@
 """Words after which a year belongs to a law or a document, not to a person's life."""
 
 ACTS = frozenset(
-    ["Act", "Acts", "Children", "Safeguarding", "Practice", "Procedures", "Rules", "Rule", "Regulations", "Regulation", "Order", "Directive", "Convention", "Protocol", "Code", "Guidance", "Together", "Education", "Framework", "Charter", "Bill", "Law", "Statute", "Decree", "Ordinance", "Constitution", "Procedure", "Measure", "Schedule", "Scheme", "Standards", "Census"]
+    [
+        "Act",
+        "Acts",
+        "Children",
+        "Safeguarding",
+        "Practice",
+        "Procedures",
+        "Rules",
+        "Rule",
+        "Regulations",
+        "Regulation",
+        "Order",
+        "Directive",
+        "Convention",
+        "Protocol",
+        "Code",
+        "Guidance",
+        "Together",
+        "Education",
+        "Framework",
+        "Charter",
+        "Bill",
+        "Law",
+        "Statute",
+        "Decree",
+        "Ordinance",
+        "Constitution",
+        "Procedure",
+        "Measure",
+        "Schedule",
+        "Scheme",
+        "Standards",
+        "Census",
+    ]
 )

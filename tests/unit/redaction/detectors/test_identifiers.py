@@ -79,13 +79,21 @@ def test_identifier_is_found_and_named(text: str, value: str, kind: C) -> None:
     """Each row finds its value whole and calls it what it is, or a number of the same weight."""
     assert covered(text, value, EMPTY)
     got = category(text, value)
-    same = {C.POSTCODE, C.ADDRESS}, {C.FINANCIAL, C.COURT_NUMBER}, {C.POLICE_NUMBER, C.COURT_NUMBER, C.CASE_NUMBER}
+    same = (
+        {C.POSTCODE, C.ADDRESS},
+        {C.FINANCIAL, C.COURT_NUMBER},
+        {C.POLICE_NUMBER, C.COURT_NUMBER, C.CASE_NUMBER},
+    )
     assert got is kind or any({got, kind} <= group for group in same)
 
 
 @pytest.mark.parametrize(
     ("good", "bad"),
-    [("999 000 0018", "999 123 4560"), ("R999999926001", "Q207000016049"), ("9276308686", "9276308685")],
+    [
+        ("999 000 0018", "999 123 4560"),
+        ("R999999926001", "Q207000016049"),
+        ("9276308686", "9276308685"),
+    ],
 )
 def test_checksum_raises_confidence_and_never_clears(good: str, bad: str) -> None:
     """A value that fails its check is still proposed, with less confidence."""

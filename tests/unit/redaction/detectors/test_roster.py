@@ -64,18 +64,31 @@ def test_register_finds_every_form_of_a_date_of_birth(form: str) -> None:
     text = f"The file gives {form} for the child."
     value = form.removesuffix("T10:15:00")
     assert covered(text, value)
-    assert any(s.category is Category.DATE_OF_BIRTH and s.entry == "Child A" for s in detect(text, CASE))
+    assert any(
+        s.category is Category.DATE_OF_BIRTH and s.entry == "Child A" for s in detect(text, CASE)
+    )
 
 
 def test_partial_date_of_birth_beside_a_word_of_birth_is_tied_to_the_person() -> None:
     """Month and year, or day and month, count as the birth date when the words say so."""
     for text in ("He was born in May 2019 in York.", "her 5th birthday on 4 May was spent alone"):
-        assert any(s.category is Category.DATE_OF_BIRTH and s.entry == "Child A" for s in detect(text, CASE))
+        assert any(
+            s.category is Category.DATE_OF_BIRTH and s.entry == "Child A"
+            for s in detect(text, CASE)
+        )
 
 
 def test_umlauts_hyphens_and_apostrophes_do_not_hide_a_surname() -> None:
     """Written out, dropped or swapped, a compound surname is found."""
-    for form in ("O'Brien-Müller", "OBrien Mueller", "O’Brien", "O Brien", "Müller", "Mueller", "Muller"):
+    for form in (
+        "O'Brien-Müller",
+        "OBrien Mueller",
+        "O’Brien",
+        "O Brien",
+        "Müller",
+        "Mueller",
+        "Muller",
+    ):
         assert covered(f"I saw that {form} came.", form), form
 
 
@@ -102,7 +115,11 @@ def test_registered_professional_is_staff() -> None:
     """Somebody registered in a professional role is labelled by that label, as staff."""
     span = at("Call Sian Zielinska today.", "Sian Zielinska")
     assert span is not None
-    assert (span.label, span.category, span.reason) == ("Social Worker 1", Category.STAFF, Reason.STAFF)
+    assert (span.label, span.category, span.reason) == (
+        "Social Worker 1",
+        Category.STAFF,
+        Reason.STAFF,
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +152,9 @@ def test_doubt_is_a_proposal_with_low_confidence() -> None:
     assert span.confidence < 0.6
 
 
-@pytest.mark.parametrize("word", ["The ameliorated plan", "a milliner", "millimetres", "okay for her", "lindy hop"])
+@pytest.mark.parametrize(
+    "word", ["The ameliorated plan", "a milliner", "millimetres", "okay for her", "lindy hop"]
+)
 def test_a_name_inside_another_word_is_not_a_mention(word: str) -> None:
     """Names are words of their own."""
     assert not [s for s in detect(word, CASE) if s.detector == "register"]

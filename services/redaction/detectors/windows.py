@@ -1,0 +1,28 @@
+"""Stretches of text worth a closer look, so that costly patterns see little of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+
+def around(places: Iterable[int], size: int, before: int, after: int) -> Iterator[tuple[int, int]]:
+    """Ranges that reach from ``before`` to ``after`` round each place; touching ranges are joined.
+
+    ``places`` are in order; ``size`` is the length of the text.
+    """
+    start = stop = -1
+    for place in places:
+        if start >= 0 and place - before > stop:
+            yield start, stop
+            start = -1
+        if start < 0:
+            start = max(0, place - before)
+        stop = min(size, place + after)
+    if start >= 0:
+        yield start, stop
+
+
+def near(text: str, trigger: re.Pattern[str], before: int, after: int) -> Iterator[tuple[int, int]]:
+    """Ranges round every match of a cheap pattern."""
+    return around((m.start() for m in trigger.finditer(text)), len(text), before, after)
