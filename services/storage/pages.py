@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from services.storage.desk import Desk
 from services.storage.domain.records import ReleaseState
-from services.storage.domain.releases import MANAGER_REASONS, MEMBERSHIP_REVOKED
+from services.storage.domain.releases import MANAGER_REASONS
 from services.storage.downloads import download, send_item
 from services.storage.schemas import (
     LastDayForm,
@@ -20,6 +20,7 @@ from services.storage.schemas import (
     end_of,
     to_question,
 )
+from services.storage.words import KINDS, REASONS, audience_called, kind_called
 from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Invalid
 from shared.domain.policy import Action, Target
@@ -27,12 +28,13 @@ from shared.web.forms import Form, read_form
 from shared.web.guard import guarded, identity, may, subject
 
 SHOWN = 200
-_REASONS = {**MANAGER_REASONS, MEMBERSHIP_REVOKED: "The person left the case"}
 
 
 def blueprint(desk: Desk) -> Blueprint:
     """Every page of the service."""
     pages = Blueprint("library", __name__, template_folder="templates")
+    pages.add_app_template_filter(audience_called)
+    pages.add_app_template_filter(kind_called)
     _bundle_pages(pages, desk)
     _release_pages(pages, desk)
     _log_pages(pages, desk)
@@ -83,7 +85,7 @@ def _release_pages(pages: Blueprint, desk: Desk) -> None:
     @guarded(Action.OWN_ACCOUNT)
     def releases() -> str:
         found = desk.releases_of_cases(_manages)
-        return render_template("library/releases.html", releases=found, reasons=_REASONS)
+        return render_template("library/releases.html", releases=found, reasons=REASONS)
 
     @pages.get("/releases/<release>")
     @guarded(Action.RELEASE_MANAGE, lambda args: desk.release_target(args["release"]))
@@ -135,7 +137,7 @@ def _manage(
         "library/release.html",
         view=view,
         recalled=view.release.state is ReleaseState.RECALLED,
-        reasons=_REASONS,
+        reasons=REASONS,
         choices=MANAGER_REASONS,
         errors=errors or {},
         typed=typed or {},
@@ -177,7 +179,8 @@ def _log_pages(pages: Blueprint, desk: Desk) -> None:
             typed=form.typed,
             errors=form.errors,
             most=SHOWN,
-            wide=True,
+            kinds=KINDS,
+            reasons=REASONS,
         )
         return page if form.ok else (page, 422)
 

@@ -309,7 +309,7 @@ def test_an_auditor_asks_who_opened_what(site: Site):
     client = site.client("per-auditor", Role.AUDITOR)
     page = client.get("/log?case=case-1&document=doc-2&kind=object.opened")
     assert page.status_code == 200
-    assert page.text.count("object.opened</td>") == 1
+    assert page.text.count("Opened: edition</td>") == 1
     assert "per-1" in page.text
     for person in ("per-1", "per-manager"):
         assert site.client(person, Role.MANAGER).get("/log").status_code == 403

@@ -1,0 +1,41 @@
+"""What codes are called on storage's pages."""
+
+from __future__ import annotations
+
+from services.storage.domain.releases import MANAGER_REASONS, MEMBERSHIP_REVOKED
+from shared.domain.audience import Audience, AudienceKind
+from shared.domain.errors import Invalid
+
+REASONS = {**MANAGER_REASONS, MEMBERSHIP_REVOKED: "The person left the case"}
+
+KINDS = {
+    "object.opened": "Opened",
+    "object.refused": "Refused to open",
+    "object.sealed": "Stored",
+    "object.discarded": "Working copy deleted",
+    "release.opened": "Release opened",
+    "release.item-added": "Document released",
+    "release.item-removed": "Document taken back",
+    "release.recalled": "Release recalled",
+    "release.expiry-changed": "Last day changed",
+    "release.expired": "Release ended",
+    "case-key.created": "Case key made",
+    "case-key.destroyed": "Case key destroyed",
+    "case.held": "Legal hold set",
+    "case.hold-lifted": "Legal hold lifted",
+    "log.exported": "Log downloaded",
+}
+
+
+def kind_called(kind: str) -> str:
+    """A kind of log entry; one of another service is shown as its code, made readable."""
+    return KINDS.get(kind) or kind.replace(".", " ").replace("-", " ").capitalize()
+
+
+def audience_called(audience: str) -> str:
+    """Whom an edition is for: ``Reviewer``, ``Father A``; anything else as it stands."""
+    try:
+        parsed = Audience.parse(audience)
+    except Invalid:
+        return audience
+    return parsed.label if parsed.kind is AudienceKind.FAMILY else parsed.kind.capitalize()
