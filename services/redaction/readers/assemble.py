@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from services.redaction.domain.reading import BlockKind, EditionKind, PageSource
+from services.redaction.readers.warnings import WARNINGS
 from shared.ports.program import Emit, ProgramRefusal
 
 MAX_TEXT = 20_000_000
@@ -67,6 +68,8 @@ class Assembly:
 
     def warn(self, code: str) -> None:
         """Add a warning once; codes stand in the order of first mention."""
+        if code not in WARNINGS:
+            raise ValueError(code)
         self._warnings.setdefault(code)
 
     def part(self, name: str, number: int = 0) -> None:

@@ -15,11 +15,11 @@ from services.redaction.domain.reading import (
     Reading,
     Word,
 )
+from services.redaction.readers.warnings import WARNINGS
 from shared.domain.errors import Invalid
 from shared.domain.filetypes import READABLE
 from shared.domain.refusals import refusal_message
 
-_CODE = re.compile(r"[a-z][a-z0-9-]{1,63}\Z")
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _MAX_TEXT = 20_000_000
 _MAX_POINTS = 20_000.0
@@ -209,6 +209,6 @@ def _warnings(untrusted_value: Any) -> tuple[str, ...]:
     if len(untrusted_codes) > _MAX_WARNINGS:
         raise crash("warnings")
     for untrusted_code in untrusted_codes:
-        if not isinstance(untrusted_code, str) or not _CODE.match(untrusted_code):
+        if not isinstance(untrusted_code, str) or untrusted_code not in WARNINGS:
             raise crash("warnings")
     return tuple(untrusted_codes)

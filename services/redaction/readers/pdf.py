@@ -40,74 +40,72 @@ from shared.ports.program import ProgramSource
 _LOGO_SHARE = 0.03
 _SPECK_SHARE = 0.001
 _SCAN_SHARE = 0.6
+_MOST_SAMPLES = 12
+_LEAST_WORDS = 20
 _PAGE_EDITION = frozenset(
     (
-        "covered-text",
-        "extractors-disagree", "hidden-layers", "hidden-text-layer", "images-not-read",
-        "invisible-text", "letters-without-meaning", "pages-are-images", "pale-text",
-        "reading-order-unsure", "text-disagrees-with-pixels", "text-off-page", "tiny-text",
-        "form-fields", "pages-not-read",
+        "covered-text", "extractors-disagree", "form-fields", "hidden-layers", "hidden-text-layer",
+        "invisible-text", "letters-without-meaning", "pages-are-images", "pages-not-read",
+        "pale-text", "reading-order-unsure", "text-disagrees-with-pixels", "text-off-page",
+        "tiny-text",
     )
 )  # fmt: skip
 """Warnings after which the text alone is not what a reader of the page sees."""
 
 
 @dataclass(slots=True)
-class _Aside:
-    """Text that no page shows, kept for the end of the reading."""
+class _Shared:
+    """What the pages of one document share while they are read."""
 
+    assembly: Assembly
+    opinion: SecondOpinion
+    ocr: bool
     hidden: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
+    fonts: set[bytes] = field(default_factory=set)
+    samples: int = 0
+    distrusted: bool = False
 
 
 def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:
     """Read the whole document."""
     document = open_pdf(source)
     extras = Extras(source)
-    opinion = SecondOpinion(source)
+    shared = _Shared(assembly, SecondOpinion(source), ocr)
     warnings: set[str] = set(extras.warnings)
-    aside = _Aside()
     total = len(document)
+    if shared.opinion.pages != total:
+        warnings.add("extractors-disagree")
     for index in range(total):
         page = open_page(document, index)
-        warnings |= _PageReader(page, index, assembly, opinion, aside, ocr=ocr).read()
+        warnings |= _PageReader(page, index, shared).read()
         page.close()
         assembly.progress(index + 1, total)
-    _add_aside(assembly, aside)
+    _add_aside(shared)
     extras.write(assembly)
-    for code in sorted(warnings):
-        assembly.warn(code)
     if warnings & _PAGE_EDITION:
         assembly.edition = EditionKind.PAGE
+        warnings.discard("images-left-out")
+    for code in sorted(warnings):
+        assembly.warn(code)
 
 
-def _add_aside(assembly: Assembly, aside: _Aside) -> None:
-    for name, texts in (("Hidden text", aside.hidden), ("Other text", aside.other)):
-        assembly.part(name)
+def _add_aside(shared: _Shared) -> None:
+    for name, texts in (("Hidden text", shared.hidden), ("Other text", shared.other)):
+        shared.assembly.part(name)
         for text in texts:
-            assembly.add(BlockKind.NOTE, text)
-    assembly.part("Other text")
+            shared.assembly.add(BlockKind.NOTE, text)
+    shared.assembly.part("Other text")
 
 
 class _PageReader:
     """One page: decide where its words come from, then place them."""
 
-    def __init__(
-        self,
-        page: Any,
-        index: int,
-        assembly: Assembly,
-        opinion: SecondOpinion,
-        aside: _Aside,
-        *,
-        ocr: bool,
-    ) -> None:
+    def __init__(self, page: Any, index: int, shared: _Shared) -> None:
         self._page = page
         self._index = index
-        self._assembly = assembly
-        self._opinion = opinion
-        self._aside = aside
-        self._ocr = ocr
+        self._shared = shared
+        self._assembly = shared.assembly
         self._view = ViewMatrix(page)
         self._images: list[Box] = []
         self._source = PageSource.TEXT
@@ -143,9 +141,9 @@ class _PageReader:
 
     def _compare(self, text: PageText) -> None:
         seen = "".join(word.text for word in (*text.words, *text.hidden))
-        if (other := self._opinion.dissent(self._index, seen)) is not None:
+        if (other := self._shared.opinion.dissent(self._index, seen)) is not None:
             self._warnings.add("extractors-disagree")
-            self._aside.other.append(other)
+            self._shared.other.append(other)
 
     def _lines(self, text: PageText, drawn: int) -> list[Line]:
         """The page's lines from its text, from its pixels, or from both."""
@@ -153,22 +151,42 @@ class _PageReader:
         scan = share > _SCAN_SHARE and _mostly_inside(text.words + text.hidden, self._images)
         if scan or not text.words:
             return self._scanned(text, drawn)
-        self._aside.hidden += _as_text(text.hidden)
+        if self._is_contradicted(text):
+            self._warnings.add("text-disagrees-with-pixels")
+            return self._scanned(text, drawn)
+        self._shared.hidden += _as_text(text.hidden)
         lines = lines_of(text.words)
         if not in_order(lines):
             self._warnings.add("reading-order-unsure")
             lines = sorted_down(lines)
         return lines + self._words_in_images(text.words, share)
 
+    def _is_contradicted(self, text: PageText) -> bool:
+        """Whether fonts of this document show other letters than they say they do.
+
+        Asked of the pixels for the first page of every new font; once caught, the document's text
+        is not believed on any page.
+        """
+        shared = self._shared
+        fresh = text.fonts - shared.fonts
+        if shared.distrusted or not fresh or shared.samples >= _MOST_SAMPLES:
+            return shared.distrusted
+        if len(text.words) < _LEAST_WORDS or (found := self._recognise()) is None:
+            return False
+        shared.fonts |= fresh
+        shared.samples += 1
+        shared.distrusted = _differ(text.words, found, allowed=0.6)
+        return shared.distrusted
+
     def _scanned(self, text: PageText, drawn: int) -> list[Line]:
         """A page of pixels, perhaps with somebody's text layer behind them."""
         if drawn == 0:
-            self._aside.hidden += _as_text(text.hidden)
+            self._shared.hidden += _as_text(text.hidden)
             return []
-        self._warnings.add("pages-are-images")
         layer = text.words + text.hidden
-        if layer:
-            self._warnings.add("hidden-text-layer")
+        if not self._shared.distrusted:
+            self._warnings.add("pages-are-images")
+            self._warnings |= {"hidden-text-layer"} if layer else set()
         found = self._recognise()
         if found is None:
             self._source = PageSource.NONE
@@ -176,7 +194,7 @@ class _PageReader:
             return lines_of(layer)
         self._source = PageSource.OCR
         if layer:
-            self._aside.hidden += _as_text(layer)
+            self._shared.hidden += _as_text(layer)
             if _differ(layer, found):
                 self._warnings.add("text-disagrees-with-pixels")
         return lines_of(found)
@@ -185,11 +203,13 @@ class _PageReader:
         """Words that only the pictures on a text page hold."""
         if share < _SPECK_SHARE:
             return []
+        self._warnings.add("images-left-out")
         found = self._recognise()
         if found is None:
             self._warnings.add("images-not-read")
             if share >= _LOGO_SHARE:
                 self._source = PageSource.NONE
+                self._warnings.add("pages-not-read")
             return []
         if share >= _LOGO_SHARE:
             self._warnings.add("pages-are-images")
@@ -197,7 +217,7 @@ class _PageReader:
         return lines_of(fresh)
 
     def _recognise(self) -> list[RawWord] | None:
-        if not self._ocr:
+        if not self._shared.ocr:
             return None
         dpi = usable_dpi(self._view.width, self._view.height, recognition.DPI)
         return recognition.recognise(draw_grey(self._page, dpi), dpi)
@@ -222,12 +242,12 @@ def _on_any(word: RawWord, words: list[RawWord]) -> bool:
     return any(w.x0 <= x <= w.x1 and w.y0 <= y <= w.y1 for w in words)
 
 
-def _differ(layer: list[RawWord], found: list[RawWord]) -> bool:
+def _differ(layer: list[RawWord], found: list[RawWord], allowed: float = 0.25) -> bool:
     """Whether a text layer says something else than the pixels, beyond recognition mistakes."""
     first = Counter(_letters(layer))
     second = Counter(_letters(found))
     apart = (first - second).total() + (second - first).total()
-    return apart > 0.25 * max(first.total() + second.total(), 1)
+    return apart > allowed * max(first.total() + second.total(), 1)
 
 
 def _letters(words: list[RawWord]) -> list[str]:

@@ -18,6 +18,7 @@ _NEARLY_WHITE = 245
 _FAINT = 26
 _TINY = 2.5
 _TALL = 4.0
+_FONT_NAME = 128
 _BOLD = 600
 _SCALE = 100
 _HYPHEN = 2
@@ -26,11 +27,12 @@ MAX_CHARS = 500_000
 
 @dataclass(slots=True)
 class PageText:
-    """Visible words, hidden words, and warning codes for one page."""
+    """Visible words, hidden words, warning codes and font names of one page."""
 
     words: list[RawWord] = field(default_factory=list)
     hidden: list[RawWord] = field(default_factory=list)
     warnings: set[str] = field(default_factory=set)
+    fonts: set[bytes] = field(default_factory=set)
 
 
 class ViewMatrix:
@@ -170,7 +172,14 @@ class _Reader:
             self._styles[address] = self._style_hides(item)
         return self._styles[address]
 
+    def _note_font(self, item: Any) -> None:
+        name = ctypes.create_string_buffer(_FONT_NAME)
+        font = pdfium.FPDFTextObj_GetFont(item)
+        pdfium.FPDFFont_GetBaseFontName(font, name, _FONT_NAME)
+        self._found.fonts.add(name.value)
+
     def _style_hides(self, item: Any) -> bool:
+        self._note_font(item)
         if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES:
             self._found.warnings.add("invisible-text")
             return True

@@ -21,7 +21,10 @@ _MAX_LETTERS = 200_000
 
 
 class SecondOpinion:
-    """Reads the same file with other code. A page it cannot read counts as dissent."""
+    """Reads the same file with other code. A page it cannot read counts as dissent.
+
+    ``pages`` is how many pages it finds.
+    """
 
     def __init__(self, source: ProgramSource) -> None:
         logging.getLogger("pypdf").disabled = True
@@ -29,13 +32,13 @@ class SecondOpinion:
             self._reader: PdfReader | None = PdfReader(cast("IO[Any]", source.file()), strict=False)
             if self._reader.is_encrypted:
                 self._reader.decrypt("")
-            self._pages = len(self._reader.pages)
+            self.pages = len(self._reader.pages)
         except Exception:  # noqa: BLE001 - any failure means: no second opinion to be had
-            self._reader, self._pages = None, 0
+            self._reader, self.pages = None, 0
 
     def dissent(self, index: int, seen: str) -> str | None:
         """None when both agree on the page; else what this extractor reads (perhaps nothing)."""
-        if self._reader is None or index >= self._pages:
+        if self._reader is None or index >= self.pages:
             return ""
         try:
             text = clean(self._reader.pages[index].extract_text())[:_MAX_LETTERS]
