@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 from hashlib import sha256
 
 from services.intake.domain.documents import (
@@ -28,20 +27,13 @@ from services.intake.handlers.requests import settle_request
 from services.intake.handlers.uploads import FILE_NAME, part_context
 from shared.domain.errors import Corrupt
 from shared.domain.ids import new_id
+from shared.ports.scanner import ScanReport, ScanResult
 from shared.ports.source import Source
 from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.ports.vault import Actor, LogEntry, LogReceipt, ObjectContext, SealedObject
 
 RETRY_AFTER = timedelta(minutes=1)
 RETRY_AT_MOST = timedelta(hours=1)
-
-
-class Cleanliness(StrEnum):
-    """What a scanner can say. Unknown is not clean."""
-
-    CLEAN = "clean"
-    INFECTED = "infected"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,10 @@ class Inspection:
     refusal: str = ""
 
 
-Scan = Callable[[Source], Cleanliness]
+NOT_SCANNED = "antivirus-not-configured"
+"""Noted on every document taken in while no antivirus engine is part of the installation."""
+
+Scan = Callable[[Source], ScanReport]
 Inspect = Callable[[Source, str], Inspection]
 
 
@@ -152,12 +147,16 @@ def _examine(upload: Upload, source: Source, desk: Desk, checkers: Checkers) -> 
     """The inspection (with a refusal, perhaps), or None when it is not known to be clean."""
     if upload.expected_sha256 and _digest(source) != upload.expected_sha256:
         return Inspection("", refusal="file-changed")
-    verdict = checkers.scan(source)
-    if verdict is Cleanliness.INFECTED:
+    result = checkers.scan(source).result
+    if result is ScanResult.INFECTED:
         return Inspection("", refusal="file-infected")
-    if verdict is not Cleanliness.CLEAN:
+    if not result.may_proceed:
         return None
-    return checkers.inspect(source, desk.open_text(upload.case, FILE_NAME, upload.sealed_name))
+    name = desk.open_text(upload.case, FILE_NAME, upload.sealed_name)
+    found = checkers.inspect(source, name)
+    if result is ScanResult.NOT_CONFIGURED:
+        return replace(found, findings=(*found.findings, NOT_SCANNED))
+    return found
 
 
 def _digest(source: Source) -> str:

@@ -28,7 +28,7 @@ from services.intake.handlers.desk import Desk
 from shared.domain.calendar import Calendar, local_date
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.ids import new_id
-from shared.ports.unit_of_work import UnitOfWork
+from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.ports.vault import LogEntry
 
 REASON = "clock-reason"
@@ -161,6 +161,16 @@ def refresh(case: str, cause: str, *, uow: UnitOfWork, desk: Desk) -> int:
         turn = _Turn(key, case, request.id, cause, owners)
         changed += _tell(turn, return_clock(request, today, calendar), known.get(key), uow, desk)
     return changed
+
+
+def refresh_all(units: UnitOfWorkFactory, desk: Desk) -> None:
+    """Reckon every open case, one transaction each; what changed meanwhile waits for next time."""
+    with units() as uow:
+        cases = [one.id for one in uow.find(Case, state=CaseState.OPEN)]
+    for case in cases:
+        with units() as uow:
+            if refresh(case, "timer", uow=uow, desk=desk):
+                uow.commit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from services.intake.domain.documents import Document
 from services.intake.domain.records import RECORDS
 from services.intake.domain.uploads import Upload
 from services.intake.handlers import cases, checking, decisions, requests, signing, uploads
-from services.intake.handlers.checking import Checkers, Cleanliness, Inspection
+from services.intake.handlers.checking import Checkers, Inspection
 from services.intake.handlers.desk import Desk
 from services.intake.people.records import RECORDS as PEOPLE
 from services.intake.people.records import Agency, AgencyKind, Person
@@ -44,6 +44,7 @@ from shared.adapters.uow_sql import sql_unit_of_work
 from shared.contracts.envelope import Event, from_bytes
 from shared.domain.ids import new_id
 from shared.domain.policy import Role
+from shared.ports.scanner import ScanReport, ScanResult
 from tests.simulators.vault import VaultSimulator
 
 START = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -70,7 +71,7 @@ class StillClock:
 class StubCheckers:
     """Checks that answer what a test tells them to, and remember what they were shown."""
 
-    verdict: Cleanliness = Cleanliness.CLEAN
+    verdict: ScanResult = ScanResult.CLEAN
     inspection: Inspection = field(default_factory=lambda: Inspection("pdf", ("note-one",)))
     seen: bytes = b""
     name: str = ""
@@ -79,8 +80,8 @@ class StubCheckers:
         """The two callables."""
         return Checkers(self._scan, self._inspect)
 
-    def _scan(self, source: Any) -> Cleanliness:
-        return self.verdict
+    def _scan(self, source: Any) -> ScanReport:
+        return ScanReport(self.verdict)
 
     def _inspect(self, source: Any, name: str) -> Inspection:
         self.seen, self.name = b"".join(source.chunks()), name

@@ -9,12 +9,13 @@ from services.intake.domain.documents import Document, DocumentState, Receipt
 from services.intake.domain.requests import AgencyRequest, RequestState
 from services.intake.domain.uploads import Upload, UploadPart, UploadState
 from services.intake.handlers import checking
-from services.intake.handlers.checking import Cleanliness, Inspection
+from services.intake.handlers.checking import Inspection
 from services.intake.handlers.receipts import receipt_of
 from shared.crypto.merkle import verify_inclusion
 from shared.crypto.notes import verify_checkpoint
 from shared.crypto.receipts import verify_receipt
 from shared.domain.errors import Corrupt, Invalid, Unavailable
+from shared.ports.scanner import ScanResult
 from shared.ports.source import BytesSource
 from shared.ports.vault import Actor, ObjectContext
 from tests.unit.intake.room import CHILD, digest
@@ -123,16 +124,22 @@ def test_a_refused_file_never_becomes_an_original(room, request_id):
 
 def test_an_infected_file_is_refused(room, request_id):
     """What the scanner finds is refused without being inspected."""
-    room.checkers.verdict = Cleanliness.INFECTED
+    room.checkers.verdict = ScanResult.INFECTED
     upload = room.send(request_id, DATA)
     room.check(upload)
     assert room.get(Upload, upload).reason == "file-infected"
     assert room.checkers.seen == b""
 
 
+def test_a_document_taken_in_without_an_antivirus_engine_says_so(room, request_id):
+    """Where no engine is installed the file goes on, with that fact noted on the document."""
+    room.checkers.verdict = ScanResult.NOT_CONFIGURED
+    assert "antivirus-not-configured" in room.document(request_id, DATA).findings
+
+
 def test_unknown_is_not_clean(room, request_id):
     """A scanner without an answer lets nothing through: the upload waits and is asked about."""
-    room.checkers.verdict = Cleanliness.UNKNOWN
+    room.checkers.verdict = ScanResult.UNKNOWN
     upload = room.send(request_id, DATA)
     room.check(upload)
     assert room.get(Upload, upload).state is UploadState.WAITING
@@ -143,14 +150,14 @@ def test_unknown_is_not_clean(room, request_id):
     with room.unit() as uow:
         assert checking.ask_again(**room.ports(uow)) == 1
     assert len(room.events("upload.received")) == 2
-    room.checkers.verdict = Cleanliness.CLEAN
+    room.checkers.verdict = ScanResult.CLEAN
     room.check(upload)
     assert room.get(Upload, upload).state is UploadState.ACCEPTED
 
 
 def test_the_longer_the_scanner_is_away_the_longer_the_pause(room, request_id):
     """Asking again backs off up to an hour."""
-    room.checkers.verdict = Cleanliness.UNKNOWN
+    room.checkers.verdict = ScanResult.UNKNOWN
     upload = room.send(request_id, DATA)
     asked = 0
     room.check(upload)
