@@ -40,7 +40,7 @@ from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.ports.vault import Actor, LogEntry, LogReceipt, ObjectContext, SealedObject
 
 T = TypeVar("T")
-TRIES = 60
+PATIENCE_SECONDS = 30.0
 Step = Callable[[str], None]
 
 
@@ -215,7 +215,9 @@ class StorageVault:
 
         All work passed here looks first at what is there, so a repetition converges.
         """
-        for attempt in range(TRIES):
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        attempt = 0
+        while True:
             try:
                 with self._uow() as uow:
                     answer = work(uow)
@@ -224,10 +226,12 @@ class StorageVault:
             except (Conflict, Unavailable) as error:
                 if not _is_race(error):
                     raise
+                if time.monotonic() > give_up:
+                    raise Unavailable("vault-busy", "Too many write at once. Try again.") from error
                 _let_others_pass(attempt)
+                attempt += 1
             else:
                 return answer
-        raise Unavailable("vault-busy", "Too many are writing at once. Try again.")
 
 
 def _is_race(error: LockgateError) -> bool:
@@ -236,7 +240,7 @@ def _is_race(error: LockgateError) -> bool:
 
 def _let_others_pass(attempt: int) -> None:
     """Wait a random moment, longer each time, so that writers do not collide in step."""
-    time.sleep(random.uniform(0, min(0.2, 0.002 * 2**attempt)))  # noqa: S311 - no secret
+    time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))  # noqa: S311 - no secret
 
 
 def _blob_key(object_id: str) -> str:
