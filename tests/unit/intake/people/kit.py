@@ -8,6 +8,7 @@ browser.get("/account")
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from html import unescape
@@ -116,9 +117,10 @@ class Site:
 
     def events(self) -> list:
         """Everything that waits to be sent, oldest first."""
+        table = self.units.tables.outbox
         with self.units.engine.connect() as connection:
-            rows = connection.exec_driver_sql("SELECT * FROM outbox ORDER BY 1").mappings().all()
-        return [dict(row) for row in rows]
+            rows = connection.execute(table.select()).mappings().all()
+        return [json.loads(row["payload"]) for row in rows]
 
 
 @dataclass
