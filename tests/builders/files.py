@@ -125,7 +125,38 @@ def pdf_hiding(needle: str, how: str) -> bytes:
         page.drawString(60, 650, needle)
         page.endForm()
         page.doForm("inner")
+    elif how == "black-box":
+        page.drawString(60, 700, needle)
+        page.rect(50, 690, 300, 25, fill=1)
     page.save()
+    return out.getvalue()
+
+
+def pdf_with_logo(lines: Sequence[str], *, side: float) -> bytes:
+    """A text page with one square picture at the bottom."""
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pagesize=A4)
+    for at, line in enumerate(lines):
+        page.drawString(60, 780 - 16 * at, line)
+    page.drawImage(ImageReader(picture(["LOGO"], width=400, height=400)), 60, 60, side, side)
+    page.save()
+    return out.getvalue()
+
+
+def pdf_lying_font(lines: Sequence[str]) -> bytes:
+    """A PDF whose font says every letter is the thirteenth after the one it draws."""
+    document = pikepdf.open(io.BytesIO(pdf_text([lines])))
+    letters = [(ord(base) + at, ord(base) + (at + 13) % 26) for base in "aA" for at in range(26)]
+    pairs = "\n".join(f"<{shown:02x}> <{said:04x}>" for shown, said in letters)
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"52 beginbfchar\n{pairs}\nendbfchar\nendcmap end end"
+    )
+    for font in document.pages[0].Resources.Font.values():
+        font.ToUnicode = document.make_stream(cmap.encode())
+    out = io.BytesIO()
+    document.save(out)
     return out.getvalue()
 
 
@@ -173,11 +204,11 @@ def pdf_hidden_layer(needle: str) -> bytes:
     return out.getvalue()
 
 
-def pdf_encrypted(data: bytes, password: str = "secret") -> bytes:
-    """The PDF behind a password."""
+def pdf_encrypted(data: bytes, user: str = "secret") -> bytes:
+    """The PDF behind a password; with an empty one it opens, but may not be changed."""
     document = pikepdf.open(io.BytesIO(data))
     out = io.BytesIO()
-    document.save(out, encryption=pikepdf.Encryption(user=password, owner=password))
+    document.save(out, encryption=pikepdf.Encryption(user=user, owner="owner"))
     return out.getvalue()
 
 

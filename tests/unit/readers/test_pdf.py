@@ -52,6 +52,7 @@ def test_pdf_table_rows_keep_their_cells(read):
         ("invisible", "Hidden text", "invisible-text"),
         ("white", "Hidden text", "covered-text"),
         ("off-page", "Hidden text", "text-off-page"),
+        ("black-box", "Hidden text", "covered-text"),
         ("bookmark", "Bookmark", None),
     ],
 )
@@ -160,11 +161,60 @@ def test_pdf_text_layer_without_ocr_stays_unread(read):
     assert "hidden-text-layer" in reading.warnings
 
 
+@needs_ocr
+def test_pdf_font_that_lies_is_caught_by_the_pixels(read):
+    """A font whose letters mean something else than they show is read from the pixels."""
+    lines = [f"{line} Amelia Okafor came to school late again." for line in LINES * 2]
+    honest = read(files.pdf_text([lines]), ocr=True).reading
+    assert "text-disagrees-with-pixels" not in honest.warnings
+    assert honest.edition is EditionKind.TEXT
+    reading = read(files.pdf_lying_font(lines), ocr=True).reading
+    assert "text-disagrees-with-pixels" in reading.warnings
+    assert reading.pages[0].source is PageSource.OCR
+    page = reading.text[reading.pages[0].start : reading.pages[0].end]
+    assert "Amelia Okafor" in page
+    assert "Nzryvn" not in page
+
+
+def test_pdf_page_count_that_hides_pages_is_noticed(read):
+    """Pages a lying count hides from one reader are seen by the other."""
+    data = files.pdf_text([["One"], ["Two"], ["Three"]]).replace(b"/Count 3", b"/Count 1")
+    assert "extractors-disagree" in read(data).reading.warnings
+
+
+@pytest.mark.parametrize(
+    ("side", "source", "edition"),
+    [(40, PageSource.TEXT, EditionKind.TEXT), (250, PageSource.NONE, EditionKind.PAGE)],
+)
+def test_pdf_pictures_on_text_pages(read, side, source, edition):
+    """A logo leaves the text edition possible; a large unread picture leaves the page unread."""
+    reading = read(files.pdf_with_logo(LINES, side=side)).reading
+    assert reading.pages[0].source is source
+    assert reading.pages[0].has_images
+    assert reading.edition is edition
+    assert "images-not-read" in reading.warnings
+
+
+@needs_ocr
+def test_pdf_words_inside_pictures_are_read(read):
+    """With the engine, words that only a picture on the page holds are found."""
+    reading = read(files.pdf_with_logo(LINES, side=250), ocr=True).reading
+    assert "LOGO" in reading.text
+    assert reading.text.count("Amelia") == 1
+
+
+def test_pdf_that_opens_without_a_password_is_read(read):
+    """A PDF that only forbids changes is read like any other."""
+    assert "Amelia Okafor" in read(files.pdf_encrypted(files.pdf_text([LINES]), "")).reading.text
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
         (files.pdf_encrypted(files.pdf_text([LINES])), "file-encrypted"),
         (b"%PDF-1.7\n" + b"garbage " * 100, "file-damaged"),
+        (files.pdf_text([LINES]).replace(b"/Count 1", b"/Count 9"), "file-damaged"),
+        (files.pdf_text([LINES]).replace(b"/Count 1", b"/Count 100000"), "file-too-large"),
     ],
 )
 def test_pdf_refusals(read, data, code):
