@@ -25,7 +25,7 @@ from services.redaction.detectors.tables.nations import (
 )
 from services.redaction.detectors.tables.places import CITIES, PLACE_PHRASES, PLAIN_PLACES, TOWNS
 from services.redaction.detectors.tables.word_names import WORD_NAMES
-from services.redaction.detectors.vocabulary import MONTHS, ordinary
+from services.redaction.detectors.vocabulary import MONTHS, ordinary, spare_name
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -33,12 +33,12 @@ NAME = "proper-names"
 
 _TOKEN = r"(?:(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|Sgt|Insp|Cllr)\.|(?:[A-Z]\.-?){1,4}|[A-Z][A-Za-z]*(?:['\-][A-Za-z]+)*)"
 _LINK = (
-    r"(?: |\.(?=[A-Z][a-z])| (?:of the|of|de la|de|du|des|del|della|di|da|dos|van der|van den|van de|van|von der|von"
+    r"(?:'? | & |\.(?=[A-Z][a-z])| (?:of the|of|de la|de|du|des|del|della|di|da|dos|van der|van den|van de|van|von der|von"
     r"|der|den|zu|al|el|bin|ibn|binti|ap|ve|y|for|upon|on|in|under|le|la|les|sur|am|an der) )"
 )
 _RUN = re.compile(rf"(?<![A-Za-z0-9_@./]){_TOKEN}(?:{_LINK}{_TOKEN})*(?![A-Za-z0-9_@])")
 _WORDS = re.compile(rf"{_TOKEN}")
-_LOWER = re.compile(r"(?<![A-Za-z0-9'])[a-z]{3,}(?![A-Za-z0-9])")
+_LOWER = re.compile(r"(?<![A-Za-z0-9'.@/_-])[a-z]{3,}(?![A-Za-z0-9@/_-]|\.[a-z])")
 _PLACE_BEFORE = frozenset(
     ["in", "at", "from", "near", "around", "outside", "towards", "toward", "into", "via"]
 )
@@ -152,6 +152,20 @@ def _states(text: str) -> frozenset[str]:
     )
 
 
+_LABELS = {
+    Category.SCHOOL: "School",
+    Category.HEALTH_PROVIDER: "Health Service",
+    Category.ADDRESS: "address",
+    Category.PLACEMENT: "Placement",
+}
+_KIND_AFTER = re.compile(
+    r" (pub|school|nursery|surgery|hospital|church|mosque|estate|hotel|prison|academy|college|clinic|refuge|hostel)\b"
+)
+_AREA_WORDS = frozenset(
+    "town village green moor bridge heath end bottom top estate common wood woods side mills vale nook".split()
+)
+
+
 class Reader:
     """Reads one run of capitalised words."""
 
@@ -255,7 +269,7 @@ class Reader:
 
     def _gap(self, at: int) -> bool:
         """Whether a linking word that is no name particle stands before the token."""
-        between = self.text[self.tokens[at - 1].end : self.tokens[at].start].strip(" '.s")
+        between = self.text[self.tokens[at - 1].end : self.tokens[at].start].strip(" '.s&")
         return bool(between) and between.split()[0] not in PARTICLES
 
     def _number_or_next_line(self, at: int, first: int) -> int:
@@ -279,10 +293,7 @@ class Reader:
             start = at
             while start < stop - 2 and self._leads(start):
                 start += 1
-            label = {
-                Category.SCHOOL: "School", Category.HEALTH_PROVIDER: "Health Service", Category.ADDRESS: "address",
-                Category.PLACEMENT: "Placement",
-            }.get(kind, "Organisation")  # fmt: skip
+            label = _LABELS.get(kind, "Organisation")  # fmt: skip
             end = self.tokens[stop - 1].end
             if glossed := _GLOSS.match(self.text, end):
                 foreign = any(not ordinary(w.lower()) for w in glossed.group(1).split())
@@ -304,7 +315,10 @@ class Reader:
         words = [t.low for t in self.tokens[at:stop]]
         if any(self._gap(n) and words[n - at - 1] not in _HEADS_OF for n in range(at + 1, stop)):
             return None, 0.0
-        category = _head(last) or next((c for w in words[:-1] if (c := _head_of(w))), None)
+        category = _head(last) or next(
+            (c for n, w in enumerate(words[:-1]) if self._gap(at + n + 1) and (c := _head_of(w))),
+            None,
+        )
         if category is None or (
             stop < len(self.tokens) and _head(self.tokens[stop].low) and not self._gap(stop)
         ):
@@ -317,7 +331,11 @@ class Reader:
         named = [t for t in marked if not ordinary(t.low) and t.low not in self.memory.small]
         if category in {Category.SCHOOL, Category.HEALTH_PROVIDER, Category.PLACEMENT}:
             saint = words[0] in {"st", "saint"} and len(words) > 2  # noqa: PLR2004
-            return (category, 0.88 if named or saint else 0.6) if marked or saint else (None, 0.0)
+            if named or saint:
+                return category, 0.88
+            odd = [t for t in marked if t.low not in heads.COMMON_KINDS]
+            fits = last not in heads.NEEDS_NAME and not self._leads(at)
+            return (category, 0.6) if odd and fits and _head(last) else (None, 0.0)
         if category is Category.ADDRESS:
             return self._street(at, stop, named, marked)
         if last in heads.STREETS and self._numbered(at):
@@ -537,7 +555,17 @@ class Reader:
     def _kin(self, at: int) -> bool:
         prior = self.prior if at == 0 else self.tokens[at - 1].low
         marks = self.marks if at == 0 else " "
-        return prior in heads.RELATIONS and marks in {" ", ", ", " (", ": ", " - ", ",", "\t"}
+        return prior in heads.RELATIONS and marks in {
+            " ",
+            ", ",
+            " (",
+            ": ",
+            " - ",
+            ",",
+            "\t",
+            ' "',
+            " '",
+        }
 
     def _person(self, at: int, stop: int, sure: float, role: str) -> None:
         role = role or self._role_after(stop)
@@ -563,9 +591,52 @@ class Reader:
             ):
                 self.memory.people.setdefault(low, category)
 
+    def _spare(self, at: int) -> int:
+        """A given name that is also a word: a name only where the sentence makes it one."""
+        token = self.tokens[at]
+        if self.text[token.start : token.end].isupper():
+            return 0
+        if at and not self._gap(at) or at + 1 < len(self.tokens) and not self._gap(at + 1):
+            return 0
+        sure = context.judge(self.text, token.start, token.end, token.low, 0.62, wordy=True)
+        if sure < 0.6:  # noqa: PLR2004 - more likely the word
+            return 0
+        self._emit(token.start, token.end, Category.PERSON, "Person", sure)
+        return at + 1
+
+    def _kind_after(self, at: int, stop: int) -> int:
+        """A proper name whose kind follows in small letters: "the Red Lion pub"."""
+        found = _KIND_AFTER.match(self.text, self.tokens[-1].end)
+        if not found or at != 0 or self.opening:
+            return 0
+        if all(
+            t.low in heads.PLAIN or t.low in heads.COMMON_KINDS or len(t.text) < 3
+            for t in self.tokens
+        ):  # noqa: PLR2004
+            return 0
+        if (
+            any(t.low in TITLES or t.low in MONTHS or t.text.isupper() for t in self.tokens)
+            or self._gap_any()
+        ):
+            return 0
+        kind = _head(found.group(1)) or Category.ORGANISATION
+        self._emit(
+            self.tokens[0].start, self.tokens[-1].end, kind, _LABELS.get(kind, "Organisation"), 0.6
+        )
+        return max(stop, len(self.tokens))
+
+    def _gap_any(self) -> bool:
+        return any(self._gap(n) for n in range(1, len(self.tokens)))
+
     def _lone(self, at: int, stop: int) -> int:
         """A capitalised word or two that nothing explains: kept back for the second look."""
         token = self.tokens[at]
+        if named_kind := self._kind_after(at, stop):
+            return named_kind
+        if spare_name(token.low) and stop - at == 1:
+            return self._spare(at)
+        if self.text.startswith(("'s Law", "'s law", "'s Rule", "'s rule"), token.end):
+            return stop
         if (
             self._plain(token)
             or self._short_capitals(token)
@@ -604,6 +675,9 @@ class Reader:
             return stop
         if bracketed and not acts:
             return stop
+        if stop < len(self.tokens) and self.tokens[stop].low in _AREA_WORDS and not self._gap(stop):
+            self._emit(span.start, self.tokens[stop].end, Category.PLACE, "Place", 0.6)
+            return stop + 1
         if prior in _PLACE_BEFORE:
             self.memory.loose.append((span, 0.55, Category.PLACE, "Place"))
             self.memory.places.add(token.low)
@@ -718,7 +792,9 @@ def _small_letters(text: str) -> Iterator[Span]:
 
 def _small_given(text: str, small: frozenset[str]) -> Iterator[Span]:
     """Given names typed in small letters, where the word is nothing else."""
-    names = [w for w in small & GIVEN_NAMES if len(w) > 3 and not ordinary(w)]  # noqa: PLR2004
+    names = [
+        w for w in small & GIVEN_NAMES if len(w) > 3 and w not in WORD_NAMES and not ordinary(w)
+    ]  # noqa: PLR2004
     if not names:
         return
     for match in re.finditer(rf"(?<![\w@./'-])(?:{'|'.join(names)})(?![\w@-]|\.\w)", text):
@@ -761,7 +837,12 @@ _HOUSE = re.compile(
 )
 
 
+_PRISON = re.compile(r"(?<![A-Za-z])HM(?:P(?:/?YOI)?|YOI|IRC) [A-Z][a-z]+(?: [A-Z][a-z]+)?")
+
+
 def _addresses(text: str) -> Iterator[Span]:
+    for match in _PRISON.finditer(text):
+        yield Span(*match.span(), Category.ORGANISATION, "Organisation", Reason.QUASI_ID, NAME, 0.7)
     for match in _ADDRESS.finditer(text):
         words = match.group().split()
         middle = [w.lower().strip("',.") for w in words[1:-1]]

@@ -36,6 +36,14 @@ _LEARNED = (
     "tion", "tions", "sion", "sions", "ology", "ologist", "ologists", "ically", "ously", "ively",
     "ably", "ibly", "ships", "fulness", "lessness", "ities", "isation", "iness", "ometer", "graphy",
 )  # fmt: skip
+_SPARE = frozenset(
+    """rose dean eve lily daisy poppy ivy holly iris heather hazel olive ruby amber jade pearl crystal robin jay ray rob
+    bob pat nick drew frank rich miles max dale glen lane carol jean bill sue sandy penny ginger rusty sunny sky star
+    angel river forest harmony melody precious blessing jack violet sage scarlet summer autumn dawn joy""".split()
+)
+_TIMES = frozenset(
+    "may june april august summer autumn dawn christian faith major art guy page love".split()
+)
 _PREFIXES = (
     "un",
     "re",
@@ -55,8 +63,10 @@ _PREFIXES = (
 @lru_cache(maxsize=50_000)
 def ordinary(word: str) -> bool:
     """Whether a lower-case word is an everyday word, alone or with a common ending."""
-    if word in _WORDS or word in WORD_NAMES:
+    if word in _WORDS or word in _SPARE or (word in WORD_NAMES and word not in GIVEN_NAMES):
         return True
+    if "-" in word:
+        return all(ordinary(part) for part in word.split("-") if part)
     if len(word) > 6 and word.endswith(_LEARNED):  # noqa: PLR2004 - a stem
         return True
     for end, back in _ENDINGS:
@@ -78,3 +88,8 @@ def wordy(word: str) -> bool:
     if word in WORD_NAMES or word in CARE_WORDS:
         return True
     return word not in GIVEN_NAMES and ordinary(word)
+
+
+def spare_name(word: str) -> bool:
+    """Whether a word is a given name that is also an everyday word ("grace", not "tyler")."""
+    return word in GIVEN_NAMES and (word in _WORDS or word in _SPARE) and word not in _TIMES

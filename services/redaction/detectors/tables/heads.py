@@ -132,3 +132,18 @@ OCCUPATIONS = frozenset(
     writer accountant's conscript editor economist advocate student librarian translator cashier businessman
     businesswoman publisher novelist poet sculptor imam vicar magistrate seaman""".split()
 )
+
+# Heads that are everyday words for a service: only a distinctive name makes them one place.
+NEEDS_NAME = frozenset("practice ward maternity clinic hospital lodge".split())
+COMMON_KINDS = frozenset(
+    """child free pupil student before after safe safer whole alternative mainstream specialist private boarding faith
+    independent previous same different other both any each every another next his her their our my your the a
+    this that which what if when since while family families community day night full part time parents staff good
+    better best large small local no all some most many safeguarding protection attended attends attending started
+    starting left leaving at in on to from with within outside inside virtual virtual online home middle last
+    breakfast holiday summer christmas weekend evening morning assessment general nurse nursing residential secure
+    young early years year class language sunday drama dance driving art music hate low big his-her good-practice
+    best-practice research social evidence clinical professional reflective restorative working effective anti
+    discriminatory oppressive current mental physical emergency acute psychiatric children's baby toddler drop sexual
+    walk walk-in antenatal postnatal eye fracture asthma weight immunisation vaccination outpatient dental and or""".split()
+)
