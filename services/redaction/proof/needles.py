@@ -7,7 +7,7 @@ Strict by default: each part of a person's name alone counts. What is looked for
 * ``tights``: letters and digits run together, wherever they stand (slugs, file names, split text);
 * ``glued``: name parts inside a chunk that looks like a handle, an address or a file name;
 * ``digits``: phone numbers and numeric identifiers, whatever stands between the digits;
-* ``days``: patterns for a date of birth, and its number in a spreadsheet.
+* ``days`` and ``serials``: dates of birth, and their numbers in a spreadsheet.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.redaction.proof.days import Day, days, written_as
 from services.redaction.proof.fold import plain, tight, word_set, words
 from services.redaction.proof.register import Value, Values
 from services.redaction.proof.wordlike import WORDLIKE
@@ -27,11 +28,6 @@ _DIGITS_FROM = 6
 _SHORT = 3  # given names this short count only when they begin with a capital
 _TITLES = word_set("mr mrs miss ms mx dr prof professor sir dame rev master")
 _PARTICLES = word_set("de da di do du del van von der den la le el al bin ibn the of and")
-_MONTH_NAMES = (
-    "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may jun(?:e)? jul(?:y)? aug(?:ust)? "
-    "sep(?:t(?:ember)?)? oct(?:ober)? nov(?:ember)? dec(?:ember)?"
-)
-_MONTHS = _MONTH_NAMES.split()
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
 _STREETS = {
     "road": "rd", "street": "st", "avenue": "ave", "grove": "gr", "close": "cl", "lane": "ln",
@@ -58,7 +54,7 @@ class Needles:
     tights: dict[str, Needle] = field(default_factory=dict)
     glued: dict[str, Needle] = field(default_factory=dict)
     digits: dict[str, Needle] = field(default_factory=dict)
-    days: list[tuple[re.Pattern[str], Needle]] = field(default_factory=list)
+    days: dict[Day, Needle] = field(default_factory=dict)
     serials: dict[str, Needle] = field(default_factory=dict)
     allowed: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
@@ -76,6 +72,8 @@ def derive(values: Values, allowed: Sequence[str] = ()) -> Needles:
         if phrase:
             needles.allowed.setdefault(phrase[0], []).append(phrase)
     _drop_allowed(needles, {"".join(phrase) for phrase in phrases})
+    for day in {day for text in allowed for day in days(plain(text))}:
+        needles.days.pop(day, None)
     return needles
 
 
@@ -200,18 +198,8 @@ def _add_identifier(needles: Needles, value: Value) -> None:
 def _add_day(needles: Needles, value: Value) -> None:
     day = date.fromisoformat(value.text)
     needle = Needle(value.entry, value.kind, value.text)
-    d, m = rf"0?{day.day}(?:st|nd|rd|th)?", rf"(?:0?{day.month}|{_MONTHS[day.month - 1]})"
-    y = rf"(?:{day.year}|{day.year % 100:02d})"
-    gap = r"(?:\s*[./,\-'\u2013]\s*|\s+(?:of\s+)?)"
-    month = _MONTHS[day.month - 1]
-    forms = (
-        rf"(?<!\d){d}{gap}{m}{gap}{y}(?!\d)",
-        rf"\b{month}{gap}{d}{gap}{day.year}(?!\d)",
-        rf"(?<!\d){day.year}{gap}{m}{gap}0?{day.day}(?!\d)",
-        rf"(?<!\d)0?{day.day}{month}{y}(?!\d)",
-        rf"(?<!\d)(?:{day:%d%m%Y}|{day:%Y%m%d}|{day:%d%m%y})(?!\d)",
-    )
-    needles.days.extend((re.compile(form, re.IGNORECASE), needle) for form in forms)
+    for form in written_as(day):
+        needles.days.setdefault(form, needle)
     serial = str((day - date(1899, 12, 30)).days)
     needles.serials.setdefault(serial, needle)
 
@@ -246,8 +234,8 @@ def _subtract(needles: Needles, kept: Needles) -> None:
     ):
         for form in theirs:
             mine.pop(form, None)
-    patterns = {pattern.pattern for pattern, _ in kept.days}
-    needles.days = [(p, n) for p, n in needles.days if p.pattern not in patterns]
+    for day in kept.days:
+        needles.days.pop(day, None)
 
 
 def _drop_allowed(needles: Needles, allowed: set[str]) -> None:
@@ -256,4 +244,3 @@ def _drop_allowed(needles: Needles, allowed: set[str]) -> None:
             del mine[form]
     for first, known in needles.phrases.items():
         needles.phrases[first] = [(f, n) for f, n in known if "".join(f) not in allowed]
-    needles.days = [(p, n) for p, n in needles.days if "".join(words(n.form)) not in allowed]

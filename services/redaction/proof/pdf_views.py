@@ -6,10 +6,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from pdfminer.high_level import extract_pages
-from pdfminer.layout import LTContainer, LTFigure, LTTextContainer
 from pypdf import PdfReader
 
 from services.redaction.proof.bytes_views import byte_views
@@ -25,6 +22,7 @@ from services.redaction.proof.pdf_raw import (
 )
 from services.redaction.proof.search import View
 from services.redaction.proof.views import Found, Opener, Part, Unreadable
+from services.redaction.proof.visual import visual_pages
 
 _OUTLINE = frozenset({b"Title", b"Parent"})
 _MARKED_TEXT = re.compile(rb"\b(?:BT|Tj|TJ|BDC)\b")
@@ -146,15 +144,7 @@ def _by_pypdf(part: Part) -> Iterator[Found]:
 def _by_pdfminer(part: Part) -> Iterator[Found]:
     place = f"{part.place}/pdf-text-2"
     try:
-        for index, page in enumerate(extract_pages(io.BytesIO(part.data))):
-            yield View(place, "\n".join(_texts(page)), page=index + 1)
+        for index, text in enumerate(visual_pages(part.data)):
+            yield View(place, text, page=index + 1)
     except Exception:  # noqa: BLE001 - whatever a damaged file does to the library is one answer
         yield Unreadable(place, "unreadable-pages")
-
-
-def _texts(container: LTContainer[Any]) -> Iterator[str]:
-    for element in container:
-        if isinstance(element, LTTextContainer):
-            yield element.get_text()
-        elif isinstance(element, LTFigure):
-            yield "".join(c.get_text() for c in element if hasattr(c, "get_text"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from services.redaction.proof.days import days
 from services.redaction.proof.fold import Token, camel_parts, plain, tight, tokens
 from services.redaction.proof.needles import GLUED_FROM, Needle, Needles
 from services.redaction.proof.wordlike import WORDLIKE, plainly_a_word
@@ -54,9 +55,8 @@ def _all(needles: Needles, view: View) -> Iterator[Needle]:
     for hit in _NUMBER.finditer(folded):
         number = re.sub(r"\D", "", hit.group())
         yield from (n for digits, n in needles.digits.items() if digits in number)
-    for pattern, needle in needles.days:
-        if pattern.search(folded):
-            yield needle
+    if needles.days:
+        yield from (needles.days[day] for day in days(folded) if day in needles.days)
     if view.cells:
         yield from (needles.serials[t.word] for t in found if t.word in needles.serials)
 
