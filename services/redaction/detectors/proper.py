@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from services.redaction.detectors import context
 from services.redaction.detectors.names import PARTICLES, TITLES
 from services.redaction.detectors.tables import heads
+from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.nations import (
     COUNTRIES,
@@ -163,6 +164,14 @@ _KIND_AFTER = re.compile(
 )
 _AREA_WORDS = frozenset(
     "town village green moor bridge heath end bottom top estate common wood woods side mills vale nook".split()
+)
+
+
+_SOLE_BODIES = frozenset(
+    "railways fund authority association company institute academy museum".split()
+)
+_EVERYWHERE = frozenset(
+    "local housing health police combined unitary education parent football trust adoption".split()
 )
 
 
@@ -340,6 +349,8 @@ class Reader:
             return self._street(at, stop, named, marked)
         if last in heads.STREETS and self._numbered(at):
             return Category.ADDRESS, 0.9
+        if last in _SOLE_BODIES and len(marked) > 0 and not set(words) & _EVERYWHERE:
+            return category, 0.4
         distinct = [t for t in named if t.low not in PEOPLES and not self._short_capitals(t)]
         return (category, 0.62) if distinct else (None, 0.0)
 
@@ -424,9 +435,7 @@ class Reader:
         head = low.split("-")[-1]
         if low not in _BELIEFS and head not in PEOPLES:
             return 0
-        if low in _NOT_PEOPLE and not self.text.startswith(
-            (" national", " origin", " descent", " famil"), token.end
-        ):
+        if low in _NOT_PEOPLE and not re.match(r" [a-z]{4,}", self.text[token.end : token.end + 6]):
             return 0
         nation = self.text.startswith((" national", " origin", " citizen", " descent"), token.end)
         if (low in self.memory.states and not nation) or _PUBLIC_AFTER.match(self.text, token.end):
@@ -484,7 +493,7 @@ class Reader:
 
     def _after_initials(self, at: int, stop: int) -> int:
         surname = [t for t in self.tokens[at:stop] if not self._initial(t)]
-        if not surname or (self._plain(surname[0]) and surname[0].low not in WORD_NAMES):
+        if not surname or (self._plain(surname[0]) and not self._may_be_surname(surname[0])):
             if stop - at == 1 and self.tokens[at].text.count(".") > 1 and not self.opening:
                 self._emit(
                     self.tokens[at].start, self.tokens[at].end, Category.PERSON, "Person", 0.45
@@ -492,6 +501,9 @@ class Reader:
             return stop if not surname else 0
         self._person(at, stop, 0.85, self._role(at))
         return stop
+
+    def _may_be_surname(self, token: Token) -> bool:
+        return token.low in WORD_NAMES and len(token.low) > 3 and not token.text.isupper()  # noqa: PLR2004
 
     def _spoken(self, at: int, stop: int) -> bool:
         """Greetings, signatures and speaker labels."""
@@ -604,6 +616,20 @@ class Reader:
         self._emit(token.start, token.end, Category.PERSON, "Person", sure)
         return at + 1
 
+    def _acronym(self, at: int) -> bool:
+        """An abbreviation nobody knows may be the short name of one body or one person."""
+        token = self.tokens[at]
+        if not (3 <= len(token.text) <= 8 and token.text.isupper() and token.text.isalpha()):  # noqa: PLR2004
+            return False
+        if token.text in ACRONYMS or ordinary(token.low) or token.low in self.memory.small:
+            return False
+        line = self.text[self.text.rfind("\n", 0, token.start) + 1 : token.end + 40].partition(
+            "\n"
+        )[0]
+        if line.isupper() or len(self.tokens) > 1 and all(t.text.isupper() for t in self.tokens):
+            return False
+        return self.prior == "the" or self.text[token.start - 1 : token.start] in tuple('("')
+
     def _kind_after(self, at: int, stop: int) -> int:
         """A proper name whose kind follows in small letters: "the Red Lion pub"."""
         found = _KIND_AFTER.match(self.text, self.tokens[-1].end)
@@ -633,6 +659,9 @@ class Reader:
         token = self.tokens[at]
         if named_kind := self._kind_after(at, stop):
             return named_kind
+        if self._acronym(at):
+            self._emit(token.start, token.end, Category.ORGANISATION, "Organisation", 0.36)
+            return at + 1
         if spare_name(token.low) and stop - at == 1:
             return self._spare(at)
         if self.text.startswith(("'s Law", "'s law", "'s Rule", "'s rule"), token.end):
@@ -646,6 +675,13 @@ class Reader:
             return 0
         if token.low in _UNNAMED or token.low in self.memory.states:
             return 0
+        start = token.start
+        if at == 0 and (wider := _WIDER.search(self.text[max(0, start - 24) : start])):
+            self._emit(
+                start - len(wider.group()), self.tokens[stop - 1].end, Category.PLACE, "Place", 0.6
+            )
+            self.memory.places.add(token.low)
+            return stop
         span = Token(
             self.text[token.start : self.tokens[stop - 1].end],
             token.start,

@@ -15,7 +15,7 @@ BODIES = frozenset(
     prosecutor registry commune parliament centre center hub holdings enterprises services partnership
     charity project agency ministry directorate bar chamber hall regiment parish newspaper television
     magistrates remand detention embassy consulate farm estate partnerships borough authority voivodeship
-    province district county region office base gendarmerie command brigade division""".split()
+    railways fund province district county region office base gendarmerie command brigade division""".split()
 )
 STREETS = frozenset(
     """road street avenue close grove crescent drive lane court place terrace gardens square mount way walk hill rise
