@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zipfile
 import zlib
@@ -155,6 +156,17 @@ def pdf_lying_font(lines: Sequence[str]) -> bytes:
     )
     for font in document.pages[0].Resources.Font.values():
         font.ToUnicode = document.make_stream(cmap.encode())
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def pdf_meaningless_font(lines: Sequence[str]) -> bytes:
+    """A PDF whose font gives its letters codes from the private area only."""
+    document = pikepdf.open(io.BytesIO(pdf_lying_font(lines)))
+    for font in document.pages[0].Resources.Font.values():
+        cmap = font.ToUnicode.read_bytes()
+        font.ToUnicode = document.make_stream(re.sub(rb"> <00", b"> <e0", cmap))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

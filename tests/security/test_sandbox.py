@@ -106,6 +106,24 @@ def test_nothing_can_be_written(attempt, folder):
     assert not Path(path).exists()
 
 
+def test_nothing_can_be_written_even_without_landlock(attempt, monkeypatch, tmp_path):
+    """On a kernel without Landlock the system call filter alone keeps every disk clean."""
+    monkeypatch.setattr(
+        sandbox_process,
+        "_START",
+        "import sys; sys.path.insert(0, sys.argv[3]); "
+        "from shared.adapters import sandbox_landlock; sandbox_landlock.version = lambda: 0; "
+        "from shared.adapters.sandbox_child import main; "
+        "sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))",
+    )
+    target = tmp_path / "probe"
+    assert attempt("list-folder", path=str(tmp_path)) == [{"outcome": "done"}]
+    denied = [{"outcome": "denied", "errno": errno.EPERM}]
+    assert attempt("write-file", path=str(target)) == denied
+    assert attempt("connect", family="AF_INET", port=1) == denied
+    assert not target.exists()
+
+
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="numbers of x86-64")
 @pytest.mark.parametrize(
     ("name", "number"),

@@ -151,6 +151,8 @@ class _PageReader:
         scan = share > _SCAN_SHARE and _mostly_inside(text.words + text.hidden, self._images)
         if scan or not text.words:
             return self._scanned(text, drawn)
+        if "letters-without-meaning" in text.warnings:
+            return self._scanned(text, drawn)
         if self._is_contradicted(text):
             self._warnings.add("text-disagrees-with-pixels")
             return self._scanned(text, drawn)
@@ -184,7 +186,7 @@ class _PageReader:
             self._shared.hidden += _as_text(text.hidden)
             return []
         layer = text.words + text.hidden
-        if not self._shared.distrusted:
+        if not self._shared.distrusted and "letters-without-meaning" not in text.warnings:
             self._warnings.add("pages-are-images")
             self._warnings |= {"hidden-text-layer"} if layer else set()
         found = self._recognise()

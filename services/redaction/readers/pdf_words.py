@@ -22,6 +22,7 @@ _FONT_NAME = 128
 _BOLD = 600
 _SCALE = 100
 _HYPHEN = 2
+_PRIVATE_USE = frozenset(map(chr, range(0xE000, 0xF900)))
 MAX_CHARS = 500_000
 
 
@@ -115,6 +116,7 @@ class _Reader:
         self._ink = _Extent()
         self._line = _Extent()
         self._hidden = False
+        self._meaningless = 0
         self._first = 0
 
     def read(self) -> PageText:
@@ -131,8 +133,6 @@ class _Reader:
         return self._found
 
     def _take(self, index: int, letter: str) -> None:
-        if pdfium.FPDFText_HasUnicodeMapError(self._page, index) == 1:
-            self._found.warnings.add("letters-without-meaning")
         pdfium.FPDFText_GetCharBox(self._page, index, *self._edge_refs)
         left, right, bottom, top = (edge.value for edge in self._edges)
         hidden = self._is_hidden(index)
@@ -145,6 +145,8 @@ class _Reader:
         loose = self._loose
         if pdfium.FPDFText_GetLooseCharBox(self._page, index, self._loose_ref):
             self._line.add(loose.left, loose.bottom, loose.right, loose.top)
+        if pdfium.FPDFText_HasUnicodeMapError(self._page, index) == 1 or letter in _PRIVATE_USE:
+            self._meaningless += 1
         self._letters.append(letter)
 
     def _is_apart(self, left: float, bottom: float) -> bool:
@@ -203,6 +205,8 @@ class _Reader:
     def _end_word(self) -> None:
         if not self._letters:
             return
+        if self._meaningless > 1:  # a single one is a bullet from a symbol font
+            self._found.warnings.add("letters-without-meaning")
         text = "".join(clean("".join(self._letters)).split())
         size = pdfium.FPDFText_GetFontSize(self._page, self._first)
         box = self._word_box(size)
@@ -211,6 +215,6 @@ class _Reader:
             word = RawWord(text, *box, (box[3] - box[1]) or size, bold)
             hidden = self._hidden or self._is_out_of_sight(box)
             (self._found.hidden if hidden else self._found.words).append(word)
-        self._letters = []
+        self._letters, self._meaningless = [], 0
         self._ink.clear()
         self._line.clear()

@@ -73,7 +73,8 @@ def _open(source: ProgramSource) -> Image.Image:
 
 
 def _frames(image: Image.Image) -> int:
-    total = int(getattr(image, "n_frames", 1))
+    """Only TIFF has pages; further pictures in other formats are not what a viewer shows."""
+    total = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
     if total > _MAX_PAGES:
         raise ProgramRefusal("file-too-large")
     return total

@@ -18,6 +18,7 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _SKIPPED = frozenset(("script", "style", "template", "object", "svg", "math", "iframe"))
+_DRAWN = frozenset(("svg", "math", "iframe", "object"))
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
      "track", "wbr")
@@ -89,6 +90,8 @@ class _Page(HTMLParser):
         if tag in _VOID:
             self._void(tag, values)
             return
+        if tag in _DRAWN and self._assembly is not None:
+            self._assembly.warn("images-left-out")
         hides = "hidden" in values or bool(_HIDDEN_STYLE.search(values.get("style", "")))
         if len(self._open) >= _MAX_DEPTH:
             raise ProgramRefusal("file-too-deep")

@@ -176,6 +176,14 @@ def test_pdf_font_that_lies_is_caught_by_the_pixels(read):
     assert "Nzryvn" not in page
 
 
+def test_pdf_letters_without_meaning_leave_the_page_unread(read):
+    """Words nobody can make sense of count as pixels, not as text that was checked."""
+    reading = read(files.pdf_meaningless_font(LINES)).reading
+    assert "letters-without-meaning" in reading.warnings
+    assert reading.pages[0].source is PageSource.NONE
+    assert reading.edition is EditionKind.PAGE
+
+
 def test_pdf_page_count_that_hides_pages_is_noticed(read):
     """Pages a lying count hides from one reader are seen by the other."""
     data = files.pdf_text([["One"], ["Two"], ["Three"]]).replace(b"/Count 3", b"/Count 1")
