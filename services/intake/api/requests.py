@@ -65,7 +65,7 @@ def _asking(api: Blueprint, front: Front) -> None:
     @api.post("/requests/<request_id>/cancel")
     @guarded(Action.REQUEST_ISSUE, target=front.of_request)
     @api.response(204)
-    def cancel(request_id: str) -> None:
+    def take_back(request_id: str) -> None:
         with front.units() as uow:
             requests.cancel_request(request_id, by=actor(), uow=uow, desk=front.desk)
             uow.commit()

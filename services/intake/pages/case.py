@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
 
-from services.intake.domain.clocks import FactKind
+from services.intake.domain.clocks import ClockCode, FactKind
 from services.intake.domain.decisions import missing_seats
 from services.intake.domain.documents import Document, WithdrawReason
 from services.intake.front import Front, actor
@@ -87,6 +87,7 @@ def _page(front: Front, case: str) -> str:
     return render_template(
         "intake/case.html",
         page=page,
+        moved_names=_moved_names(page),
         facts=FACTS,
         reasons=reasons,
         recorders=recorders,
@@ -95,6 +96,16 @@ def _page(front: Front, case: str) -> str:
         missing=missing_seats(signatures),
         back="/cases",
     )
+
+
+def _moved_names(page: board.CasePage) -> dict[str, str]:
+    """What each moved date was for: the clock, and the agency where it is one's return."""
+    agencies = {f"{one.request.id}.{ClockCode.C6}": one.agency for one in page.requests}
+    return {
+        one.id: f"{ClockCode(one.code).called}"
+        + (f", {agencies[one.clock]}" if one.clock in agencies else "")
+        for one in page.moved
+    }
 
 
 def _viewings(front: Front, document: str) -> str:

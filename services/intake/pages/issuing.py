@@ -48,7 +48,7 @@ def add(pages: Blueprint, front: Front) -> None:
 
     @pages.post("/requests/<request_id>/cancel")
     @guarded(Action.REQUEST_ISSUE, target=front.of_request)
-    def cancel(request_id: str) -> Any:
+    def take_back(request_id: str) -> Any:
         with front.units() as uow:
             case = uow.get(AgencyRequest, request_id).case
             requests.cancel_request(request_id, by=actor(), uow=uow, desk=front.desk)

@@ -74,7 +74,7 @@ def add(pages: Blueprint, front: Front) -> None:
 
     @pages.post("/uploads/<upload>/cancel")
     @guarded(Action.UPLOAD_MAKE, target=front.of_upload)
-    def cancel(upload: str) -> Any:
+    def cancel_file(upload: str) -> Any:
         with front.units() as uow:
             place = uow.get(Upload, upload).request
             uploads.cancel_upload(upload, by=actor(), uow=uow, desk=front.desk)
