@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Blueprint
 
-from services.storage import api, pages
+from services.storage import api, pages, vault_api
 from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
 from services.storage.handlers import facts
@@ -39,18 +40,23 @@ def build(
     log_origin: str,
     web: WebSettings,
     verify: Verify,
+    serve_vault: bool = False,
 ) -> tuple[Service, StorageVault]:
     """The service, ready to be run, and the vault for the others.
 
     ``log_key`` signs the log's checkpoints under ``log_origin`` (``lockgate.example/log``), which
-    must never change for a log that exists.
+    must never change for a log that exists. ``serve_vault`` adds the vault's own routes, for
+    services that run apart; whatever stands in front must keep them from the internet.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, log, clock)
     desk = Desk(units, vault, log, clock)
+    blueprints: list[Blueprint] = [pages.blueprint(desk), api.blueprint(desk)]
+    if serve_vault:
+        blueprints.append(vault_api.blueprint(vault))
     application = create_app(
         NAME,
-        blueprints=[pages.blueprint(desk), api.blueprint(desk)],
+        blueprints=blueprints,
         access=projection.ProjectedAccess(units),
         settings=web,
         verify=verify,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from services.storage import case_keys
-from services.storage.domain.records import CaseKey, ObjectState, StoredObject
+from services.storage.domain.records import CaseKey, LogLeaf, ObjectState, StoredObject
 from services.storage.log import Log, leaf_at, receipt
 from shared.crypto.framing import object_corrupt
 from shared.domain.errors import Conflict, Invalid, Refused
@@ -31,6 +33,9 @@ KINDS = frozenset(
 )
 WORKING_KINDS = frozenset({"upload-part", "reading", "rendition"})
 """What may be discarded: everything that can be made again from an original."""
+
+OPENING_LIFE = timedelta(hours=6)
+"""How long another service may go on reading by one opening."""
 
 
 def check_kind(context: ObjectContext) -> None:
@@ -101,6 +106,25 @@ def record(uow: UnitOfWork, log: Log, stored: StoredObject, actor: Actor) -> Sea
 def opening(entry_id: str, stored: StoredObject, actor: Actor) -> LogEntry:
     """The log entry that must be durable before a byte is given out."""
     return LogEntry(entry_id, "object.opened", stored.case, _facts(stored, actor))
+
+
+def ticket(uow: UnitOfWork, entry: str, now: datetime) -> tuple[str, ObjectContext, Actor]:
+    """What an opening on the log was of, as what, and by whom.
+
+    Raises Refused ``opening-over`` for one that is not there or older than six hours.
+    """
+    found = uow.find(LogLeaf, entry=entry)
+    if not found or found[0].entry_kind != "object.opened" or found[0].at < now - OPENING_LIFE:
+        raise Refused("opening-over", "This opening is over. Open the object again.")
+    facts = json.loads(found[0].body)["facts"]
+    context = ObjectContext(
+        found[0].case,
+        facts["document"],
+        facts["version"],
+        facts["object_kind"],
+        facts["audience"],
+    )
+    return facts["object"], context, Actor(facts["actor"], facts["purpose"])
 
 
 def log_refusal(

@@ -145,6 +145,31 @@ class StorageVault:
         Reading the Source raises Corrupt ``object-corrupt`` at the first chunk that is not
         authentic, and that is logged too.
         """
+        return self.open_ticketed(object_id, context, actor)[1]
+
+    def open_ticketed(
+        self, object_id: str, context: ObjectContext, actor: Actor
+    ) -> tuple[str, Source]:
+        """As ``open``, with the id of the log entry, by which ``reopen`` gives the same again."""
+        opened = self._opened(object_id, context, actor)
+        self._step("open:checked")
+        ticket = new_id("open")
+        record = self._read(lambda uow: objects.find(uow, object_id))
+        self._write(lambda uow: self._log.append(uow, objects.opening(ticket, record, actor)))
+        self._step("open:logged")
+        return ticket, opened
+
+    def reopen(self, ticket: str) -> Source:
+        """What an opening of the last hours gave, without another entry on the log.
+
+        Raises Refused ``opening-over``, and as ``open`` does: also once the case's key is gone.
+        """
+        object_id, context, actor = self._read(
+            lambda uow: objects.ticket(uow, ticket, self._clock.now())
+        )
+        return self._opened(object_id, context, actor)
+
+    def _opened(self, object_id: str, context: ObjectContext, actor: Actor) -> OpenedObject:
         record, record_key = self._read(lambda uow: objects.find_open(uow, object_id))
 
         def refuse(reason: str) -> None:
@@ -155,7 +180,7 @@ class StorageVault:
             refuse("key")
             raise object_corrupt()
         key = case_keys.unlock(record_key, self._keys)
-        opened = OpenedObject(
+        return OpenedObject(
             self._blobs,
             record.blob,
             key=key.key,
@@ -165,11 +190,6 @@ class StorageVault:
             sealed_sha256=record.sealed_sha256,
             on_corrupt=refuse,
         )
-        self._step("open:checked")
-        entry = objects.opening(new_id("open"), record, actor)
-        self._write(lambda uow: self._log.append(uow, entry))
-        self._step("open:logged")
-        return opened
 
     def describe(self, object_id: str) -> SealedObject:
         """What ``seal`` answered; raises Invalid ``object-missing``."""

@@ -1,0 +1,186 @@
+"""The vault for the other services, over HTTP. Layout: docs/formats/vault.md.
+
+Only a service may call it, by its own signed token. It adds nothing to the vault's rules: errors
+travel with their family and code, and bytes in frames that show whether they are whole.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from services.storage.vault import StorageVault
+from shared.contracts.vault_wire import (
+    PREFIX,
+    error_to_json,
+    frames,
+    from_text,
+    to_text,
+    unframed,
+)
+from shared.domain.errors import Invalid, LockgateError
+from shared.domain.policy import Action
+from shared.ports.vault import Actor, LogEntry, ObjectContext
+from shared.web.guard import guarded
+from shared.web.problems import STATUS
+
+MOST_BYTES = 8 << 30
+View = Callable[..., Response]
+
+
+def blueprint(vault: StorageVault) -> Blueprint:
+    """Every route of the vault."""
+    api = Blueprint("vault_api", __name__, url_prefix=PREFIX)
+    _object_routes(api, vault)
+    _reading_routes(api, vault)
+    _value_routes(api, vault)
+    return api
+
+
+def answering(view: View) -> View:
+    """Send an error of the five families as such; the caller raises it again."""
+
+    @functools.wraps(view)
+    def answer(**arguments: str) -> Response:
+        try:
+            return view(**arguments)
+        except LockgateError as error:
+            status = STATUS.get(error.family, 500)
+            return Response(error_to_json(error), status, mimetype="application/json")
+
+    return answer
+
+
+def _object_routes(api: Blueprint, vault: StorageVault) -> None:
+    @api.post("/cases/<case>")
+    @guarded(Action.SERVICE_CALL)
+    @answering
+    def make_case(case: str) -> Response:
+        vault.create_case(case)
+        return _json({})
+
+    @api.post("/objects/<object_id>/seal")
+    @guarded(Action.SERVICE_CALL, max_body=MOST_BYTES, streamed=True)
+    @answering
+    def seal(object_id: str) -> Response:
+        asked = request.args
+        chunks = unframed(request.stream.read)
+        sealed = vault.seal(object_id, _context(asked), chunks, _actor(asked))
+        return _json(asdict(sealed))
+
+    @api.get("/objects/<object_id>")
+    @guarded(Action.SERVICE_CALL)
+    @answering
+    def describe(object_id: str) -> Response:
+        return _json(asdict(vault.describe(object_id)))
+
+    @api.post("/objects/<object_id>/discard")
+    @guarded(Action.SERVICE_CALL)
+    @answering
+    def discard(object_id: str) -> Response:
+        vault.discard(object_id, _actor(_sent()))
+        return _json({})
+
+
+def _reading_routes(api: Blueprint, vault: StorageVault) -> None:
+    @api.post("/objects/<object_id>/open")
+    @guarded(Action.SERVICE_CALL)
+    @answering
+    def open_object(object_id: str) -> Response:
+        sent = _sent()
+        ticket, source = vault.open_ticketed(object_id, _context(sent), _actor(sent))
+        return _json({"opening": ticket, "size": source.size})
+
+    @api.get("/openings/<opening>")
+    @guarded(Action.SERVICE_CALL)
+    @answering
+    def read_range(opening: str) -> Response:
+        offset, length = _number(request.args, "offset"), _number(request.args, "length")
+        data = vault.reopen(opening).read_at(offset, length)
+        return Response(frames([data]), mimetype="application/octet-stream")
+
+    @api.get("/openings/<opening>/all")
+    @guarded(Action.SERVICE_CALL)
+    @answering
+    def read_all(opening: str) -> Response:
+        chunks: Iterator[bytes] = vault.reopen(opening).chunks()
+        return Response(frames(chunks), mimetype="application/octet-stream")
+
+
+def _value_routes(api: Blueprint, vault: StorageVault) -> None:
+    @api.post("/values/seal")
+    @guarded(Action.SERVICE_CALL, max_body=4 << 20)
+    @answering
+    def seal_value() -> Response:
+        sent = _sent()
+        value = from_text(_text(sent, "value"))
+        sealed = vault.seal_value(_text(sent, "case"), _text(sent, "purpose"), value)
+        return _json({"value": to_text(sealed)})
+
+    @api.post("/values/open")
+    @guarded(Action.SERVICE_CALL, max_body=4 << 20)
+    @answering
+    def open_value() -> Response:
+        sent = _sent()
+        sealed = from_text(_text(sent, "value"))
+        value = vault.open_value(_text(sent, "case"), _text(sent, "purpose"), sealed)
+        return _json({"value": to_text(value)})
+
+    @api.post("/log")
+    @guarded(Action.SERVICE_CALL)
+    @answering
+    def log() -> Response:
+        sent = _sent()
+        facts = sent.get("facts")
+        if not isinstance(facts, dict):
+            raise _unreadable()
+        entry = LogEntry(_text(sent, "id"), _text(sent, "kind"), _text(sent, "case"), facts)
+        return _json(asdict(vault.log(entry)))
+
+
+def _json(value: Mapping[str, Any]) -> Response:
+    return Response(json.dumps(value, sort_keys=True), mimetype="application/json")
+
+
+def _sent() -> Mapping[str, Any]:
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        raise _unreadable()
+    return sent
+
+
+def _context(given: Mapping[str, Any]) -> ObjectContext:
+    return ObjectContext(
+        case=_text(given, "case"),
+        document=_text(given, "document"),
+        version=_number(given, "version"),
+        kind=_text(given, "kind"),
+        audience=_text(given, "audience"),
+    )
+
+
+def _actor(given: Mapping[str, Any]) -> Actor:
+    return Actor(_text(given, "actor"), _text(given, "purpose"))
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name)
+    if not isinstance(value, str):
+        raise _unreadable()
+    return value
+
+
+def _number(given: Mapping[str, Any], name: str) -> int:
+    try:
+        return int(given[name])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> Invalid:
+    return Invalid("vault-request", "The request to the vault cannot be read.")
