@@ -25,6 +25,7 @@ SHOWN = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date")
 _MAX_BYTES = 200 << 20
 _MAX_PARTS = 2_000
 _MAX_DEPTH = 30
+_DECORATION = 48 << 10
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _WORDS = re.compile(r"\w+")
@@ -161,6 +162,9 @@ def _add_attachments(assembly: Assembly, parts: list[Message]) -> None:
         data = _payload(part)
         if not data and not _file_name(part):
             continue
+        if _is_decoration(part, data):
+            assembly.warn("images-left-out")
+            continue
         inner = part.get_content_maintype() == "message"
         name = _file_name(part) or ("message.eml" if inner else "attachment")
         assembly.add(BlockKind.NOTE, name)
@@ -168,6 +172,16 @@ def _add_attachments(assembly: Assembly, parts: list[Message]) -> None:
     assembly.part("Other text")
     for name, data in files:
         assembly.attachment(name, len(data), pieces_of(data))
+
+
+def _is_decoration(part: Message, data: bytes) -> bool:
+    """A small picture shown inside the message, such as a logo under a signature."""
+    return (
+        part.get_content_maintype() == "image"
+        and "Content-ID" in part
+        and part.get_content_disposition() != "attachment"
+        and len(data) < _DECORATION
+    )
 
 
 def _warn_of_defects(assembly: Assembly, parts: list[Message]) -> None:
