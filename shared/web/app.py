@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import flask
 import flask_smorest
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from marshmallow import Schema
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.domain.access_tokens import Verify
@@ -102,8 +106,19 @@ def _limit(app: Flask, settings: WebSettings) -> None:
     )
 
 
+def _schema_name(schema: Any) -> str:
+    """The name of a schema in the description; empty for a variant, which is written out inline."""
+    shape = schema if isinstance(schema, Schema) else resolve_schema_cls(schema)
+    if isinstance(shape, Schema):
+        if shape.only or shape.exclude or shape.partial or shape.load_only or shape.dump_only:
+            return ""
+        shape = type(shape)
+    return str(getattr(shape, "__name__", "")).removesuffix("Schema")
+
+
 def _register(app: Flask, blueprints: Sequence[flask.Blueprint]) -> None:
-    api = flask_smorest.Api(app)
+    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    api = flask_smorest.Api(app, spec_kwargs={"marshmallow_plugin": plugin})
     for blueprint in blueprints:
         if isinstance(blueprint, flask_smorest.Blueprint):
             api.register_blueprint(blueprint)

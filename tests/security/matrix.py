@@ -147,7 +147,8 @@ class Keyring:
 class Tested:
     """One service's application and the things it holds.
 
-    ``enrol`` makes a visitor known to the service. ``digest`` sums up everything it keeps.
+    ``details`` are arguments about parts of a thing, whose absence only those who may see the
+    thing can learn of (a page's number): one value is enough for them. ``enrol`` makes a visitor known to the service. ``digest`` sums up everything it keeps.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Tested:
     things: Things
     enrol: Callable[[Visitor], None]
     digest: Callable[[], str]
+    details: Mapping[str, str] = field(default_factory=dict)
     enrolled: set[str] = field(default_factory=set)
     __test__: ClassVar[bool] = False
 
@@ -170,17 +172,20 @@ class Tested:
 
     def address(self, rule: Rule, whose: Mapping[str, Whose]) -> str:
         """The path of a rule filled with one of the three things for each argument."""
-        values = {name: self._value(name, whose[name]) for name in rule.arguments}
+        values = {
+            name: self.details[name] if name in self.details else self._value(name, whose)
+            for name in rule.arguments
+        }
         built = rule.build(values, append_unknown=False)
         assert built is not None, rule.rule
         return built[1]
 
-    def _value(self, name: str, whose: Whose) -> str:
-        return self.things[name][whose].value if name in self.things else "anything"
+    def _value(self, name: str, whose: Mapping[str, Whose]) -> str:
+        return self.things[name][whose[name]].value if name in self.things else "anything"
 
     def target(self, rule: Rule, whose: Mapping[str, Whose]) -> Target:
         """What a filled rule is truly about."""
-        found = [self.things[name][whose[name]].target for name in sorted(rule.arguments)]
+        found = [self.things[name][one].target for name, one in sorted(whose.items())]
         return Target(
             case=next((one.case for one in found if one.case), ""),
             agency=next((one.agency for one in found if one.agency), ""),
@@ -251,15 +256,19 @@ def expected(visitor: Visitor, mark: Mark, target: Target | None) -> bool:
     return target is not None and allows(visitor.subject, mark.action, target)
 
 
-def cases_of(rule: Rule) -> Iterator[Mapping[str, Whose]]:
-    """All of one kind, then one of each other kind among own ones (a thing under a wrong parent)."""
-    names = sorted(rule.arguments)
+def straight(service: Tested, rule: Rule) -> Iterator[Mapping[str, Whose]]:
+    """Every argument the visitor's own, every one somebody else's, every one missing."""
+    names = sorted(rule.arguments - service.details.keys())
     if not names:
         yield {}
         return
     for whose in Whose:
         yield dict.fromkeys(names, whose)
-    if len(names) > 1:
-        for odd in names:
-            for whose in (Whose.ELSE, Whose.MISSING):
-                yield {**dict.fromkeys(names, Whose.OWN), odd: whose}
+
+
+def crossed(service: Tested, rule: Rule) -> Iterator[tuple[Mapping[str, Whose], ...]]:
+    """Own things with one foreign among them, beside the same with one missing."""
+    names = sorted(rule.arguments - service.details.keys())
+    for odd in names if len(names) > 1 else ():
+        own = dict.fromkeys(names, Whose.OWN)
+        yield {**own, odd: Whose.ELSE}, {**own, odd: Whose.MISSING}

@@ -10,12 +10,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date, datetime
+from enum import Enum
+from types import NoneType
+from typing import get_args, get_type_hints
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.intake.people.handlers import api_tokens, directory
 from services.intake.people.records import Agency, AgencyKind, CaseMembership, Person, Session
+from services.notification import bootstrap as notification_bootstrap
+from services.notification.domain.records import Delivery
+from services.redaction import bootstrap as redaction_bootstrap
+from services.redaction.domain.records import Item, Review
+from services.storage import bootstrap as storage_bootstrap
+from services.storage.domain.records import Release
+from shared.adapters.keys_file import FileKeys
 from shared.domain.policy import Target
+from shared.service import Service
 from shared.web.projection import MembershipFact, PersonAccess
+from shared.web.settings import WebSettings
 from tests.platform_kit import FakeClock
 from tests.security.matrix import (
     AGENCY,
@@ -30,7 +45,9 @@ from tests.security.matrix import (
     Visitor,
     thing_set,
 )
+from tests.simulators.vault import VaultSimulator
 from tests.unit.intake.people.kit import Site
+from tests.unit.storage.builders import MemoryBlobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +210,146 @@ def _enrol_directly(site: Site) -> Callable[[Visitor], None]:
     return enrol
 
 
-BUILDERS: Mapping[str, Callable[[World], Tested]] = {"intake": intake}
+# --- the other services -----------------------------------------------------------------------
+
+
+def filled(kind: type, now: datetime, **values: object):
+    """A record with these values and something harmless in every other field."""
+    hints = get_type_hints(kind)
+    plain = {str: "x", int: 1, bytes: b"", bool: False, datetime: now, date: now.date()}
+    for one in fields(kind):
+        if one.name in values or one.default is not MISSING or one.default_factory is not MISSING:
+            continue
+        hint = hints[one.name]
+        if isinstance(hint, type) and issubclass(hint, Enum):
+            values[one.name] = next(iter(hint))
+        elif hint in plain:
+            values[one.name] = plain[hint]
+        else:
+            values[one.name] = None if NoneType in get_args(hint) else ()
+    return kind(**values)
+
+
+def _keep(units, *records: object) -> None:
+    with units() as uow:
+        for record in records:
+            uow.add(record)
+        uow.commit()
+
+
+def _pair(name: str) -> Mapping:
+    """Two things of one kind, one on each case."""
+    return thing_set(
+        Thing(f"{name}-own", Target(case=CASE)), Thing(f"{name}-other", Target(case=OTHER_CASE))
+    )
+
+
+def _web(mount: str) -> WebSettings:
+    return WebSettings(secret_key=b"s" * 32, mount=mount, rate_limit="")
+
+
+def storage(world: World) -> Tested:
+    """Releases, each with its case and recipient, and the log."""
+    units = world.make_database("storage", storage_bootstrap.RECORDS)
+    service, _ = storage_bootstrap.build(
+        units=units,
+        blobs=MemoryBlobs(),
+        keys=FileKeys(bytes(range(32))),
+        clock=world.clock,
+        log_key=Ed25519PrivateKey.generate(),
+        log_origin="lockgate.test/log",
+        web=_web(storage_bootstrap.MOUNT),
+        verify=world.keys.verify,
+    )
+    now = world.clock.now()
+    for name, case, person in (("own", CASE, OWNER), ("other", OTHER_CASE, STRANGER)):
+        release = filled(Release, now, id=f"rel-{name}", case=case, person=person)
+        _keep(units, replace(release, audience="REVIEWER"))
+    release = thing_set(
+        Thing("rel-own", Target(case=CASE, people=frozenset({OWNER}))),
+        Thing("rel-other", Target(case=OTHER_CASE, people=frozenset({STRANGER}))),
+    )
+    return _tested(world, service, {**COMMON, "release": release}, {"item": "itm-1"})
+
+
+def redaction(world: World) -> Tested:
+    """Registers, documents and their items, one set on each case."""
+    units = world.make_database("redaction", redaction_bootstrap.RECORDS)
+    vault = VaultSimulator()
+    for case in (CASE, OTHER_CASE):
+        vault.create_case(case)
+    service = redaction_bootstrap.build(
+        units=units,
+        vault=vault,
+        sandbox=None,  # nothing is read in the matrix
+        clock=world.clock,
+        signing_key=Ed25519PrivateKey.generate(),
+        web=_web(redaction_bootstrap.MOUNT),
+        verify=world.keys.verify,
+    )
+    now = world.clock.now()
+    for name, case in (("own", CASE), ("other", OTHER_CASE)):
+        _keep(
+            units,
+            filled(Review, now, id=f"doc-{name}", case=case),
+            filled(Item, now, id=f"itm-{name}", document=f"doc-{name}", case=case),
+        )
+    things = {**COMMON, "document": _pair("doc"), "item": _pair("itm")}
+    return _tested(world, service, things, {"page": "1", "region": "reg-1"})
+
+
+class QuietBus:
+    """A bus without dead letters."""
+
+    def dead_letters(self, queue: str, limit: int = 100) -> list:
+        """None."""
+        del queue, limit
+        return []
+
+    def replay(self, queue: str, message_id: str) -> bool:
+        """Nothing to replay."""
+        del queue, message_id
+        return False
+
+
+def notification(world: World) -> Tested:
+    """Deliveries on each case. Packs and dead letters are open to a whole role, or to nobody."""
+    units = world.make_database("notification", notification_bootstrap.RECORDS)
+    service = notification_bootstrap.build(
+        units=units,
+        vault=VaultSimulator(),
+        bus=QuietBus(),
+        clock=world.clock,
+        mail=None,  # nothing is sent in the matrix
+        site="https://lockgate.test",
+        panel=notification_bootstrap.Panel(None, None, None),
+        signing_key=Ed25519PrivateKey.generate(),
+        web=_web(notification_bootstrap.MOUNT),
+        verify=world.keys.verify,
+    )
+    now = world.clock.now()
+    for name, case in (("own", CASE), ("other", OTHER_CASE)):
+        _keep(units, filled(Delivery, now, id=f"del-{name}", case=case, person=OWNER))
+    details = {"pack": "pack-1", "queue": "intake.work", "message": "evt-1"}
+    return _tested(world, service, {**COMMON, "delivery": _pair("del")}, details)
+
+
+def _tested(world: World, service: Service, things: Mapping, details: Mapping) -> Tested:
+    return Tested(
+        service.name,
+        service.web,
+        world.keys,
+        world.clock,
+        things,
+        enrol_projection(service.uow),
+        lambda: digest_of(service.uow),
+        details,
+    )
+
+
+BUILDERS: Mapping[str, Callable[[World], Tested]] = {
+    "intake": intake,
+    "redaction": redaction,
+    "storage": storage,
+    "notification": notification,
+}

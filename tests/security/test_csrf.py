@@ -29,7 +29,7 @@ def unsafe_routes(service: Tested):
     for rule, method, mark in service.routes():
         if method not in UNSAFE or rule.rule in EXEMPT or mark.action is Action.SERVICE_CALL:
             continue
-        whose = dict.fromkeys(rule.arguments, Whose.OWN)
+        whose = dict.fromkeys(rule.arguments - service.details.keys(), Whose.OWN)
         path = service.address(rule, whose)
         target = None if mark.action is Action.PUBLIC else service.target(rule, whose)
         yield (
