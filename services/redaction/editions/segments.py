@@ -24,7 +24,7 @@ from services.redaction.editions.pixels import Region
 _WIDE_GAP = 1.3  # of the line height: wider than any justified space, narrower than a column gap
 _SEVERAL = 3  # lines that start something at one place before touched lines may count
 _MARGIN = 36.0
-_SAME_STOP = {PageSource.TEXT: 0.2, PageSource.OCR: 0.8, PageSource.NONE: 0.0}
+_SAME_STOP = {PageSource.TEXT: 0.2, PageSource.OCR: 2.0, PageSource.NONE: 0.0}
 
 
 @dataclass(frozen=True, slots=True)

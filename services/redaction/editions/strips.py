@@ -26,13 +26,21 @@ from services.redaction.editions.chips import ChipKey, Chips
 from services.redaction.editions.pdf_writer import Placed
 from services.redaction.editions.segments import Item, Segment, Stops
 
-_PAPER = (255, 255, 255)
+_WHITE = (255, 255, 255)
+_LIGHT = 160  # paper is at least this light, else white is used
 _INK_BELOW = 150
 _RIGHT_MARGIN = 12.0
 _SPACE = 0.28  # of the font size, between any two things on a strip
 _SMALLEST = 0.4  # a strip that does not fit is set smaller, down to this
 _ABOVE, _BELOW = 0.05, 0.2  # of the line height: accents, underlines
 _ROTATED = 2.5
+_SIZE = {PageSource.TEXT: 0.8, PageSource.OCR: 1.1, PageSource.NONE: 1.0}  # of a box's height
+_DEEP = 0.21  # of the font size: how far descenders reach
+_ON_CHIP = 0.784  # of a chip's height: where its base line is
+_REACH = 0.8  # of the font size: how far a strip reaches around the middle of its line
+_DESCENDING = frozenset("gjpqyçş,;()[]{}|@/_\u201a\u201e")
+_HIGH = frozenset("'\"`^*\u2018\u2019\u201c\u201d\u00b0")
+_MIDDLE = frozenset("-~=+<>\u2010\u2011\u2012\u2013\u2014\u2022\u00b7")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,8 @@ class _Strip:
     items: tuple[Item, ...]
     start: float
     limit: float
-    middle: float
-    height: float
+    base: float
+    size: float
 
 
 class PagePainter:
@@ -55,6 +63,7 @@ class PagePainter:
         self._image = image
         self._scale = dpi / 72
         self._chips = chips
+        self._paper = _paper(image) if page.source is PageSource.OCR else _WHITE
         self.placed: list[Placed] = []
 
     def paint(self, lines: Sequence[Sequence[Segment]], stops: Stops, text: str) -> None:
@@ -65,8 +74,11 @@ class PagePainter:
         hidden: list[Word] = []
         blanks: list[tuple[float, float, float, float]] = []
         for line in lines:
-            strips += _strips(line, stops, usual, self._page.width)
-            blanks += _blanks(line, stops, usual, self._page)
+            if all(segment.items is None for segment in line):
+                continue
+            rule = _rule(line, usual, self._page.source)
+            strips += _strips(line, stops, usual, self._page.width, rule)
+            blanks += _blanks(line, stops, usual, self._page, rule)
             hidden += [w for s in line if s.items is not None for w in _gone(s)]
         source = self._cut_source(hidden) if self._page.source is PageSource.OCR else None
         for box in blanks:
@@ -81,11 +93,11 @@ class PagePainter:
         copy = self._image.copy()
         drawing = ImageDraw.Draw(copy)
         for word in hidden:
-            drawing.rectangle(self._box(word.x0, word.y0, word.x1, word.y1), fill=_PAPER)
+            drawing.rectangle(self._box(word.x0, word.y0, word.x1, word.y1), fill=_WHITE)
         return copy
 
     def _fill(self, box: tuple[float, float, float, float]) -> None:
-        ImageDraw.Draw(self._image).rectangle(self._box(*box), fill=_PAPER)
+        ImageDraw.Draw(self._image).rectangle(self._box(*box), fill=self._paper)
 
     def _box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[int, int, int, int]:
         s = self._scale
@@ -111,17 +123,20 @@ class PagePainter:
         return clip
 
     def _lay(self, strip: _Strip, pictures: Sequence[Image.Image]) -> None:
-        gap = round(_SPACE * strip.height * self._scale)
+        gap = round(_SPACE * strip.size * self._scale)
         gaps = [0 if i == 0 or item.glued else gap for i, item in enumerate(strip.items)]
         total = sum(p.width for p in pictures) + sum(gaps)
         room = max((strip.limit - strip.start) * self._scale, 1)
         shrink = max(min(1.0, room / max(total, 1)), _SMALLEST)
         at = round(strip.start * self._scale)
+        em = strip.size * self._scale * shrink
         for item, picture, before in zip(strip.items, pictures, gaps, strict=True):
             size = max(1, round(picture.width * shrink)), max(1, round(picture.height * shrink))
             chip = picture if shrink == 1.0 else picture.resize(size)
             at += round(before * shrink)
-            top = round(strip.middle * self._scale - size[1] / 2)
+            cut = item.word is not None and self._page.source is PageSource.OCR
+            rise = _rise(item.text, size[1], em) if cut else _ON_CHIP * size[1]
+            top = round(strip.base * self._scale - rise)
             self._image.paste(chip, (at, top), chip)
             self._place(item, at, top, size)
             at += size[0]
@@ -134,24 +149,59 @@ class PagePainter:
         )
 
 
-def _strips(line: Sequence[Segment], stops: Stops, usual: float, width: float) -> list[_Strip]:
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Base line, middle and font size of a line, from its surviving words where there are any."""
+
+    base: float
+    middle: float
+    size: float
+
+
+def _rule(line: Sequence[Segment], usual: float, source: PageSource) -> _Rule:
+    kept = [item for s in line for item in s.items or () if item.word is not None]
+    surviving = [w for s in line if s.items is None for w in s.words]
+    surviving += [item.word for item in kept if item.word is not None]
+    size = _SIZE[source] * median([w.y1 - w.y0 for w in surviving] or [usual])
+    words = surviving or [w for s in line for w in s.words]
+    middle = float(round(median((w.y0 + w.y1) / 2 for w in words)))
+    if source is PageSource.OCR:
+        level = [i.word.y1 for i in kept if i.word is not None and not _descends(i.text)]
+        base = median(level) if level else middle + 0.33 * size
+    else:
+        base = median(w.y1 for w in surviving) - 0.25 * size if surviving else middle + 0.33 * size
+    return _Rule(base, middle, size)
+
+
+def _descends(text: str) -> bool:
+    return not _DESCENDING.isdisjoint(text) or _HIGH.issuperset(text) or _MIDDLE.issuperset(text)
+
+
+def _rise(text: str, height: int, em: float) -> float:
+    """How far the top of a cut-out word stands above the base line, by what its letters are."""
+    if _MIDDLE.issuperset(text):
+        return 0.3 * em + height / 2
+    if _HIGH.issuperset(text):
+        return 0.75 * em
+    return height - (_DEEP * em if _descends(text) else 0.0)
+
+
+def _strips(
+    line: Sequence[Segment], stops: Stops, usual: float, width: float, rule: _Rule
+) -> list[_Strip]:
     strips: list[_Strip] = []
-    surviving = [w for s in line for w in _kept(s)]
-    height = median([w.y1 - w.y0 for w in surviving] or [usual])
-    everything = surviving or [w for s in line for w in s.words]
-    middle = round(median((w.y0 + w.y1) / 2 for w in everything))
     reached = stops.margin
     for at, segment in enumerate(line):
         if segment.items is None:
-            reached = segment.x1 + height * _SPACE
+            reached = segment.x1 + rule.size * _SPACE
             continue
         if _rotated(segment, usual):
             continue
         stop = stops.at(segment.x0)
         start = reached if stop is None else stop
         limit = _limit(line[at + 1 :], stops, width)
-        strips.append(_Strip(segment, segment.items, start, limit, middle, height * 0.8))
-        reached = max(reached, start) + 4 * height
+        strips.append(_Strip(segment, segment.items, start, limit, rule.base, rule.size))
+        reached = max(reached, start) + 4 * rule.size
     return strips
 
 
@@ -164,7 +214,7 @@ def _limit(after: Sequence[Segment], stops: Stops, width: float) -> float:
 
 
 def _blanks(
-    line: Sequence[Segment], stops: Stops, usual: float, page: Page
+    line: Sequence[Segment], stops: Stops, usual: float, page: Page, rule: _Rule
 ) -> list[tuple[float, float, float, float]]:
     blanks = []
     for at, segment in enumerate(line):
@@ -179,8 +229,9 @@ def _blanks(
         stop = stops.at(x0)
         left = stop - 1.0 if stop is not None else _edge_before(line[:at])
         right = next((s.x0 - 1.0 for s in line[at + 1 :] if s.items is None), page.width)
-        high = y1 - y0
-        blanks.append((min(left, x0), y0 - _ABOVE * high, max(right, x1), y1 + _BELOW * high))
+        top = min(y0 - _ABOVE * usual, rule.middle - _REACH * rule.size)
+        bottom = max(y1 + _BELOW * usual, rule.middle + _REACH * rule.size)
+        blanks.append((min(left, x0), top, max(right, x1), bottom))
     return blanks
 
 
@@ -206,4 +257,14 @@ def _rotated(segment: Segment, usual: float) -> bool:
 
 
 def _key(item: Item, strip: _Strip) -> ChipKey:
-    return ChipKey(item.text, item.label, max(4.0, round(strip.height * 2) / 2))
+    return ChipKey(item.text, item.label, max(4.0, round(strip.size * 2) / 2))
+
+
+def _paper(image: Image.Image) -> tuple[int, int, int]:
+    """The commonest light shade of a scan, so that a strip looks like its page."""
+    shades = []
+    for band in image.split():
+        counts = band.histogram()
+        shades.append(max(range(256), key=lambda level: (counts[level], level)))
+    red, green, blue = shades
+    return (red, green, blue) if min(shades) >= _LIGHT else _WHITE
