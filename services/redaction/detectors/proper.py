@@ -27,6 +27,7 @@ from services.redaction.detectors.tables.nations import (
 from services.redaction.detectors.tables.places import CITIES, PLACE_PHRASES, PLAIN_PLACES, TOWNS
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.vocabulary import MONTHS, ordinary, spare_name
+from services.redaction.detectors.wordlist import words
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -40,9 +41,7 @@ _LINK = (
 _RUN = re.compile(rf"(?<![A-Za-z0-9_@./]){_TOKEN}(?:{_LINK}{_TOKEN})*(?![A-Za-z0-9_@])")
 _WORDS = re.compile(rf"{_TOKEN}")
 _LOWER = re.compile(r"(?<![A-Za-z0-9'.@/_-])[a-z]{3,}(?![A-Za-z0-9@/_-]|\.[a-z])")
-_PLACE_BEFORE = frozenset(
-    ["in", "at", "from", "near", "around", "outside", "towards", "toward", "into", "via"]
-)
+_PLACE_BEFORE = words("in at from near around outside towards toward into via")
 _WEAK_PLACE_BEFORE = frozenset(["to", "of"])
 _STATE_BEFORE = re.compile(
     r"(?:[Rr]epublic|[Kk]ingdom|[Gg]overnment|State) of (?:the )?$|\bv\.? $|against (?:the )?$"
@@ -52,9 +51,9 @@ _PUBLIC_AFTER = re.compile(
     r"|[Ss]chilling|[Mm]ark|[Kk]ron|[Pp]arliament|[Mm]inist|[Pp]ress|[Aa]ct\b|[Ll]egislation|[Aa]rmed|[Aa]rmy|[Bb]ar"
     r"|[Ee]mbass|[Cc]onsul|[Cc]ivil|[Cc]riminal|[Ff]ootball|[Ll]anguage|[Bb]ank|[Nn]ational [A-Z]|[Tt]roops|[Mm]ilitary)"
 )
-_SURNAME_HEADS = frozenset(
-    """hill lane street court park bank gate way walk mount green dale vale croft grove church temple lodge ward
-    chapel drive rise rowe hall yard ridge garth house close square""".split()
+_SURNAME_HEADS = words(
+    """hill lane street court park bank gate way walk mount green dale vale croft grove church
+    temple lodge ward chapel drive rise rowe hall yard ridge garth house close square"""
 )
 _ENDERS = heads.BODIES | heads.SCHOOLS | heads.STREETS
 _BELIEFS = FAITHS | PEOPLES
@@ -162,16 +161,15 @@ _LABELS = {
 _KIND_AFTER = re.compile(
     r" (pub|school|nursery|surgery|hospital|church|mosque|estate|hotel|prison|academy|college|clinic|refuge|hostel)\b"
 )
-_AREA_WORDS = frozenset(
-    "town village green moor bridge heath end bottom top estate common wood woods side mills vale nook".split()
+_AREA_WORDS = words(
+    """town village green moor bridge heath end bottom top estate common wood woods side mills
+    vale nook"""
 )
 
 
-_SOLE_BODIES = frozenset(
-    "railways fund authority association company institute academy museum".split()
-)
-_EVERYWHERE = frozenset(
-    "local housing health police combined unitary education parent football trust adoption".split()
+_SOLE_BODIES = words("""railways fund authority association company institute academy museum""")
+_EVERYWHERE = words(
+    """local housing health police combined unitary education parent football trust adoption"""
 )
 
 
@@ -741,31 +739,9 @@ def _head(word: str) -> Category | None:
     return Category.ADDRESS if word in heads.STREETS else None
 
 
-_HEADS_OF = frozenset(
-    [
-        "university",
-        "court",
-        "district",
-        "municipality",
-        "ministry",
-        "province",
-        "church",
-        "bank",
-        "college",
-        "school",
-        "hospital",
-        "village",
-        "city",
-        "office",
-        "clinique",
-        "rue",
-        "lycee",
-        "commune",
-        "county",
-        "university",
-        "prison",
-        "institute",
-    ]
+_HEADS_OF = words(
+    """university court district municipality ministry province church bank college school
+    hospital village city office clinique rue lycee commune county university prison institute"""
 )
 
 

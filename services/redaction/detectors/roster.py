@@ -23,6 +23,7 @@ from services.redaction.detectors.names import PARTICLES
 from services.redaction.detectors.numbers_held import HeldNumbers
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.vocabulary import ordinary, wordy
+from services.redaction.detectors.wordlist import words
 from services.redaction.domain.register import Entry, EntryKind, Register
 from services.redaction.domain.roles import is_professional
 from services.redaction.domain.spans import Category, Reason, Span
@@ -57,36 +58,12 @@ _PERSONAL = frozenset(
 )
 _LONG_JOINED = 8
 _MEN = frozenset(["mr", "master", "sir", "lord"])
-_WOMEN = frozenset("mrs ms lady madam dame".split())
-_MALE = frozenset(
-    [
-        "father",
-        "dad",
-        "grandfather",
-        "brother",
-        "uncle",
-        "son",
-        "husband",
-        "stepfather",
-        "boyfriend",
-        "nephew",
-        "male",
-    ]
+_WOMEN = words("mrs ms lady madam dame")
+_MALE = words(
+    """father dad grandfather brother uncle son husband stepfather boyfriend nephew male"""
 )
-_FEMALE = frozenset(
-    [
-        "mother",
-        "mum",
-        "grandmother",
-        "sister",
-        "aunt",
-        "daughter",
-        "wife",
-        "stepmother",
-        "girlfriend",
-        "niece",
-        "female",
-    ]
+_FEMALE = words(
+    """mother mum grandmother sister aunt daughter wife stepmother girlfriend niece female"""
 )
 
 

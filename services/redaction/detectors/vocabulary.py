@@ -8,6 +8,7 @@ from services.redaction.detectors.tables.care_words import CARE_WORDS
 from services.redaction.detectors.tables.common_words import COMMON_WORDS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
+from services.redaction.detectors.wordlist import words
 
 MONTHS = tuple(
     [
@@ -36,13 +37,14 @@ _LEARNED = (
     "tion", "tions", "sion", "sions", "ology", "ologist", "ologists", "ically", "ously", "ively",
     "ably", "ibly", "ships", "fulness", "lessness", "ities", "isation", "iness", "ometer", "graphy",
 )  # fmt: skip
-_SPARE = frozenset(
-    """rose dean eve lily daisy poppy ivy holly iris heather hazel olive ruby amber jade pearl crystal robin jay ray rob
-    bob pat nick drew frank rich miles max dale glen lane carol jean bill sue sandy penny ginger rusty sunny sky star
-    angel river forest harmony melody precious blessing jack violet sage scarlet summer autumn dawn joy""".split()
+_SPARE = words(
+    """rose dean eve lily daisy poppy ivy holly iris heather hazel olive ruby amber jade pearl
+    crystal robin jay ray rob bob pat nick drew frank rich miles max dale glen lane carol jean
+    bill sue sandy penny ginger rusty sunny sky star angel river forest harmony melody
+    precious blessing jack violet sage scarlet summer autumn dawn joy"""
 )
-_TIMES = frozenset(
-    "may june april august summer autumn dawn christian faith major art guy page love".split()
+_TIMES = words(
+    """may june april august summer autumn dawn christian faith major art guy page love"""
 )
 _PREFIXES = (
     "un",

@@ -1,5 +1,7 @@
 """Places: towns and villages of the United Kingdom, boroughs, counties, and cities abroad."""
 
+from services.redaction.detectors.wordlist import words
+
 _TOWNS = """
 aberdare aberdeen abergavenny abertillery aberystwyth abingdon accrington acton addlestone airdrie aldershot alfreton alloa
 alnwick altrincham amersham ammanford andover antrim appleby arbroath arundel ascot ashbourne ashford ashington ashton atherstone
@@ -139,12 +141,14 @@ TOWNS = frozenset(_TOWNS) | frozenset(_REGIONS)
 CITIES = frozenset(_CITIES) - _ABROAD_SKIP
 PLACE_PHRASES = frozenset(p for p in _PHRASES if " " in p)
 # Place names that are everyday words or surnames: a place only after a preposition or in a pair.
-PLAIN_PLACES = TOWNS & frozenset(
-    """acton ascot ashford ashton bala banff barking barrow barry barton bath beverley blyth boston brandon bude burgess bury
-buckley camden cheddar chard corby crosby dalton deal denton derby diss douglas dover eastwood fleet flint frome hamilton
-harold hastings hazel hove hyde kelso kirkby lancaster lancing leek lincoln looe mold nelson newton nelson poole poplar
-potters reading rugby rye ryde ripley royston saffron sandwich selby settle shelley sheldon stafford stanley stroud sudbury
-sutton thornton walton ware warwick washington wellington winslow york yarm bradley paddock berry brow waterloo morley
-lockwood longwood newsome milton preston clifton everton aston ryton otley kendal carlisle middleton radcliffe
-whitby wallingford thornhill linton lepton emley burton newport newmarket""".split()
+PLAIN_PLACES = TOWNS & words(
+    """acton ascot ashford ashton bala banff barking barrow barry barton bath beverley blyth
+    boston brandon bude burgess bury buckley camden cheddar chard corby crosby dalton deal
+    denton derby diss douglas dover eastwood fleet flint frome hamilton harold hastings hazel
+    hove hyde kelso kirkby lancaster lancing leek lincoln looe mold nelson newton nelson poole
+    poplar potters reading rugby rye ryde ripley royston saffron sandwich selby settle shelley
+    sheldon stafford stanley stroud sudbury sutton thornton walton ware warwick washington
+    wellington winslow york yarm bradley paddock berry brow waterloo morley lockwood longwood
+    newsome milton preston clifton everton aston ryton otley kendal carlisle middleton
+    radcliffe whitby wallingford thornhill linton lepton emley burton newport newmarket"""
 )
