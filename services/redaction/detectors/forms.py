@@ -194,7 +194,7 @@ def _saints(text: str) -> set[str]:
 
 def _shortened(words: list[str]) -> Iterator[tuple[str, FormKind]]:
     """The distinctive words at the front, alone and with each generic word that follows them."""
-    head = []
+    head: list[str] = []
     for word in words:
         if word.strip("'.,") in _GENERIC and (head or word not in {"st", "saint", "st."}):
             break

@@ -1,0 +1,245 @@
+"""People nobody registered: titles, roles, kin, given names, and words nothing explains."""
+
+from __future__ import annotations
+
+import re
+
+from services.redaction.detectors import context
+from services.redaction.detectors.bodies import BodyRules
+from services.redaction.detectors.names import TITLES
+from services.redaction.detectors.placed import PLACE_BEFORE, WEAK_PLACE_BEFORE, WIDER
+from services.redaction.detectors.runs import Token, head
+from services.redaction.detectors.tables import heads
+from services.redaction.detectors.tables.nations import FAITHS, HOME, PEOPLES
+from services.redaction.detectors.tables.word_names import WORD_NAMES
+from services.redaction.detectors.vocabulary import MONTHS, ordinary, spare_name
+from services.redaction.detectors.wordlist import words
+from services.redaction.domain.spans import Category
+
+_SURNAME_HEADS = words(
+    """hill lane street court park bank gate way walk mount green dale vale croft grove church
+    temple lodge ward chapel drive rise rowe hall yard ridge garth house close square"""
+)
+_ENDERS = heads.BODIES | heads.SCHOOLS | heads.STREETS
+_UNNAMED = FAITHS | PEOPLES | HOME
+_GREETING = re.compile(
+    r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey|Morning|Afternoon|Thanks|Cheers|Thank you),?[ ]$"
+)
+_SIGNED = re.compile(
+    r"(?i)(?:regards|sincerely|faithfully|thanks|wishes|signed|thank you|cheers|love|from)[,.:]?[ \t]*\n?[ \t]*\n?[ \t]*$"
+)
+_AREA_WORDS = words(
+    """town village green moor bridge heath end bottom top estate common wood woods side mills
+    vale nook"""
+)
+
+
+class PersonRules(BodyRules):
+    """Rules for names of people."""
+
+    def _titled(self, at: int) -> int:
+        if self.tokens[at].low not in TITLES or self._is_rank_alone(at):
+            return 0
+        stop = at + 1
+        while stop < len(self.tokens) and self.tokens[stop].low in TITLES:
+            stop += 1
+        first = stop
+        while stop < len(self.tokens) and stop - first < 6:  # noqa: PLR2004 - no name is longer
+            token = self.tokens[stop]
+            if stop > first and (token.low in _ENDERS or self._gap(stop)):
+                break
+            stop += 1
+        if stop == first:
+            return self._number_or_next_line(at, first)
+        if self.tokens[first].low in heads.PLAIN and self.tokens[first].low not in WORD_NAMES:
+            return 0
+        title = self.tokens[first - 1].low
+        self._person(at, stop, 0.93, heads.STAFF_TITLES.get(title) or self._role(at))
+        return stop
+
+    def _is_rank_alone(self, at: int) -> bool:
+        """Words such as "Judge" or "Sister" are titles only with a capital name right after."""
+        return self.tokens[at].low in {
+            "master",
+            "father",
+            "sister",
+            "lord",
+            "major",
+            "lady",
+            "justice",
+            "canon",
+            "st",
+        } and (at + 1 >= len(self.tokens) or self._plain(self.tokens[at + 1]))
+
+    def _number_or_next_line(self, at: int, first: int) -> int:
+        end = self.tokens[first - 1].end
+        beyond = re.compile(
+            r"\.?\s{1,2}(?:#?\d{2,5}[ ,]{1,2})?([A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*(?: [A-Z][a-z]+)?)"
+        ).match(self.text, end)
+        if beyond and not ordinary(beyond.group(1).split()[0].lower()):
+            role = heads.STAFF_TITLES.get(self.tokens[first - 1].low) or self._role(at)
+            category = Category.STAFF if role else Category.PERSON
+            self._emit(self.tokens[at].start, beyond.end(), category, role or "Person", 0.85)
+            self._remember(beyond.group(1).lower().split(), category)
+        return 0
+
+    def _named(self, at: int) -> int:
+        """Given names, initials with a surname, and words nothing else explains."""
+        token = self.tokens[at]
+        stop = at + 1
+        if token.low in MONTHS or token.low in TITLES:
+            return 0
+        while stop < len(self.tokens) and stop - at < 5 and self._continues(stop):  # noqa: PLR2004
+            stop += 1
+        if self._initial(token):
+            return self._after_initials(at, stop)
+        role, kin = self._role(at), self._kin(at)
+        fielded = at == 0 and self._fielded()
+        if self._given(token) and stop - at > 1 and not self._all_plain(at + 1, stop, keep=2):
+            sure = 0.85 if not ordinary(token.low) else 0.7
+            if ordinary(token.low) and self.opening and self._plain(self.tokens[at + 1]):
+                return 0
+            self._person(at, stop, sure, role)
+            return stop
+        if (role or kin or fielded or self._spoken(at, stop)) and not self._all_plain(at, stop):
+            self._person(at, stop, 0.85 if role or kin or fielded else 0.7, role)
+            return stop
+        if role_after := self._role_after(stop):
+            if not self._all_plain(at, stop):
+                self._person(at, stop, 0.85, role_after)
+                return stop
+        return self._lone(at, stop)
+
+    def _continues(self, at: int) -> bool:
+        token = self.tokens[at]
+        if self._gap(at) or token.low in TITLES or token.low in MONTHS:
+            return False
+        if head(token.low) and not (token.low in _SURNAME_HEADS and at + 1 == len(self.tokens)):
+            return False
+        if "'s" in self.text[self.tokens[at - 1].end : token.start]:
+            return False
+        return not self._plain(token) or token.low in WORD_NAMES or self._initial(token)
+
+    def _after_initials(self, at: int, stop: int) -> int:
+        surname = [t for t in self.tokens[at:stop] if not self._initial(t)]
+        if not surname or (self._plain(surname[0]) and not self._may_be_surname(surname[0])):
+            if stop - at == 1 and self.tokens[at].text.count(".") > 1 and not self.opening:
+                self._emit(
+                    self.tokens[at].start, self.tokens[at].end, Category.PERSON, "Person", 0.45
+                )
+            return stop if not surname else 0
+        self._person(at, stop, 0.85, self._role(at))
+        return stop
+
+    def _may_be_surname(self, token: Token) -> bool:
+        return token.low in WORD_NAMES and len(token.low) > 3 and not token.text.isupper()  # noqa: PLR2004
+
+    def _spoken(self, at: int, stop: int) -> bool:
+        """Greetings, signatures and speaker labels."""
+        start, end = self.tokens[at].start, self.tokens[stop - 1].end
+        before = self.text[max(0, start - 40) : start]
+        if _GREETING.search(before) and self.text[end : end + 1] in {
+            ",",
+            "\n",
+            "",
+            "-",
+            " ",
+            ".",
+            "!",
+        }:
+            return True
+        if (
+            _SIGNED.search(before)
+            and self.text[end : end + 1] in {"\n", "", ","}
+            and "\n" in before
+        ):
+            return True
+        line_start = start == 0 or self.text[start - 1] == "\n"
+        return line_start and self.text[end : end + 1] == ":" and not self._all_plain(at, stop)
+
+    def _spare(self, at: int) -> int:
+        """A given name that is also a word: a name only where the sentence makes it one."""
+        token = self.tokens[at]
+        if self.text[token.start : token.end].isupper():
+            return 0
+        if at and not self._gap(at) or at + 1 < len(self.tokens) and not self._gap(at + 1):
+            return 0
+        sure = context.judge(self.text, token.start, token.end, token.low, 0.62, wordy=True)
+        if sure < 0.6:  # noqa: PLR2004 - more likely the word
+            return 0
+        self._emit(token.start, token.end, Category.PERSON, "Person", sure)
+        return at + 1
+
+    def _lone(self, at: int, stop: int) -> int:
+        """A capitalised word or two that nothing explains: kept back for the second look."""
+        token = self.tokens[at]
+        if named_kind := self._kind_after(at, stop):
+            return named_kind
+        if self._acronym(at):
+            self._emit(token.start, token.end, Category.ORGANISATION, "Organisation", 0.36)
+            return at + 1
+        if spare_name(token.low) and stop - at == 1:
+            return self._spare(at)
+        if self.text.startswith(("'s Law", "'s law", "'s Rule", "'s rule"), token.end):
+            return stop
+        if (
+            self._plain(token)
+            or self._short_capitals(token)
+            or token.low in TITLES
+            or len(token.text) < 3
+        ):
+            return 0
+        if token.low in _UNNAMED or token.low in self.memory.states:
+            return 0
+        start = token.start
+        if at == 0 and (wider := WIDER.search(self.text[max(0, start - 24) : start])):
+            self._emit(
+                start - len(wider.group()), self.tokens[stop - 1].end, Category.PLACE, "Place", 0.6
+            )
+            self.memory.places.add(token.low)
+            return stop
+        span = Token(
+            self.text[token.start : self.tokens[stop - 1].end],
+            token.start,
+            self.tokens[stop - 1].end,
+            token.low,
+        )
+        marks, then = context.after(self.text, span.end)
+        acts = (then.lower() in context.VERBS and marks.isspace()) or self.text.startswith(
+            "'s", span.end
+        )
+        bracketed = (
+            self.text[span.start - 1 : span.start] in '("'
+            and self.text[span.end : span.end + 1] in ')"'
+            and span.start > 0
+        )
+        prior = self._local_prior(at)
+        if self._given(token):
+            sure = (
+                0.75
+                if acts or prior in context._BEFORE_PERSON
+                else 0.62
+                if not self.opening
+                else 0.5
+            )
+            self._emit(span.start, span.end, Category.PERSON, "Person", sure)
+            self._remember([token.low], Category.PERSON)
+            return stop
+        if bracketed and not acts:
+            return stop
+        if stop < len(self.tokens) and self.tokens[stop].low in _AREA_WORDS and not self._gap(stop):
+            self._emit(span.start, self.tokens[stop].end, Category.PLACE, "Place", 0.6)
+            return stop + 1
+        if prior in PLACE_BEFORE:
+            self.memory.loose.append((span, 0.55, Category.PLACE, "Place"))
+            self.memory.places.add(token.low)
+        elif acts:
+            self.memory.loose.append(
+                (span, 0.5 if not self.opening else 0.4, Category.PERSON, "Person")
+            )
+        else:
+            sure = 0.25 if self.opening and at == 0 else 0.42
+            self.memory.loose.append(
+                (span, sure, Category.PLACE if prior in WEAK_PLACE_BEFORE else Category.PERSON, "")
+            )
+        return stop

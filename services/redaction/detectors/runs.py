@@ -1,0 +1,234 @@
+"""A run of capitalised words, and what each of its words may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from services.redaction.detectors import context
+from services.redaction.detectors.names import PARTICLES, TITLES
+from services.redaction.detectors.tables import heads
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.tables.word_names import WORD_NAMES
+from services.redaction.detectors.vocabulary import MONTHS, ordinary
+from services.redaction.detectors.wordlist import words
+from services.redaction.domain.spans import Category, Reason, Span
+
+NAME = "proper-names"
+TOKEN = r"(?:(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|Sgt|Insp|Cllr)\.|(?:[A-Z]\.-?){1,4}|[A-Z][A-Za-z]*(?:['\-][A-Za-z]+)*)"
+_WORDS = re.compile(rf"{TOKEN}")
+_ROLE_ENDS = frozenset(role.split()[-1] for role in heads.ROLES)
+_FIELD = re.compile(
+    r"(?:^|[\n\t|;(])[ \t]*([A-Za-z][A-Za-z '/]{1,30}?)[ \t]*(?:\([^)\n]{0,12}\))?[ \t]*[:\-=\t][ \t]*$"
+)
+_ROLE_WORDS = re.compile(r"((?:[A-Za-z'\-]+[ ]){0,3}[A-Za-z'\-]+)[ ,:(\-]*$")
+_AFTER_ROLE = re.compile(
+    r"[ \t]{0,2}(?:,|\(|-|\t|\||:|/)[ \t]{0,2}(?:(?:the|a|an|his|her|their|our|allocated|named|senior|duty|lead) )*([A-Za-z][A-Za-z'\- ]{1,40})"
+)
+HEADS_OF = words(
+    """university court district municipality ministry province church bank college school
+    hospital village city office clinique rue lycee commune county university prison institute"""
+)
+
+
+@dataclass(slots=True)
+class Token:
+    """One capitalised word: what it reads as, where it stands."""
+
+    text: str
+    start: int
+    end: int
+    low: str = ""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one text has shown so far: ordinary words in it, names and places met."""
+
+    small: frozenset[str]
+    states: frozenset[str] = frozenset()
+    people: dict[str, Category] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)
+    loose: list[tuple[Token, float, Category, str]] = field(default_factory=list)
+
+
+def tokens(match: re.Match[str]) -> list[Token]:
+    base = match.start()
+    found = []
+    for word in _WORDS.finditer(match.group()):
+        written = word.group()
+        low = written.lower().rstrip(".")
+        end = base + word.end()
+        if low.endswith("'s"):
+            low, end = low[:-2], end - 2
+        found.append(Token(written, base + word.start(), end, low))
+    return found
+
+
+def head(word: str) -> Category | None:
+    if word in heads.SCHOOLS:
+        return Category.SCHOOL
+    if word in heads.HEALTH:
+        return Category.HEALTH_PROVIDER
+    if word in heads.HOMES:
+        return Category.PLACEMENT
+    if word in heads.BODIES:
+        return Category.ORGANISATION
+    return Category.ADDRESS if word in heads.STREETS else None
+
+
+def head_of(word: str) -> Category | None:
+    return head(word) or Category.ORGANISATION if word in HEADS_OF else None
+
+
+class Run:
+    """One run of capitalised words in its text; the rules for kinds of names build on it."""
+
+    def __init__(self, text: str, memory: Memory, tokens: list[Token]) -> None:
+        self.text = text
+        self.memory = memory
+        self.tokens = tokens
+        self.spans: list[Span] = []
+        self.previous, self.marks = context.before(text, tokens[0].start)
+        self.prior = self.previous.lower()
+        self.opening = context.opens_sentence(self.previous, self.marks)
+
+    def _emit(self, start: int, end: int, category: Category, label: str, sure: float) -> None:
+        reason = Reason.STAFF if category is Category.STAFF else Reason.QUASI_ID
+        if category is Category.PERSON:
+            reason = Reason.THIRD_PARTY
+        if category in {
+            Category.ADDRESS,
+            Category.SCHOOL,
+            Category.HEALTH_PROVIDER,
+            Category.PLACEMENT,
+        }:
+            reason = Reason.DIRECT_ID
+        self.spans.append(Span(start, end, category, label, reason, NAME, sure))
+
+    def _plain(self, token: Token) -> bool:
+        """An everyday word with a capital, not a name."""
+        low = token.low
+        if low in PARTICLES or low in MONTHS:
+            return True
+        if low in GIVEN_NAMES and low not in WORD_NAMES:
+            return False
+        return (
+            ordinary(low)
+            or low in self.memory.small
+            or low in heads.PLAIN
+            or (low + "s") in self.memory.small
+        )
+
+    def _short_capitals(self, token: Token) -> bool:
+        return token.text.isupper() and len(token.text) <= 5 and "." not in token.text  # noqa: PLR2004
+
+    def _given(self, token: Token) -> bool:
+        return token.low in GIVEN_NAMES or token.low.split("-")[0] in GIVEN_NAMES
+
+    def _initial(self, token: Token) -> bool:
+        return ("." in token.text and token.low not in TITLES) or (
+            len(token.text) == 1 and token.text not in "AI"
+        )
+
+    def _gap(self, at: int) -> bool:
+        """Whether a linking word that is no name particle stands before the token."""
+        between = self.text[self.tokens[at - 1].end : self.tokens[at].start].strip(" '.s&")
+        return bool(between) and between.split()[0] not in PARTICLES
+
+    def _gap_any(self) -> bool:
+        return any(self._gap(n) for n in range(1, len(self.tokens)))
+
+    def _numbered(self, at: int) -> bool:
+        start = self.tokens[at].start
+        return bool(re.search(r"\d[A-Za-z]?,? $", self.text[max(0, start - 6) : start]))
+
+    def _local_prior(self, at: int) -> str:
+        if at == 0:
+            return self.prior
+        return (
+            self.text[self.tokens[at - 1].end : self.tokens[at].start].strip().split(" ")[-1]
+            or self.tokens[at - 1].low
+        )
+
+    def _all_plain(self, at: int, stop: int, keep: int = 0) -> bool:
+        plain = all(self._plain(t) or self._short_capitals(t) for t in self.tokens[at:stop])
+        if plain and keep and stop - at < keep and self.tokens[at].low in WORD_NAMES:
+            return False
+        return plain
+
+    def _fielded(self) -> bool:
+        start = self.tokens[0].start
+        label = _FIELD.search(self.text[max(0, start - 48) : start])
+        if not label:
+            return False
+        words = set(re.findall(r"[a-z]+", label.group(1).lower()))
+        return bool(words & heads.FIELDS) and len(words) < 5  # noqa: PLR2004
+
+    def _role(self, at: int) -> str:
+        """The professional role named right before the token, or an empty string."""
+        start = self.tokens[at].start
+        if start and self.text[start - 1] not in " :(,\t\n-":
+            return ""
+        prior = self.previous if at == 0 else self.tokens[at - 1].text
+        if prior.lower().strip("'.") not in _ROLE_ENDS:
+            return ""
+        found = _ROLE_WORDS.search(self.text[max(0, start - 48) : start])
+        if not found or "\n" in self.text[max(0, start - 2) : start]:
+            return ""
+        words = found.group(1).lower().split()
+        for size in (3, 2, 1):
+            if role := heads.ROLES.get(" ".join(words[-size:])):
+                return role
+        return ""
+
+    def _role_after(self, stop: int) -> str:
+        found = _AFTER_ROLE.match(self.text, self.tokens[stop - 1].end)
+        if not found:
+            return ""
+        words = found.group(1).lower().split()
+        for first in (0, 1):
+            for size in (3, 2, 1):
+                if role := heads.ROLES.get(" ".join(words[first : first + size])):
+                    return role
+        return ""
+
+    def _kin(self, at: int) -> bool:
+        prior = self.prior if at == 0 else self.tokens[at - 1].low
+        marks = self.marks if at == 0 else " "
+        return prior in heads.RELATIONS and marks in {
+            " ",
+            ", ",
+            " (",
+            ": ",
+            " - ",
+            ",",
+            "\t",
+            ' "',
+            " '",
+        }
+
+    def _remember(self, words: Iterable[str], category: Category) -> None:
+        for low in words:
+            if (
+                low not in TITLES
+                and len(low) > 2
+                and not ordinary(low)
+                and low not in self.memory.small
+            ):
+                self.memory.people.setdefault(low, category)
+
+    def _person(self, at: int, stop: int, sure: float, role: str) -> None:
+        role = role or self._role_after(stop)
+        while (
+            stop - at > 1
+            and self._plain(self.tokens[stop - 1])
+            and self.tokens[stop - 1].low not in WORD_NAMES
+        ):
+            stop -= 1
+        category = Category.STAFF if role else Category.PERSON
+        self._emit(
+            self.tokens[at].start, self.tokens[stop - 1].end, category, role or "Person", sure
+        )
+        self._remember([t.low for t in self.tokens[at:stop] if not self._initial(t)], category)
