@@ -25,6 +25,12 @@ class RegisterSchema(Schema):
     register = fields.Dict(required=True)
 
 
+class VersionSchema(Schema):
+    """The version that is in force now."""
+
+    version = fields.Integer()
+
+
 class ReviewSchema(Schema):
     """One document on its way through redaction."""
 
@@ -171,7 +177,7 @@ def _register_routes(api: Any, desk: Desk) -> None:
     @api.put("/cases/<case>/register")
     @guarded(Action.REGISTER_EDIT, _case)
     @api.arguments(RegisterSchema)
-    @api.response(200, RegisterSchema(only=("version",)))
+    @api.response(200, VersionSchema)
     def save_register(body: dict[str, Any], case: str) -> dict[str, Any]:
         """Put a new version of the register in force."""
         text = json.dumps(body["register"], ensure_ascii=False)
