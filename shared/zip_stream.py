@@ -22,10 +22,12 @@ class _Outlet:
     def flush(self) -> None:
         """Nothing is held back."""
 
-    def taken(self) -> bytes:
+    def taken(self) -> Iterator[bytes]:
+        """What was written since the last time, in one piece; nothing when there was nothing."""
         joined = b"".join(self._pieces)
         self._pieces.clear()
-        return joined
+        if joined:
+            yield joined
 
 
 def stream_zip(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
@@ -41,6 +43,6 @@ def stream_zip(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
             with archive.open(entry, "w", force_zip64=True) as file:
                 for piece in pieces:
                     file.write(piece)
-                    yield outlet.taken()
-            yield outlet.taken()
-    yield outlet.taken()
+                    yield from outlet.taken()
+            yield from outlet.taken()
+    yield from outlet.taken()

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from services.notification.desk import Desk
 from services.notification.domain.records import Delivery, Pack
-from shared.domain.policy import Action, Target
+from shared.domain.policy import Action
 from shared.ports.bus import DeadLetter
 from shared.web.guard import guarded
 
@@ -90,14 +90,14 @@ def _pack_routes(api: Any, desk: Desk) -> None:
         return desk.packs()
 
     @api.get("/packs/<pack>/package")
-    @guarded(Action.PACK_COLLECT, lambda args: Target(case=args["pack"]))
+    @guarded(Action.PACK_COLLECT, lambda args: desk.pack_target(args["pack"]))
     @api.response(200, content_type="application/octet-stream")
     def download_pack(pack: str) -> Response:
         """The encrypted package of one pack."""
         return Response(desk.package(pack), mimetype="application/octet-stream")
 
     @api.post("/packs/<pack>/collected")
-    @guarded(Action.PACK_COLLECT, lambda args: Target(case=args["pack"]))
+    @guarded(Action.PACK_COLLECT, lambda args: desk.pack_target(args["pack"]))
     @api.response(204)
     def collect_pack(pack: str) -> None:
         """Confirm that the pack was taken; this is the receipt."""
@@ -113,7 +113,10 @@ def _dead_letter_routes(api: Any, desk: Desk) -> None:
         return desk.dead_letters()
 
     @api.post("/dead-letters/<queue>/<message>/replay")
-    @guarded(Action.DEAD_LETTERS_REPLAY)
+    @guarded(
+        Action.DEAD_LETTERS_REPLAY,
+        lambda args: desk.letter_target(args["queue"], args["message"]),
+    )
     @api.response(204)
     def replay_dead_letter(queue: str, message: str) -> None:
         """Put a message back on its queue."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -120,7 +119,8 @@ def _ticks(
     carriers: dict[DeliveryKind, sending.Carry] = {
         DeliveryKind.EMAIL: partial(
             sending.carry_email, units=units, vault=vault, mail=mail, site=site
-        )
+        ),
+        DeliveryKind.PACK_ASSEMBLY: partial(packing.carry_assembly, packer=packer),
     }
     if panel.gateway is not None:
         carriers[DeliveryKind.PANEL_PACK] = partial(
@@ -131,12 +131,10 @@ def _ticks(
             check_receipt=partial(verify_receipt, panel.receipts),
             clock=clock,
         )
-    send: Callable[[], int] = partial(
-        sending.send_due, units=units, carriers=carriers, vault=vault, clock=clock
-    )
+    post = sending.Post(units, carriers, vault, clock)
     return (
-        Tick("notification.pack", 1.0, lambda: _discard(packing.assemble_ready(packer))),
-        Tick("notification.send", 1.0, lambda: _discard(send())),
+        Tick("notification.pack", 1.0, lambda: _discard(packing.queue_complete(packer))),
+        Tick("notification.send", 1.0, lambda: _discard(sending.send_due(post))),
     )
 
 

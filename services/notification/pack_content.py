@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.notification.domain.packs import Annex
 from services.notification.domain.records import Pack
@@ -50,7 +51,7 @@ def build_content(parts: PackParts, opened: OpenObject) -> Iterator[bytes]:
 def _files(parts: PackParts, opened: OpenObject) -> Iterator[tuple[str, Source]]:
     pack = parts.pack
     content = _decision_bytes(pack, opened)
-    decision = json.loads(content)
+    decision = _json(content, pack)
     signatures = _all(
         opened(
             pack.signatures,
@@ -60,7 +61,7 @@ def _files(parts: PackParts, opened: OpenObject) -> Iterator[tuple[str, Source]]
     yield "rapid-review.pdf", BytesSource(rapid_review_pdf(decision, pack.sin_reference))
     yield (
         "decision.pdf",
-        BytesSource(decision_pdf(decision, json.loads(signatures), pack.sin_reference)),
+        BytesSource(decision_pdf(decision, _json(signatures, pack), pack.sin_reference)),
     )
     yield "decision.json", BytesSource(content)
     yield "signatures.json", BytesSource(signatures)
@@ -78,6 +79,20 @@ def _files(parts: PackParts, opened: OpenObject) -> Iterator[tuple[str, Source]]
             ),
         )
         yield f"{annex.name}.certificate.json", certificate
+
+
+def _json(content: bytes, pack: Pack) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except ValueError as error:
+        raise _not_announced(pack) from error
+    if not isinstance(found, dict):
+        raise _not_announced(pack)
+    return found
+
+
+def _not_announced(pack: Pack) -> Corrupt:
+    return Corrupt("pack-content", "A part of the pack is not what was announced.", pack=pack.id)
 
 
 def _decision_bytes(pack: Pack, opened: OpenObject) -> bytes:

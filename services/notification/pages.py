@@ -6,8 +6,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from services.notification.desk import Desk
-from services.notification.domain.templates import subject_of
-from shared.domain.policy import Action, Target
+from services.notification.domain.templates import reason_of, subject_of
+from shared.domain.policy import Action
 from shared.web.guard import guarded
 
 
@@ -19,7 +19,11 @@ def blueprint(desk: Desk) -> Blueprint:
     @guarded(Action.OWN_ACCOUNT)
     def index() -> str:
         return render_template(
-            "deliveries/index.html", deliveries=desk.deliveries(), subject_of=subject_of
+            "deliveries/index.html",
+            deliveries=desk.deliveries(),
+            waiting=desk.waiting_packs(),
+            subject_of=subject_of,
+            reason_of=reason_of,
         )
 
     @pages.post("/<delivery>/retry")
@@ -41,14 +45,14 @@ def _pack_pages(pages: Blueprint, desk: Desk) -> None:
         return render_template("deliveries/packs.html", packs=desk.packs())
 
     @pages.get("/packs/<pack>/package")
-    @guarded(Action.PACK_COLLECT, lambda args: Target(case=args["pack"]))
+    @guarded(Action.PACK_COLLECT, lambda args: desk.pack_target(args["pack"]))
     def package(pack: str) -> Response:
         response = Response(desk.package(pack), mimetype="application/octet-stream")
         response.headers["Content-Disposition"] = f'attachment; filename="{pack}.lockgate"'
         return response
 
     @pages.post("/packs/<pack>/collected")
-    @guarded(Action.PACK_COLLECT, lambda args: Target(case=args["pack"]))
+    @guarded(Action.PACK_COLLECT, lambda args: desk.pack_target(args["pack"]))
     def collected(pack: str) -> Redirect:
         desk.collect(pack)
         flash("Thank you. The receipt is on the record.", "success")
@@ -62,7 +66,10 @@ def _dead_letter_pages(pages: Blueprint, desk: Desk) -> None:
         return render_template("deliveries/dead_letters.html", letters=desk.dead_letters())
 
     @pages.post("/dead-letters/<queue>/<message>/replay")
-    @guarded(Action.DEAD_LETTERS_REPLAY)
+    @guarded(
+        Action.DEAD_LETTERS_REPLAY,
+        lambda args: desk.letter_target(args["queue"], args["message"]),
+    )
     def replay(queue: str, message: str) -> Redirect:
         desk.replay(queue, message)
         flash("The message is back on its queue.", "success")

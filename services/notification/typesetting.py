@@ -53,7 +53,7 @@ def rapid_review_pdf(decision: Mapping[str, Any], sin_reference: str) -> bytes:
             _section("Serious incident notification", [sin_reference]),
             _section("Rapid review", _paragraphs(decision["rapid_review"])),
         ]
-    except KeyError as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise _incomplete() from error
     return _typeset("Rapid review", sections)
 
@@ -74,7 +74,7 @@ def decision_pdf(
             ),
             _section("Signatures", _signatures(signatures["signatures"])),
         ]
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise _incomplete() from error
     return _typeset("Decision of the safeguarding partners", sections)
 

@@ -39,6 +39,7 @@ def main(data: Path, sender: Path, host: str, port: int, *, while_input: bool) -
     """Receive Panel packs, and answer each with a signed receipt."""
     secret, signing_key = load_or_create(data / "keys")
     receiver = Receiver(data, secret, signing_key, public_key_from_pem(sender.read_bytes()))
+    receiver.sweep()
     keys = {
         "recipient": secret.public.to_text(),
         "receipts": public_key_to_pem(signing_key.public_key()).decode(),

@@ -27,6 +27,7 @@ from shared.domain.errors import Conflict, Invalid
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 MAX_BYTES = 4 << 30
+_FRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Receiver:
         """
         if not _ID.fullmatch(pack_id):
             raise Invalid("pack-id", "The pack id is malformed.")
-        (self.folder / "arriving").mkdir(parents=True, exist_ok=True)
+        for place in (self.folder, self.folder / "arriving", self.folder / "packs"):
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
         arrived = self.folder / "arriving" / os.urandom(12).hex()
         try:
             digest, size = _write(arrived, _bounded(chunks))
@@ -74,6 +76,11 @@ class Receiver:
         _write(receipt, [sign_receipt(self.signing_key, fields)])
         return receipt.read_bytes()
 
+    def sweep(self) -> None:
+        """Forget what was arriving when the receiver died; to be called before it listens."""
+        for leftover in (self.folder / "arriving").glob("*"):
+            leftover.unlink()
+
     def received(self) -> list[str]:
         """The ids of every pack with a receipt."""
         return sorted(path.parent.name for path in self.folder.glob("packs/*/receipt.json"))
@@ -83,8 +90,15 @@ class Receiver:
             reader = PackageReader(read, arrived.stat().st_size, self.secret, self.sender)
             if reader.header.id != pack_id:
                 raise Invalid("pack-id", "The pack names another id than its address.")
-            place.mkdir(parents=True, exist_ok=True)
-            _write(place / "content.zip", reader.chunks())
+            made = not place.exists()
+            place.mkdir(exist_ok=True, mode=0o700)
+            _sync(place.parent)
+            try:
+                _write(place / "content.zip", reader.chunks())
+            except BaseException:
+                if made:
+                    place.rmdir()
+                raise
 
 
 def _same(place: Path, digest: str) -> bytes:
@@ -108,20 +122,28 @@ def _write(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
     """Write whole and durable, visible only when complete; returns SHA-256 in hex and size."""
     fresh = path.with_name(path.name + ".new")
     digest, size = hashlib.sha256(), 0
-    with fresh.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        with os.fdopen(os.open(fresh, _FRESH, 0o600), "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
     finally:
-        os.close(folder)
+        fresh.unlink(missing_ok=True)
+    _sync(path.parent)
     return digest.hexdigest(), size
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

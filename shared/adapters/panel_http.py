@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from shared.domain.errors import Refused, Unavailable
 from shared.ports.source import Source
@@ -32,7 +33,7 @@ class HttpPanelGateway:
                 stream=True,
             ) as response:
                 return self._receipt(response)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise Unavailable(
                 "panel-unreachable", "The Panel's gateway does not answer."
             ) from error

@@ -44,6 +44,30 @@ def annexes(
     return tuple(found)
 
 
+def composition(ready: Sequence[Annex]) -> str:
+    """A short hash of which objects a pack is made from; another annex, another hash."""
+    listed = "\n".join(
+        f"{annex.name}|{annex.edition.object}|{annex.edition.sha256}" for annex in ready
+    )
+    return hashlib.sha256(listed.encode()).hexdigest()[:16]
+
+
+def pack_object(pack: Pack, ready: Sequence[Annex]) -> str:
+    """The vault id of a pack made from these annexes.
+
+    An attempt that died after sealing leaves an object; when an annex has changed since, it must
+    not be taken for the pack.
+    """
+    return f"{pack.id}.{composition(ready)}"
+
+
+def missing_annexes(
+    pack: Pack, proved: Mapping[str, ProvedDocument], editions: Mapping[str, PanelEdition]
+) -> int:
+    """How many of the pack's documents are not proved for the Panel."""
+    return sum(_editions_of(document, proved, editions) is None for document in pack.annexes)
+
+
 def _editions_of(
     document: str, proved: Mapping[str, ProvedDocument], editions: Mapping[str, PanelEdition]
 ) -> Sequence[PanelEdition] | None:

@@ -11,9 +11,10 @@ from shared.ports.records import Record
 
 
 class DeliveryKind(StrEnum):
-    """How something goes out."""
+    """How something goes out; assembling a pack is tried, parked and retried like a delivery."""
 
     EMAIL = "email"
+    PACK_ASSEMBLY = "pack-assembly"
     PANEL_PACK = "panel-pack"
 
 
@@ -42,12 +43,16 @@ class Contact:
     version: int
 
 
+UNLOGGED = "unlogged"
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One thing to one recipient, exactly once. ``id`` is made from what caused it.
 
     ``subject`` is the id of what it is about (a request, a release, a pack); ``reason`` the code of
-    the last failure, ``dates`` fill the template.
+    the last failure, ``dates`` fill the template. A delivery that arrived and does not stand in the
+    transparency log yet has the reason ``UNLOGGED``.
     """
 
     id: str

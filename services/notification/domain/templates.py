@@ -7,6 +7,7 @@ the site, a path in it, and dates.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from string import Template
 
 from shared.domain.errors import Invalid
@@ -72,8 +73,8 @@ _TEMPLATES: dict[str, Words] = {
     ),
     "edition-blocked": Words(
         "A document was stopped before release",
-        "The last check found something in a redacted document. Nothing was shared. Please look "
-        "at it again.",
+        "A redacted document did not pass its last check. Nothing was shared. The site says why; "
+        "please look at it again.",
         "/redaction/",
     ),
     "release-opened": Words(
@@ -102,7 +103,7 @@ _TEMPLATES: dict[str, Words] = {
     ),
     "clock-reminder": Words(
         "A statutory clock needs your attention",
-        "A clock on one of your cases is due on $due_on or has passed.",
+        "A statutory clock on one of your cases is due soon or has passed. Due date: $due_on.",
         "/board",
     ),
     "pack-waiting": Words(
@@ -129,15 +130,61 @@ def names() -> frozenset[str]:
 
 
 def render(template: str, *, site: str, **dates: str) -> tuple[str, str]:
-    """Subject and body of a message. Raises Invalid ``template-unknown``."""
+    """Subject and body of a message, dates in words.
+
+    Raises Invalid ``template-unknown``, and ``template-dates`` when a date that it needs is not
+    given.
+    """
     try:
         words = _TEMPLATES[template]
     except KeyError as error:
         raise Invalid("template-unknown", "There is no such message.") from error
-    body = Template(words.body + _FOOT).substitute(link=site.rstrip("/") + words.path, **dates)
+    shown = {name: _in_words(value) for name, value in dates.items()}
+    try:
+        body = Template(words.body + _FOOT).substitute(link=site.rstrip("/") + words.path, **shown)
+    except KeyError as error:
+        raise Invalid("template-dates", "The message lacks a date that it names.") from error
     return words.subject, body
+
+
+def _in_words(value: str) -> str:
+    """``2026-03-02`` as ``2 March 2026``; no date as ``not set``."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return "not set"
+    return f"{day.day} {day:%B %Y}"
+
+
+_OTHER = {
+    "panel-pack": "Review pack for the Panel",
+    "pack-assembly": "Putting together the review pack",
+}
 
 
 def subject_of(template: str) -> str:
     """The subject line of a template, for lists; a pack has no e-mail of its own."""
-    return _TEMPLATES[template].subject if template in _TEMPLATES else "Review pack for the Panel"
+    return _TEMPLATES[template].subject if template in _TEMPLATES else _OTHER[template]
+
+
+_REASONS = {
+    "contact-unknown": "No address is known for this person yet.",
+    "contact-empty": "This person has no e-mail address. Ask an administrator to add one.",
+    "mail-address": "The e-mail address does not work. Ask an administrator to correct it.",
+    "mail-unavailable": "The mail server does not answer.",
+    "panel-unreachable": "The Panel's gateway does not answer.",
+    "panel-busy": "The Panel's gateway asks to come later.",
+    "panel-refused": "The Panel's gateway refused the pack. Ask the Panel's secretariat why.",
+    "receipt-corrupt": "The Panel's receipt could not be verified. Ask the Panel's secretariat.",
+    "receipt-mismatch": "The Panel's receipt is about something else. Ask the secretariat.",
+    "receipt-malformed": "The Panel's receipt lacks a part. Ask the Panel's secretariat.",
+    "pack-annexes-changed": "An annex changed. The pack is being put together again.",
+    "pack-content": "A part of the pack is not what was signed or approved. Tell an administrator.",
+    "carrier-missing": "No gateway is set up for this. Tell an administrator.",
+    "delivery-crashed": "Something unexpected happened. Tell an administrator.",
+}
+
+
+def reason_of(code: str) -> str:
+    """What a person should know about a failure; the bare code where there are no words."""
+    return _REASONS.get(code, code)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.notification.domain.packs import annexes, pack_id
+from services.notification.domain.packs import (
+    Annex,
+    annexes,
+    missing_annexes,
+    pack_id,
+    pack_object,
+)
 from services.notification.domain.records import (
     Delivery,
     DeliveryKind,
@@ -19,15 +26,17 @@ from services.notification.domain.records import (
 from services.notification.handlers.telling import people_with, tell
 from services.notification.pack_content import PackParts, build_content
 from shared.contracts.envelope import Event
-from shared.domain.errors import Conflict, Corrupt
+from shared.domain.errors import Conflict, Corrupt, Unavailable
 from shared.domain.policy import Role
 from shared.ports.clock import Clock
 from shared.ports.panel import PanelGateway
 from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from shared.ports.vault import Actor, LogEntry, ObjectContext, Vault
+from shared.ports.vault import Actor, LogEntry, ObjectContext, SealedObject, Vault
 
 PANEL = "PANEL"
 _PACKER = Actor("notification", "assemble-pack")
+_PREFIX = {DeliveryKind.PACK_ASSEMBLY: "make", DeliveryKind.PANEL_PACK: "send"}
+_FOR_ANNEXES = frozenset({"pack-annexes-changed", "pack-annexes-missing"})
 
 SealForPanel = Callable[[str, datetime, Iterable[bytes]], Iterator[bytes]]
 """(pack id, made at, content) -> a package signed by Lockgate and encrypted to the Panel."""
@@ -80,9 +89,30 @@ def on_edition_proved(event: Event, uow: UnitOfWork) -> None:
 
 
 def on_edition_withdrawn(event: Event, uow: UnitOfWork) -> None:
-    """A withdrawn edition goes into no pack."""
-    for edition in uow.find(PanelEdition, id=event.body["edition"]):
+    """A withdrawn edition goes into no pack, even when its proof is heard of afterwards."""
+    body = event.body
+    if body["audience"] != PANEL:
+        return
+    known = uow.find(PanelEdition, id=body["edition"])
+    for edition in known:
         uow.save(replace(edition, withdrawn=True))
+    if not known:
+        uow.add(_withdrawn_before(event))
+
+
+def _withdrawn_before(event: Event) -> PanelEdition:
+    body = event.body
+    return PanelEdition(
+        id=body["edition"],
+        case=event.case,
+        document=body["document"],
+        version=0,
+        object="",
+        certificate="",
+        sha256="",
+        file_type="",
+        withdrawn=True,
+    )
 
 
 def on_document_proved(event: Event, uow: UnitOfWork) -> None:
@@ -113,39 +143,79 @@ class Packer:
     by_gateway: bool
 
 
-def assemble_ready(packer: Packer) -> int:
-    """Assemble every pack whose annexes are all proved; return how many were sealed."""
+def queue_complete(packer: Packer) -> int:
+    """Queue the assembly of every waiting pack whose annexes are all proved; return how many.
+
+    Assembly is a delivery to ourselves: what fails is tried again with growing pauses and then
+    waits for a person, and never keeps other packs back.
+    """
+    queued = 0
     with packer.units() as uow:
-        waiting = uow.find(Pack, state=PackState.WAITING)
-    return sum(_assemble(pack, packer) for pack in waiting)
+        for pack in uow.find(Pack, state=PackState.WAITING):
+            if _ready(pack, uow) is None:
+                continue
+            queued += _queue(pack, DeliveryKind.PACK_ASSEMBLY, uow, packer.clock)
+        uow.commit()
+    return queued
 
 
-def _assemble(pack: Pack, packer: Packer) -> bool:
-    units, vault = packer.units, packer.vault
-    with units() as uow:
-        proved = {p.id: p for p in uow.find(ProvedDocument, case=pack.case)}
-        editions = {e.id: e for e in uow.find(PanelEdition, case=pack.case)}
-    ready = annexes(pack, proved, editions)
+def _ready(pack: Pack, uow: UnitOfWork) -> tuple[Annex, ...] | None:
+    proved = {one.id: one for one in uow.find(ProvedDocument, case=pack.case)}
+    editions = {one.id: one for one in uow.find(PanelEdition, case=pack.case)}
+    return annexes(pack, proved, editions)
+
+
+def annexes_awaited(pack: Pack, uow: UnitOfWork) -> int:
+    """How many documents a pack still waits for."""
+    proved = {one.id: one for one in uow.find(ProvedDocument, case=pack.case)}
+    editions = {one.id: one for one in uow.find(PanelEdition, case=pack.case)}
+    return missing_annexes(pack, proved, editions)
+
+
+def still_whole(pack: Pack, uow: UnitOfWork) -> bool:
+    """Whether a sealed pack holds what its annexes are now."""
+    ready = _ready(pack, uow)
+    return ready is not None and pack.object == pack_object(pack, ready)
+
+
+def carry_assembly(delivery: Delivery, *, packer: Packer) -> None:
+    """Put a pack together and seal it.
+
+    Raises Unavailable ``pack-annexes-missing`` while an annex is not proved.
+    """
+    with packer.units() as uow:
+        pack = uow.get(Pack, delivery.subject)
+        ready = _ready(pack, uow)
+    if pack.state is not PackState.WAITING:
+        return
     if ready is None:
-        return False
-    assembled = vault.log(
-        LogEntry(
-            f"{pack.id}.assembled",
-            "pack-assembled",
-            pack.case,
-            {"pack": pack.id, "decision": pack.decision, "annexes": len(ready)},
-        )
-    )
+        raise Unavailable("pack-annexes-missing", "The pack waits for its annexes.")
+    _settle(pack, ready, _seal(pack, ready, packer), packer)
+
+
+def _seal(pack: Pack, ready: tuple[Annex, ...], packer: Packer) -> SealedObject:
+    key = pack_object(pack, ready)
+    facts: dict[str, str | int] = {
+        "pack": pack.id,
+        "decision": pack.decision,
+        "annexes": len(ready),
+        "object": key,
+    }
+    assembled = packer.vault.log(LogEntry(f"{key}.assembled", "pack-assembled", pack.case, facts))
     parts = PackParts(pack, ready, assembled.checkpoint, pack.created_at)
-    content = build_content(parts, lambda key, context: vault.open(key, context, _PACKER))
-    sealed = vault.seal(
-        pack.id,
-        pack_context(pack),
-        packer.seal_for_panel(pack.id, pack.created_at, content),
-        _PACKER,
-    )
-    with units() as uow:
+    content = build_content(parts, lambda name, place: packer.vault.open(name, place, _PACKER))
+    package = packer.seal_for_panel(pack.id, pack.created_at, content)
+    return packer.vault.seal(key, pack_context(pack), package, _PACKER)
+
+
+def _settle(pack: Pack, ready: tuple[Annex, ...], sealed: SealedObject, packer: Packer) -> None:
+    """Declare a pack ready, unless an annex changed while it was put together."""
+    with packer.units() as uow:
         current = uow.get(Pack, pack.id)
+        if current.state is not PackState.WAITING:
+            return
+        if _ready(current, uow) != ready:
+            raise Unavailable("pack-annexes-changed", "An annex changed meanwhile.")
         uow.save(
             replace(
                 current,
@@ -156,19 +226,22 @@ def _assemble(pack: Pack, packer: Packer) -> bool:
             )
         )
         if packer.by_gateway:
-            _queue_delivery(current, uow, packer.clock)
-        for person in sorted(people_with((Role.PANEL,), pack.case, uow)):
-            tell(
-                uow,
-                cause=f"{pack.id}.ready",
-                template="pack-waiting",
-                person=person,
-                case=pack.case,
-                subject=pack.id,
-                clock=packer.clock,
-            )
+            _queue(current, DeliveryKind.PANEL_PACK, uow, packer.clock)
+        _tell_panel(sealed.object, current, uow, packer.clock)
         uow.commit()
-    return True
+
+
+def _tell_panel(cause: str, pack: Pack, uow: UnitOfWork, clock: Clock) -> None:
+    for person in sorted(people_with((Role.PANEL,), pack.case, uow)):
+        tell(
+            uow,
+            cause=cause,
+            template="pack-waiting",
+            person=person,
+            case=pack.case,
+            subject=pack.id,
+            clock=clock,
+        )
 
 
 def pack_context(pack: Pack) -> ObjectContext:
@@ -181,23 +254,30 @@ def receipt_context(pack: Pack) -> ObjectContext:
     return ObjectContext(pack.case, pack.decision, pack.version, "receipt", PANEL)
 
 
-def _queue_delivery(pack: Pack, uow: UnitOfWork, clock: Clock) -> None:
+def _queue(pack: Pack, kind: DeliveryKind, uow: UnitOfWork, clock: Clock) -> bool:
+    """Queue work on a pack, or queue it again when it was done before; False when it waits."""
     now = clock.now()
-    uow.add(
-        Delivery(
-            id=f"send-{pack.id}",
-            kind=DeliveryKind.PANEL_PACK,
-            case=pack.case,
-            subject=pack.id,
-            template="panel-pack",
-            person="",
-            state=DeliveryState.WAITING,
-            attempts=0,
-            next_attempt_at=now,
-            reason="",
-            created_at=now,
-        )
+    fresh = Delivery(
+        id=f"{_PREFIX[kind]}-{pack.id}",
+        kind=kind,
+        case=pack.case,
+        subject=pack.id,
+        template=str(kind),
+        person="",
+        state=DeliveryState.WAITING,
+        attempts=0,
+        next_attempt_at=now,
+        reason="",
+        created_at=now,
     )
+    known = uow.find(Delivery, id=fresh.id)
+    if not known:
+        uow.add(fresh)
+        return True
+    if known[0].state is not DeliveryState.DELIVERED and known[0].reason not in _FOR_ANNEXES:
+        return False  # waiting already, or parked until a person looks at it
+    uow.save(replace(fresh, created_at=known[0].created_at, revision=known[0].revision))
+    return True
 
 
 def carry_pack(
@@ -211,19 +291,51 @@ def carry_pack(
 ) -> None:
     """Deliver a pack and put the Panel's receipt on the record.
 
-    Raises Corrupt ``receipt-mismatch`` for a receipt about another pack.
+    Raises Corrupt ``receipt-mismatch`` for a receipt about another pack and ``receipt-malformed``
+    for one without a time, Unavailable ``pack-annexes-changed`` when an annex was withdrawn since
+    the pack was put together: then it is put together again, and nothing leaves before that.
     """
-    with units() as uow:
-        pack = uow.get(Pack, delivery.subject)
+    pack = sendable(delivery.subject, units)
     if pack.state is PackState.RECEIVED:
         return
     package = vault.open(pack.object, pack_context(pack), Actor("notification", "deliver-pack"))
     receipt = gateway.deliver(pack.id, package)
     fields = check_receipt(receipt)
-    if (fields.get("pack"), fields.get("sha256")) != (pack.id, pack.sha256):
+    said = (fields.get("kind"), fields.get("pack"), fields.get("sha256"))
+    if said != ("panel-pack", pack.id, pack.sha256):
         raise Corrupt("receipt-mismatch", "The receipt is about another pack.", pack=pack.id)
-    received_at = datetime.fromisoformat(str(fields["received_at"]))
+    received_at = _instant(fields.get("received_at"), pack)
     record_receipt(pack, receipt, received_at, units=units, vault=vault, clock=clock)
+
+
+def sendable(pack_id_: str, units: UnitOfWorkFactory) -> Pack:
+    """The pack, received or ready and whole; else Unavailable ``pack-annexes-changed``.
+
+    A ready pack that holds an annex which was withdrawn or redone since goes back to waiting.
+    """
+    with units() as uow:
+        pack = uow.get(Pack, pack_id_)
+        if pack.state is PackState.READY and not still_whole(pack, uow):
+            pack = replace(pack, state=PackState.WAITING, object="", sha256="", size=0)
+            uow.save(pack)
+            uow.commit()
+    if pack.state is PackState.WAITING:
+        raise Unavailable("pack-annexes-changed", "The pack is being put together again.")
+    return pack
+
+
+def _instant(value: object, pack: Pack) -> datetime:
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise _malformed(pack) from error
+    if found.tzinfo is None:
+        raise _malformed(pack)
+    return found
+
+
+def _malformed(pack: Pack) -> Corrupt:
+    return Corrupt("receipt-malformed", "The receipt does not say when.", pack=pack.id)
 
 
 def record_receipt(
@@ -235,11 +347,16 @@ def record_receipt(
     vault: Vault,
     clock: Clock,
 ) -> None:
-    """Seal the receipt, log it, and tell the case; a second receipt changes nothing."""
-    sealed = vault.seal(f"{pack.id}.receipt", receipt_context(pack), [receipt], _PACKER)
+    """Seal the receipt, log it, and tell the case; a second receipt changes nothing.
+
+    A receipt's id follows its content, so that one that was sealed by an attempt that died is
+    never taken for another.
+    """
+    key = f"{pack.id}.receipt.{hashlib.sha256(receipt).hexdigest()[:16]}"
+    sealed = vault.seal(key, receipt_context(pack), [receipt], _PACKER)
     vault.log(
         LogEntry(
-            f"{pack.id}.received",
+            f"{key}.recorded",
             "pack-received",
             pack.case,
             {"pack": pack.id, "receipt_sha256": sealed.sha256, "pack_sha256": pack.sha256},
@@ -292,10 +409,10 @@ def collect(
 
     The receipt is signed by Lockgate and names the person's id. Raises Conflict ``pack-not-ready``.
     """
-    with units() as uow:
-        pack = uow.get(Pack, pack_id_)
-    if pack.state is PackState.WAITING:
-        raise Conflict("pack-not-ready", "This pack is still being put together.")
+    try:
+        pack = sendable(pack_id_, units)
+    except Unavailable as error:
+        raise Conflict("pack-not-ready", "This pack is still being put together.") from error
     if pack.state is PackState.RECEIVED:
         return
     now = clock.now()

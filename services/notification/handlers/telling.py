@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.notification.domain.records import Contact, Delivery, DeliveryKind, DeliveryState
 from shared.contracts.envelope import Event
 from shared.domain.policy import Role
 from shared.ports.clock import Clock
 from shared.ports.unit_of_work import UnitOfWork
-from shared.web.projection import MembershipFact
+from shared.web.projection import MembershipFact, PersonAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ TELLINGS: dict[str, Telling] = {
 }
 """Event type to telling. An event type that is not here is told to nobody."""
 
+_NO_ADDRESS = ("contact-unknown", "contact-empty", "mail-address")
 REMINDING_STATES = frozenset({"due-soon", "due-today", "late"})
 
 
@@ -82,12 +83,17 @@ def on_told_event(event: Event, uow: UnitOfWork, *, clock: Clock) -> None:
 
 
 def recipients(event: Event, telling: Telling, uow: UnitOfWork) -> set[str]:
-    """The people named in the event and those who hold a role on its case now."""
+    """The people named in the event and those who hold a role on its case now.
+
+    Nobody whose access has ended is told anything.
+    """
     found: set[str] = set()
     for field in telling.people:
         value = event.body[field]
         found |= {value} if isinstance(value, str) else set(value)
-    return found | people_with(telling.roles, event.case, uow)
+    found |= people_with(telling.roles, event.case, uow)
+    gone = uow.find(PersonAccess, person=tuple(found), active=False) if found else []
+    return found - {one.person for one in gone}
 
 
 def people_with(roles: Iterable[Role], case: str, uow: UnitOfWork) -> set[str]:
@@ -135,10 +141,30 @@ def tell(
 
 
 def on_contact_changed(event: Event, uow: UnitOfWork) -> None:
-    """Keep the newest address of a person; an older one heard late changes nothing."""
+    """Keep the newest address of a person; an older one heard late changes nothing.
+
+    What could not be sent for want of an address is tried again at once.
+    """
     heard = Contact(event.body["person"], event.body["contact"], event.body["revision"])
     known = uow.find(Contact, id=heard.id)
     if not known:
         uow.add(heard)
     elif heard.version > known[0].version:
         uow.save(heard)
+    else:
+        return
+    for delivery in uow.find(
+        Delivery,
+        state=(DeliveryState.WAITING, DeliveryState.PARKED),
+        person=heard.id,
+        reason=_NO_ADDRESS,
+    ):
+        uow.save(
+            replace(
+                delivery,
+                state=DeliveryState.WAITING,
+                attempts=0,
+                next_attempt_at=event.occurred_at,
+                reason="",
+            )
+        )
