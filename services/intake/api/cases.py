@@ -28,7 +28,7 @@ def _board(api: Blueprint, front: Front) -> None:
     @api.response(200, schemas.BoardRowSchema(many=True))
     def see_board() -> Any:
         with front.units() as uow:
-            return board.board(uow=uow, desk=front.desk)
+            return list(board.board(uow=uow, desk=front.desk))
 
     @api.post("/holidays")
     @guarded(Action.CASE_OPEN)

@@ -47,7 +47,7 @@ def _asking(api: Blueprint, front: Front) -> None:
     @api.response(200, schemas.RequestSchema(many=True))
     def see_requests(case: str) -> Any:
         with front.units() as uow:
-            return board.requests_of(case, uow=uow, desk=front.desk)
+            return list(board.requests_of(case, uow=uow, desk=front.desk))
 
     @api.post("/requests/<request_id>/extension")
     @guarded(Action.REQUEST_ISSUE, target=front.of_request)
@@ -77,7 +77,7 @@ def _answering(api: Blueprint, front: Front) -> None:
     @api.response(200, schemas.RequestSchema(many=True))
     def own_requests() -> Any:
         with front.units() as uow:
-            return board.agency_requests(subject().agency, uow=uow, desk=front.desk)
+            return list(board.agency_requests(subject().agency, uow=uow, desk=front.desk))
 
     @api.get("/requests/<request_id>")
     @guarded(Action.REQUEST_SEE, target=front.of_request)
@@ -120,7 +120,7 @@ def _documents(api: Blueprint, front: Front) -> None:
     @api.response(200, schemas.DocumentSchema(many=True))
     def request_documents(request_id: str) -> Any:
         with front.units() as uow:
-            return board.documents_of(request=request_id, uow=uow, desk=front.desk)
+            return list(board.documents_of(request=request_id, uow=uow, desk=front.desk))
 
     @api.get("/documents/<document>")
     @guarded(Action.UPLOAD_SEE, target=front.of_document)

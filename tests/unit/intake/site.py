@@ -1,10 +1,10 @@
 """Intake's whole web application over a Room: sign people in, send forms, do the worker's work.
 
-    site = Site(folder)
-    page = site.browser(MANAGER, Role.MANAGER)
-    page.get("/cases")
-    page.send("/cases/new", {"guidance": "WT2026"})     # fetches the form's token first
-    site.work()                                          # what the worker does with the outbox
+site = Site(folder)
+page = site.browser(MANAGER, Role.MANAGER)
+page.get("/cases")
+page.send("/cases/new", {"guidance": "WT2026"})     # fetches the form's token first
+site.work()                                          # what the worker does with the outbox
 """
 
 from __future__ import annotations
