@@ -1,6 +1,6 @@
 """Measures detection on court judgments annotated for anonymisation (TAB format, JSON lines).
 
-    python benchmarks/detect_tab.py FILE [--part train|dev|all] [--at 0.3 0.5] [--misses TYPE] [--false]
+    python benchmarks/detect_tab.py FILE [--part train|dev|all] [--at 0.3]
 
 The applicant is the register's one entry. A mention counts as found when every word of it is
 covered. Precision is the share of covered words that some annotator wanted covered.

@@ -1,4 +1,5 @@
 """Schools, surgeries, courts, companies and streets, told by the word for their kind."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -58,7 +59,7 @@ class BodyRules(Run):
             in {"the", "at", "in", "on", "when", "a", "after", "and", "but", "to"}
         )
 
-    def _kind(self, at: int, stop: int) -> tuple[Category | None, float]:
+    def _kind(self, at: int, stop: int) -> tuple[Category | None, float]:  # noqa: PLR0911 - one line a reading
         last = self.tokens[stop - 1].low
         words = [t.low for t in self.tokens[at:stop]]
         if any(self._gap(n) and words[n - at - 1] not in HEADS_OF for n in range(at + 1, stop)):
@@ -117,9 +118,9 @@ class BodyRules(Run):
         if not found or at != 0 or self.opening:
             return 0
         if all(
-            t.low in heads.PLAIN or t.low in heads.COMMON_KINDS or len(t.text) < 3
+            t.low in heads.PLAIN or t.low in heads.COMMON_KINDS or len(t.text) < 3  # noqa: PLR2004
             for t in self.tokens
-        ):  # noqa: PLR2004
+        ):
             return 0
         if (
             any(t.low in TITLES or t.low in MONTHS or t.text.isupper() for t in self.tokens)
@@ -142,6 +143,6 @@ class BodyRules(Run):
         line = self.text[self.text.rfind("\n", 0, token.start) + 1 : token.end + 40].partition(
             "\n"
         )[0]
-        if line.isupper() or len(self.tokens) > 1 and all(t.text.isupper() for t in self.tokens):
+        if line.isupper() or (len(self.tokens) > 1 and all(t.text.isupper() for t in self.tokens)):
             return False
         return self.prior == "the" or self.text[token.start - 1 : token.start] in tuple('("')

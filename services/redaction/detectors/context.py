@@ -1,4 +1,5 @@
 """How sure a name is, from the words around it."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ VERBS = words(
     believes believed thinks thought knows knew saw sees heard hears worries worried whose who
     aged"""
 )
-_BEFORE_PERSON = words(
+BEFORE_PERSON = words(
     """with to from by and for that saw told asked met visited called named contacted phoned rang
     spoke about of called texted said mother mum father dad brother sister child baby son
     daughter aunt uncle nan gran grandmother grandfather cousin partner boyfriend girlfriend
@@ -125,7 +126,7 @@ def opens_sentence(word: str, marks: str) -> bool:
     return word[-1] == "." and len(word) > 2 and word.rstrip(".").lower() not in TITLES  # noqa: PLR2004
 
 
-def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: bool) -> float:
+def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: bool) -> float:  # noqa: PLR0911 - one line a reading
     """The confidence that this occurrence of a name is the name; 0 when it is plainly a word."""
     written = text[start:end]
     capital = written[0].isupper()
@@ -154,7 +155,7 @@ def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: boo
 
 
 def _mid(previous: str, marks: str, prior: str) -> bool:
-    return not opens_sentence(previous, marks) and prior in _BEFORE_PERSON
+    return not opens_sentence(previous, marks) and prior in BEFORE_PERSON
 
 
 def _small(form: str, prior: str, then: str, marks_after: str) -> float:
@@ -171,21 +172,21 @@ def _is_month(prior: str, then: str, previous: str) -> bool:
     return prior in _TIME_BEFORE and then not in {"said", "told", "was", "is", "has"}
 
 
-def _capital(text: str, start: int, end: int, form: str, base: float) -> float:
+def _capital(text: str, start: int, end: int, form: str, base: float) -> float:  # noqa: PLR0911 - one line a reading
     previous, marks_before = before(text, start)
     marks_after, following = after(text, end)
     prior, then = previous.lower().rstrip("."), following.lower()
     if text[start:end].isupper() and end - start > 1 and previous.isupper() and following.isupper():
         return 0.4
     if len(form) < 3:  # noqa: PLR2004 - "Jo", "Al": sure only where a person is meant
-        return 0.75 if then in VERBS or prior in _BEFORE_PERSON else 0.5
+        return 0.75 if then in VERBS or prior in BEFORE_PERSON else 0.5
     if opens_sentence(previous, marks_before):
         return _opening(then, marks_after, base)
     if prior in {"the", "a", "an", "of"}:
         return 0.4
     if following[:1].isupper() and marks_after == " " and not previous[:1].isupper():
         return min(base, 0.7)
-    if previous[:1].isupper() and previous.lower() not in _BEFORE_PERSON:
+    if previous[:1].isupper() and previous.lower() not in BEFORE_PERSON:
         return 0.45
     return min(base, 0.88)
 
@@ -221,6 +222,6 @@ def initials(text: str) -> Iterator[tuple[int, int, str, float]]:
         elif written not in _ACRONYMS:
             previous, _ = before(text, found.start())
             marks, then = after(text, found.end())
-            person = then.lower() in VERBS or previous.lower() in _BEFORE_PERSON
+            person = then.lower() in VERBS or previous.lower() in BEFORE_PERSON
             if (person or marks.startswith("'s")) and not previous.isupper():
                 yield found.start(), found.end(), letters, 0.45

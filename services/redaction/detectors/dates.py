@@ -1,4 +1,5 @@
 """Finds dates, ages and dates of birth in every form people write them."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -175,7 +176,7 @@ def _years(text: str) -> Iterator[Span]:
     for match in YEAR.finditer(text):
         start, end = match.span()
         before = text[max(0, start - 32) : start]
-        if before[-1:].isalnum() or before[-1:] in tuple("_/-.,§£$€") or _named_act(before):  # noqa: RUF001
+        if before[-1:].isalnum() or before[-1:] in tuple("_/-.,§£$€") or _named_act(before):
             continue
         if _NOT_YEAR.search(before):
             continue

@@ -5,6 +5,7 @@ apostrophe and space, and characters that show nothing at all are folded, so tha
 in plain letters finds them. Case and line breaks are kept. Every offset of the folded text maps
 back to the original.
 """
+# ruff: noqa: E501, RUF001 - look-alike characters are what this module is about
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 A form is lower case, folded, with single spaces. The matcher looks all of them up in one pass, so
 their number costs memory, not time.
 """
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import product
+from itertools import chain, pairwise, product
 
 from services.redaction.detectors import names as nm
 from services.redaction.detectors.tables.nicknames import NICKNAMES
@@ -76,25 +77,23 @@ POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b")
 
 def forms_of(entry: Entry, number: int) -> Iterator[Form]:
     """All forms of one entry, without repeats being removed."""
+    for text, kind in chain(_name_forms(entry), _contact_forms(entry)):
+        yield Form(text, kind, number)
+
+
+def _name_forms(entry: Entry) -> Iterator[tuple[str, FormKind]]:
+    person = entry.kind is EntryKind.PERSON
     for name in entry.names:
-        if entry.kind is EntryKind.PERSON or nm.parse_name(name).title:
-            for text, kind in person_forms(name):
-                yield Form(text, kind, number)
-        else:
-            for text, kind in body_forms(name):
-                yield Form(text, kind, number)
-    if entry.kind is EntryKind.PERSON:
-        for text in _crossed(entry):
-            yield Form(text, FormKind.FULL, number)
-    for address in entry.addresses:
-        for text, kind in address_forms(address):
-            yield Form(text, kind, number)
-    for email in entry.emails:
-        yield Form(nm.plain(email), FormKind.CONTACT, number)
-    for handle in entry.handles:
-        bare = nm.plain(handle).lstrip("@")
-        if bare:
-            yield Form(bare, FormKind.HANDLE, number)
+        yield from person_forms(name) if person or nm.parse_name(name).title else body_forms(name)
+    if person:
+        yield from ((text, FormKind.FULL) for text in _crossed(entry))
+
+
+def _contact_forms(entry: Entry) -> Iterator[tuple[str, FormKind]]:
+    yield from chain.from_iterable(map(address_forms, entry.addresses))
+    yield from ((nm.plain(email), FormKind.CONTACT) for email in entry.emails)
+    handles = (nm.plain(handle).lstrip("@") for handle in entry.handles)
+    yield from ((handle, FormKind.HANDLE) for handle in handles if handle)
 
 
 def _crossed(entry: Entry) -> Iterator[str]:
@@ -228,7 +227,7 @@ def address_forms(value: str) -> Iterator[tuple[str, FormKind]]:
     pieces = [p.strip(" .") for p in re.split(r"[,;\n]", text) if p.strip(" .")]
     for place, piece in enumerate(pieces):
         yield from _piece_forms(piece, first=place == 0)
-    for one, two in zip(pieces, pieces[1:], strict=False):
+    for one, two in pairwise(pieces):
         yield f"{one}, {two}", FormKind.ADDRESS
         yield f"{one} {two}", FormKind.ADDRESS
 

@@ -4,6 +4,7 @@ Each row says what it looks like, what it is, and how sure the look alone makes 
 holds raises the confidence; one that fails lowers it but never drops the span. Rows that are only
 noise without a label ("LCS", "PID") need that label before them.
 """
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -276,21 +277,29 @@ def _phones(text: str, start: int, stop: int) -> Iterator[Span]:
 
 def _contacts(text: str) -> Iterator[Span]:
     if "@" in text or "at]" in text or "at)" in text:
-        for match in _EMAIL.finditer(text):
-            yield _span(match.span(), Category.EMAIL, "e-mail address", 0.97)
-        for match in _HANDLE.finditer(text):
-            yield _span(match.span(), Category.HANDLE, "user name", 0.9)
+        yield from _all(_EMAIL, text, Category.EMAIL, "e-mail address", 0.97)
+        yield from _all(_HANDLE, text, Category.HANDLE, "user name", 0.9)
     if "://" in text or "www." in text or "WWW." in text:
-        for match in _URL.finditer(text):
-            yield _span(match.span(), Category.URL, "web address", 0.93)
+        yield from _all(_URL, text, Category.URL, "web address", 0.93)
     for start, stop in near(text, _DOT_END, 80, 80):
-        for match in _DOMAIN.finditer(text, start, stop):
-            yield _span(match.span(), Category.URL, "web address", 0.75)
+        yield from _all(_DOMAIN, text, Category.URL, "web address", 0.75, start, stop)
     for start, stop in near(text, _NETWORKS, 2, 70):
-        for match in _HANDLE_LABELLED.finditer(text, start, stop):
-            yield _span(match.span("v"), Category.HANDLE, "user name", 0.85)
-        for match in _WORDS3.finditer(text, start, stop):
-            yield _span(match.span("v"), Category.ADDRESS, "location code", 0.95)
+        yield from _all(_HANDLE_LABELLED, text, Category.HANDLE, "user name", 0.85, start, stop)
+        yield from _all(_WORDS3, text, Category.ADDRESS, "location code", 0.95, start, stop)
+
+
+def _all(
+    pattern: re.Pattern[str],
+    text: str,
+    category: Category,
+    label: str,
+    sure: float,
+    start: int = 0,
+    stop: int | None = None,
+) -> Iterator[Span]:
+    group = "v" if "v" in pattern.groupindex else 0
+    for match in pattern.finditer(text, start, len(text) if stop is None else stop):
+        yield _span(match.span(group), category, label, sure)
 
 
 def _span(where: tuple[int, int], category: Category, label: str, sure: float) -> Span:

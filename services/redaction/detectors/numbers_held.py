@@ -1,4 +1,5 @@
 """Finds the numbers a register holds, however they are spaced, dashed or misread."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 

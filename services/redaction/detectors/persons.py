@@ -1,4 +1,5 @@
 """People nobody registered: titles, roles, kin, given names, and words nothing explains."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -83,7 +84,7 @@ class PersonRules(BodyRules):
             self._remember(beyond.group(1).lower().split(), category)
         return 0
 
-    def _named(self, at: int) -> int:
+    def _named(self, at: int) -> int:  # noqa: PLR0911 - one line a reading
         """Given names, initials with a surname, and words nothing else explains."""
         token = self.tokens[at]
         stop = at + 1
@@ -104,10 +105,10 @@ class PersonRules(BodyRules):
         if (role or kin or fielded or self._spoken(at, stop)) and not self._all_plain(at, stop):
             self._person(at, stop, 0.85 if role or kin or fielded else 0.7, role)
             return stop
-        if role_after := self._role_after(stop):
-            if not self._all_plain(at, stop):
-                self._person(at, stop, 0.85, role_after)
-                return stop
+        role_after = self._role_after(stop)
+        if role_after and not self._all_plain(at, stop):
+            self._person(at, stop, 0.85, role_after)
+            return stop
         return self._lone(at, stop)
 
     def _continues(self, at: int) -> bool:
@@ -162,7 +163,7 @@ class PersonRules(BodyRules):
         token = self.tokens[at]
         if self.text[token.start : token.end].isupper():
             return 0
-        if at and not self._gap(at) or at + 1 < len(self.tokens) and not self._gap(at + 1):
+        if (at and not self._gap(at)) or (at + 1 < len(self.tokens) and not self._gap(at + 1)):
             return 0
         sure = context.judge(self.text, token.start, token.end, token.low, 0.62, wordy=True)
         if sure < 0.6:  # noqa: PLR2004 - more likely the word
@@ -170,7 +171,7 @@ class PersonRules(BodyRules):
         self._emit(token.start, token.end, Category.PERSON, "Person", sure)
         return at + 1
 
-    def _lone(self, at: int, stop: int) -> int:
+    def _lone(self, at: int, stop: int) -> int:  # noqa: PLR0911 - one line a reading
         """A capitalised word or two that nothing explains: kept back for the second look."""
         token = self.tokens[at]
         if named_kind := self._kind_after(at, stop):
@@ -186,7 +187,7 @@ class PersonRules(BodyRules):
             self._plain(token)
             or self._short_capitals(token)
             or token.low in TITLES
-            or len(token.text) < 3
+            or len(token.text) < 3  # noqa: PLR2004
         ):
             return 0
         if token.low in _UNNAMED or token.low in self.memory.states:
@@ -198,48 +199,45 @@ class PersonRules(BodyRules):
             )
             self.memory.places.add(token.low)
             return stop
-        span = Token(
-            self.text[token.start : self.tokens[stop - 1].end],
-            token.start,
-            self.tokens[stop - 1].end,
-            token.low,
-        )
-        marks, then = context.after(self.text, span.end)
-        acts = (then.lower() in context.VERBS and marks.isspace()) or self.text.startswith(
-            "'s", span.end
-        )
-        bracketed = (
-            self.text[span.start - 1 : span.start] in '("'
-            and self.text[span.end : span.end + 1] in ')"'
-            and span.start > 0
-        )
+        return self._unexplained(at, stop)
+
+    def _unexplained(self, at: int, stop: int) -> int:
+        token, end = self.tokens[at], self.tokens[stop - 1].end
+        acts = self._acts(end)
         prior = self._local_prior(at)
         if self._given(token):
-            sure = (
-                0.75
-                if acts or prior in context._BEFORE_PERSON
-                else 0.62
-                if not self.opening
-                else 0.5
-            )
-            self._emit(span.start, span.end, Category.PERSON, "Person", sure)
+            likely = acts or prior in context.BEFORE_PERSON
+            sure = 0.75 if likely else 0.5 if self.opening else 0.62
+            self._emit(token.start, end, Category.PERSON, "Person", sure)
             self._remember([token.low], Category.PERSON)
             return stop
-        if bracketed and not acts:
+        if not acts and self._bracketed(token.start, end):
             return stop
         if stop < len(self.tokens) and self.tokens[stop].low in _AREA_WORDS and not self._gap(stop):
-            self._emit(span.start, self.tokens[stop].end, Category.PLACE, "Place", 0.6)
+            self._emit(token.start, self.tokens[stop].end, Category.PLACE, "Place", 0.6)
             return stop + 1
-        if prior in PLACE_BEFORE:
-            self.memory.loose.append((span, 0.55, Category.PLACE, "Place"))
-            self.memory.places.add(token.low)
-        elif acts:
-            self.memory.loose.append(
-                (span, 0.5 if not self.opening else 0.4, Category.PERSON, "Person")
-            )
-        else:
-            sure = 0.25 if self.opening and at == 0 else 0.42
-            self.memory.loose.append(
-                (span, sure, Category.PLACE if prior in WEAK_PLACE_BEFORE else Category.PERSON, "")
-            )
+        word = Token(self.text[token.start : end], token.start, end, token.low)
+        self.memory.loose.append((word, *self._guess(at, prior, acts=acts)))
         return stop
+
+    def _acts(self, end: int) -> bool:
+        marks, then = context.after(self.text, end)
+        verb = then.lower() in context.VERBS and marks.isspace()
+        return verb or self.text.startswith("'s", end)
+
+    def _bracketed(self, start: int, end: int) -> bool:
+        return (
+            start > 0
+            and self.text[start - 1] in '("'
+            and self.text[end : end + 1] in {")", '"', ""}
+        )
+
+    def _guess(self, at: int, prior: str, *, acts: bool) -> tuple[float, Category, str]:
+        """Confidence, category and label for a word that only its place speaks for."""
+        if prior in PLACE_BEFORE:
+            self.memory.places.add(self.tokens[at].low)
+            return 0.55, Category.PLACE, "Place"
+        if acts:
+            return 0.4 if self.opening else 0.5, Category.PERSON, "Person"
+        sure = 0.25 if self.opening and at == 0 else 0.42
+        return sure, Category.PLACE if prior in WEAK_PLACE_BEFORE else Category.PERSON, ""

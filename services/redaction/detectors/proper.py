@@ -4,6 +4,7 @@ The text is read once as runs of capitalised words. What a run holds (a title, a
 for a school or a street, a known town) and what stands before and after it decide what it is and
 how sure that is. A second look gives names already met their other mentions.
 """
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
-from services.redaction.detectors.runs import NAME, TOKEN, Memory, tokens
+from services.redaction.detectors.runs import NAME, ONE_WORD, Memory, tokens
 from services.redaction.detectors.smallcase import small_given, small_letters
 from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
@@ -24,7 +25,7 @@ _LINK = (
     r"(?:'? | & |\.(?=[A-Z][a-z])| (?:of the|of|de la|de|du|des|del|della|di|da|dos|van der|van den|van de|van|von der|von"
     r"|der|den|zu|al|el|bin|ibn|binti|ap|ve|y|for|upon|on|in|under|le|la|les|sur|am|an der) )"
 )
-_RUN = re.compile(rf"(?<![A-Za-z0-9_@./]){TOKEN}(?:{_LINK}{TOKEN})*(?![A-Za-z0-9_@])")
+_RUN = re.compile(rf"(?<![A-Za-z0-9_@./]){ONE_WORD}(?:{_LINK}{ONE_WORD})*(?![A-Za-z0-9_@])")
 _LOWER = re.compile(r"(?<![A-Za-z0-9'.@/_-])[a-z]{3,}(?![A-Za-z0-9@/_-]|\.[a-z])")
 _STATE = re.compile(
     r"(?:against|Government of|Republic of|Kingdom of) (?:the )?(?:[A-Z][a-z]+ of )?(?:the )?([A-Z][a-z]+)"
@@ -100,7 +101,7 @@ def _recalled(memory: Memory) -> Iterator[Span]:
                 max(sure, 0.55),
             )
         else:
-            sure = max(sure, 0.4) if counts[token.low] > 1 else sure
+            again = max(sure, 0.4) if counts[token.low] > 1 else sure
             shown = label or ("Place" if category is Category.PLACE else "Person")
             reason = Reason.QUASI_ID if category is Category.PLACE else Reason.THIRD_PARTY
-            yield Span(token.start, token.end, category, shown, reason, NAME, sure)
+            yield Span(token.start, token.end, category, shown, reason, NAME, again)

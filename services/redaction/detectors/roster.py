@@ -126,17 +126,17 @@ class Roster:
         if not self.entries:
             return []
         low = lowered(text)
+        if not self.forms:
+            return list(self.numbers.find(text))
         hits = list(self._exact(text, low))
         hits += self._split(text, low)
-        hits += self._spaced(text, low)
+        hits += self._spaced(low)
         hits += self._misspelt(text, low, hits)
         hits += self._initial_letters(text)
         spans = [self._span(text, hit) for hit in merge(text, low, hits)]
         return [*spans, *self.numbers.find(text)]
 
     def _exact(self, text: str, low: str) -> Iterator[Hit]:
-        if not self.forms:
-            return
         squeezed, back = squeeze(low)
         for last, (form, owners) in self.automaton.iter(squeezed):
             start, end = back(last + 1 - len(form)), back(last) + 1
@@ -169,7 +169,7 @@ class Roster:
                     kind = min(owners.values())
                     yield Hit(start, end, kind, frozenset(owners), 0.85)
 
-    def _spaced(self, text: str, low: str) -> Iterator[Hit]:
+    def _spaced(self, low: str) -> Iterator[Hit]:
         """Names whose letters are set apart ("A m e l i a")."""
         for run in _SPACED.finditer(low):
             letters = [i for i in range(run.start(), run.end()) if low[i].isalnum()]
@@ -313,6 +313,7 @@ class Back:
     shifts: list[int]
 
     def __call__(self, index: int) -> int:
+        """The offset in the text before squeezing."""
         return index + self.shifts[bisect_right(self.starts, index) - 1]
 
 
@@ -400,7 +401,7 @@ def merge(text: str, low: str, hits: list[Hit]) -> list[Hit]:
     merged: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.kind)):
         last = merged[-1] if merged else None
-        joined = _join(text, low, last, hit) if last else None
+        joined = _join(low, last, hit) if last else None
         if joined:
             merged[-1] = joined
         else:
@@ -408,7 +409,7 @@ def merge(text: str, low: str, hits: list[Hit]) -> list[Hit]:
     return [_with_lead(text, low, hit) for hit in merged]
 
 
-def _join(text: str, low: str, last: Hit, hit: Hit) -> Hit | None:
+def _join(low: str, last: Hit, hit: Hit) -> Hit | None:  # noqa: PLR0911 - one line a case
     if hit.start >= last.end:
         between = low[last.end : hit.start]
         near = len(between) < 8 and _BETWEEN.fullmatch(between)  # noqa: PLR2004

@@ -1,4 +1,5 @@
 """A run of capitalised words, and what each of its words may be."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ from services.redaction.detectors.wordlist import words
 from services.redaction.domain.spans import Category, Reason, Span
 
 NAME = "proper-names"
-TOKEN = r"(?:(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|Sgt|Insp|Cllr)\.|(?:[A-Z]\.-?){1,4}|[A-Z][A-Za-z]*(?:['\-][A-Za-z]+)*)"
-_WORDS = re.compile(rf"{TOKEN}")
+ONE_WORD = r"(?:(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|Sgt|Insp|Cllr)\.|(?:[A-Z]\.-?){1,4}|[A-Z][A-Za-z]*(?:['\-][A-Za-z]+)*)"
+_WORDS = re.compile(rf"{ONE_WORD}")
 _ROLE_ENDS = frozenset(role.split()[-1] for role in heads.ROLES)
 _FIELD = re.compile(
     r"(?:^|[\n\t|;(])[ \t]*([A-Za-z][A-Za-z '/]{1,30}?)[ \t]*(?:\([^)\n]{0,12}\))?[ \t]*[:\-=\t][ \t]*$"
@@ -54,6 +55,7 @@ class Memory:
 
 
 def tokens(match: re.Match[str]) -> list[Token]:
+    """The words of a run, each without its possessive ending."""
     base = match.start()
     found = []
     for word in _WORDS.finditer(match.group()):
@@ -67,6 +69,7 @@ def tokens(match: re.Match[str]) -> list[Token]:
 
 
 def head(word: str) -> Category | None:
+    """The kind of thing a word such as "school" or "road" says a name is, or None."""
     if word in heads.SCHOOLS:
         return Category.SCHOOL
     if word in heads.HEALTH:
@@ -79,6 +82,7 @@ def head(word: str) -> Category | None:
 
 
 def head_of(word: str) -> Category | None:
+    """The same for a word before "of" ("University of Leeds")."""
     return head(word) or Category.ORGANISATION if word in HEADS_OF else None
 
 
@@ -213,7 +217,7 @@ class Run:
         for low in words:
             if (
                 low not in TITLES
-                and len(low) > 2
+                and len(low) > 2  # noqa: PLR2004
                 and not ordinary(low)
                 and low not in self.memory.small
             ):

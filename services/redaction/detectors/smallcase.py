@@ -1,4 +1,5 @@
 """Names typed without capitals."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -39,9 +40,7 @@ def small_letters(text: str) -> Iterator[Span]:
 
 def small_given(text: str, small: frozenset[str]) -> Iterator[Span]:
     """Given names typed in small letters, where the word is nothing else."""
-    names = [
-        w for w in small & GIVEN_NAMES if len(w) > 3 and w not in WORD_NAMES and not ordinary(w)
-    ]  # noqa: PLR2004
+    names = [w for w in small & GIVEN_NAMES - WORD_NAMES if len(w) > 3 and not ordinary(w)]  # noqa: PLR2004
     if not names:
         return
     for match in re.finditer(rf"(?<![\w@./'-])(?:{'|'.join(names)})(?![\w@-]|\.\w)", text):

@@ -1,4 +1,5 @@
 """Addresses and prisons by pattern."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -51,6 +52,7 @@ _AT = (["at"], ["of"], ["to"], ["from"], ["near"], ["outside"], ["address"])
 
 
 def addresses(text: str) -> Iterator[Span]:
+    """Spans for postal addresses, house numbers and prisons."""
     for match in _PRISON.finditer(text):
         yield Span(*match.span(), Category.ORGANISATION, "Organisation", Reason.QUASI_ID, NAME, 0.7)
     for match in _ADDRESS.finditer(text):

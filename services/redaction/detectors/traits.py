@@ -1,4 +1,5 @@
 """Occupations and sums of money, which single a person out without naming them."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ _MONEY = re.compile(
 
 
 def traits(text: str) -> Iterator[Span]:
+    """Spans for occupations and sums of money."""
     for match in _IS_A.finditer(text):
         if match.group("last") in heads.OCCUPATIONS:
             yield Span(*match.span("v"), Category.TRAIT, "occupation", Reason.QUASI_ID, NAME, 0.45)

@@ -10,21 +10,19 @@ from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.wordlist import words
 
-MONTHS = tuple(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
 _WORDS = COMMON_WORDS | CARE_WORDS
 _ENDINGS = (
@@ -63,7 +61,7 @@ _PREFIXES = (
 
 
 @lru_cache(maxsize=50_000)
-def ordinary(word: str) -> bool:
+def ordinary(word: str) -> bool:  # noqa: PLR0911 - one line a reason
     """Whether a lower-case word is an everyday word, alone or with a common ending."""
     if word in _WORDS or word in _SPARE or (word in WORD_NAMES and word not in GIVEN_NAMES):
         return True

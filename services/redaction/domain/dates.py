@@ -6,21 +6,19 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = tuple(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
 _SHORT = {m[:3]: n for n, m in enumerate(MONTHS, 1)} | {"sept": 9}
 _ONES = [

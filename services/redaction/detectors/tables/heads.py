@@ -1,4 +1,5 @@
 """Words that say what a capitalised phrase is: schools, surgeries, courts, streets, roles, kin."""
+# ruff: noqa: E501 - one group a line
 
 from services.redaction.detectors.wordlist import words
 

@@ -1,4 +1,5 @@
 """Countries, and the words for their people and languages."""
+# ruff: noqa: E501 - running lists
 
 from services.redaction.detectors.wordlist import words
 

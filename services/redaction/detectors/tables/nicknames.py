@@ -2,6 +2,7 @@
 
 One line is one group; every name in a group may stand for every other. A name may be in several.
 """
+# ruff: noqa: E501 - one group a line
 
 _GROUPS = """
 abigail abby abbie abi gail abbi

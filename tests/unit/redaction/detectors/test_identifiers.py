@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.redaction.detectors import checks, detect
-from services.redaction.domain.spans import Category as C
+from services.redaction.domain.spans import Category as C  # noqa: N817 - short in long tables
 from tests.unit.redaction.detectors.case_register import EMPTY, at, category, covered
 
 POSITIVE = [

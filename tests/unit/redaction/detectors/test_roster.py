@@ -21,7 +21,7 @@ FORMS = [
     "Arnelia", "Amel1a", "Ame1ia", "0kafor", "Okaf0r", "Emelia", "Amelia_Okafor_GP.pdf",
     "AmeliaOkafor", "ameliaokafor", "amelia.okafor", "okafor_amelia", "/pupils/amelia-okafor/notes",
     "aokafor", "a.okafor", "ameliaokafor2019", "Milly", "Millie Okafor", "AMELIA'S",
-    "(Amelia)", "\"Amelia\"", "Amelia/Millie", "amelia", "Rose Okafor", "Amelia Rose",
+    "(Amelia)", '"Amelia"', "Amelia/Millie", "amelia", "Rose Okafor", "Amelia Rose",
 ]  # fmt: skip
 
 
