@@ -210,3 +210,8 @@ def test_command_refuses_a_bad_register(tmp_path):
     register.write_text("{}")
     with pytest.raises(Invalid):
         verify_command(register, [register])
+
+
+def test_misread_digits_become_letters_only_beside_letters():
+    """A digit inside a word is read as the letter it looks like; a year stays a year."""
+    assert ocr.unconfused("0kaf0r May 2019 Ame1ia") == "okafor May 2019 Amelia"
