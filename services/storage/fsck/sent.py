@@ -71,10 +71,11 @@ def check_deliveries(books: Books) -> None:
             books.say(books.late, "delivery", row["id"], "not-delivered", row["case"])
         elif row["attempts"] > 1:
             books.say(Class.RECOVERED, "delivery", row["id"], "delivered-again", row["case"])
-    for rows in groups(deliveries, "kind", "case", "subject", "template", "person").values():
-        if len(rows) > 1:
-            books.say(Class.DOUBLED, "delivery", rows[1]["id"], "same-delivery-twice",
-                      rows[1]["case"])  # fmt: skip
+    # The same notice may rightly go out again for another cause; a pack may not.
+    packs = [row for row in deliveries if row["kind"] != "email"]
+    for rows in groups(packs, "kind", "case", "subject").values():
+        for row in rows[1:]:
+            books.of(Class.DOUBLED, "delivery", row, "same-delivery-twice")
     if books.receivers.mail is not None:
         mails = {row["id"]: row for row in deliveries if row["kind"] == "email"}
         _arrivals(books, mails, books.receivers.mail, "mail", done="delivered")

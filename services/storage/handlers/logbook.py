@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.storage.domain.records import LogLeaf
-from services.storage.export import leaves
 from shared.ports.unit_of_work import UnitOfWork
 
 COLUMNS = (
@@ -119,9 +118,3 @@ def _csv_row(cells: Iterable[str]) -> str:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-
-
-def entries(size: int, *, uow: UnitOfWork) -> Iterator[bytes]:
-    """The first ``size`` entries, one a line, as the verifier reads them."""
-    for leaf in leaves(uow, size):
-        yield leaf.body + b"\n"

@@ -42,6 +42,7 @@ class World:
         for number in (1, 2):
             self.document(f"doc-{number}")
         self.put(layout.DELIVERY, "del-1", "email", "case-1", "rel", "t", "per-1", "delivered", 1)
+        self.put(layout.DELIVERY, "del-2", "panel-pack", "case-1", "pack-1", "", "", "delivered", 1)
         self.put(layout.PACK, "pack-1", "case-1", "dec-1", 1, "", "received")
         self.write_blobs()
 
@@ -146,7 +147,7 @@ def test_the_log_of_a_whole_system_verifies(world: World):
         ("notification", "UPDATE delivery SET state='waiting'", ("lost", "not-delivered")),
         ("notification", "UPDATE delivery SET state='parked'", ("unexpected", "delivery-parked")),
         ("notification", "UPDATE delivery SET attempts=3", ("recovered", "delivered-again")),
-        ("notification", "INSERT INTO delivery SELECT 'del-2',kind,\"case\",subject,template,person,state,attempts FROM delivery", ("doubled", "same-delivery-twice")),
+        ("notification", "INSERT INTO delivery SELECT 'del-3',kind,\"case\",subject,template,person,state,attempts FROM delivery WHERE id='del-2'", ("doubled", "same-delivery-twice")),
         ("notification", "UPDATE pack SET state='ready'", ("lost", "pack-not-received")),
         ("notification", "INSERT INTO pack SELECT 'pack-2',\"case\",decision,version,sha256,state FROM pack", ("doubled", "two-packs")),
     ],
@@ -371,3 +372,45 @@ def test_the_account_reads_postgresql(postgres_url: str, tmp_path: Path):
     with pytest.raises(UnreadableError):
         folder_blobs(tmp_path / "missing")
     room.close()
+
+
+def test_one_edition_twice_in_a_release_is_doubled(world: World):
+    """Even if the database's own rule against it were gone."""
+    file = world.databases / "storage.sqlite3"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE copy AS SELECT * FROM release_item")
+        database.execute("INSERT INTO copy SELECT * FROM release_item WHERE edition = 'ed-doc-1'")
+        database.execute("DROP TABLE release_item")
+        database.execute("ALTER TABLE copy RENAME TO release_item")
+    assert world.found() == {("doubled", "item-twice")}
+
+
+def test_two_objects_in_one_blob_are_doubled(world: World):
+    """A blob belongs to one object."""
+    file = world.databases / "storage.sqlite3"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE copy AS SELECT * FROM object")
+        database.execute(
+            "UPDATE copy SET blob = (SELECT blob FROM object WHERE id = 'orig-doc-1')"
+            " WHERE id = 'orig-doc-2'"
+        )
+        database.execute("DROP TABLE object")
+        database.execute("ALTER TABLE copy RENAME TO object")
+    assert ("doubled", "blob-of-two-objects") in world.found()
+
+
+def test_a_sealing_logged_twice_is_doubled(world: World):
+    """One sealing has one entry."""
+    from shared.ports.vault import LogEntry
+
+    world.room.vault.log(LogEntry("x", "object.sealed", "case-1", {"object": "orig-doc-1"}))
+    assert ("doubled", "sealed-twice") in world.found()
+
+
+@pytest.mark.parametrize("entry", ["", "{", "[]", '{"id":1}'])
+def test_entries_that_cannot_be_read_do_not_stop_the_account(world: World, entry: str):
+    """A broken entry is the log verifier's finding; its object then has none."""
+    world.sql(
+        "storage", "UPDATE log_leaf SET body = ? WHERE entry = 'sealed:orig-doc-1'", entry.encode()
+    )
+    assert world.found() == {("lost", "log-entry-missing")}

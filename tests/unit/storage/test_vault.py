@@ -304,3 +304,55 @@ def test_no_key_shows_in_a_representation(room: Room):
     """Neither the root key holder nor an open case key shows key bytes."""
     assert "root-" in repr(room.keys)
     assert repr(room.keys).count("\\x") == 0
+
+
+def test_an_object_under_another_key_id_is_refused_and_recorded(room: Room):
+    """A case key that is not the one an object was sealed under never even tries."""
+    import sqlite3
+
+    room.vault.seal("obj-1", context(), [DATA], ACTOR)
+    database = sqlite3.connect(str(room.engine.url.database))
+    with database:
+        database.execute("UPDATE case_key SET key_id = 'key-other'")
+    database.close()
+    with pytest.raises(Corrupt, match="object-corrupt"):
+        room.vault.open("obj-1", context(), READER)
+    assert kinds(room)[-1] == "object.refused"
+
+
+def test_a_case_without_a_key_cannot_be_destroyed_or_held(room: Room):
+    """There is nothing to destroy or hold in a case that was never opened."""
+    for attempt in (
+        lambda: room.vault.destroy_case("case-9", "per-a", "per-b"),
+        lambda: room.vault.hold_case("case-9", "per-a", held=True),
+    ):
+        with pytest.raises(Invalid, match="case-key-missing"):
+            attempt()
+
+
+def test_destroying_and_holding_again_do_nothing(room: Room):
+    """Each is on the log once."""
+    room.vault.hold_case("case-1", "per-a", held=True)
+    room.vault.hold_case("case-1", "per-a", held=True)
+    room.vault.hold_case("case-1", "per-a", held=False)
+    room.vault.destroy_case("case-1", "per-a", "per-b")
+    room.vault.destroy_case("case-1", "per-c", "per-d")
+    assert kinds(room).count("case.held") == kinds(room).count("case-key.destroyed") == 1
+
+
+def test_a_negative_range_is_refused(room: Room):
+    """A range is an offset and a length of zero or more."""
+    room.vault.seal("obj-1", context(), [DATA], ACTOR)
+    source = room.vault.open("obj-1", context(), READER)
+    with pytest.raises(Invalid, match="range"):
+        source.read_at(-1, 5)
+
+
+def test_a_store_that_miscounts_is_found_out(room: Room):
+    """A blob store that says it kept another number of bytes is not believed."""
+    put = room.blobs.put
+    room.blobs.put = lambda key, chunks: put(key, chunks) - 1
+    with pytest.raises(Corrupt, match="blob-size"):
+        room.vault.seal("obj-1", context(), [DATA], ACTOR)
+    with pytest.raises(Invalid, match="object-missing"):
+        room.vault.describe("obj-1")
