@@ -25,6 +25,7 @@ from services.redaction.domain.reading import Page, PageSource, Word
 from services.redaction.editions.chips import ChipKey, Chips
 from services.redaction.editions.pdf_writer import Placed
 from services.redaction.editions.segments import Item, Segment, Stops
+from services.redaction.editions.text_edition import bracketed
 
 _WHITE = (255, 255, 255)
 _LIGHT = 160  # paper is at least this light, else white is used
@@ -85,8 +86,9 @@ class PagePainter:
             self._fill(box)
         self._set(strips, source)
         for segment in untouched:
+            top, bottom = min(w.y0 for w in segment.words), max(w.y1 for w in segment.words)
             self.placed += [
-                Placed(text[w.start : w.end], w.x0, w.y0, w.x1, w.y1) for w in segment.words
+                Placed(text[w.start : w.end], w.x0, top, w.x1, bottom) for w in segment.words
             ]
 
     def _cut_source(self, hidden: Sequence[Word]) -> Image.Image:
@@ -138,15 +140,13 @@ class PagePainter:
             rise = _rise(item.text, size[1], em) if cut else _ON_CHIP * size[1]
             top = round(strip.base * self._scale - rise)
             self._image.paste(chip, (at, top), chip)
-            self._place(item, at, top, size)
+            self._place(item, strip, at, size[0])
             at += size[0]
 
-    def _place(self, item: Item, left: int, top: int, size: tuple[int, int]) -> None:
-        text = f"[{item.text}]" if item.label and item.text[:1] != "[" else item.text
-        s = self._scale
-        self.placed.append(
-            Placed(text, left / s, top / s, (left + size[0]) / s, (top + size[1]) / s)
-        )
+    def _place(self, item: Item, strip: _Strip, left: int, wide: int) -> None:
+        text = bracketed(item.text) if item.label else item.text
+        s, top, bottom = self._scale, strip.base - 0.8 * strip.size, strip.base + 0.2 * strip.size
+        self.placed.append(Placed(text, left / s, top, (left + wide) / s, bottom))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
-_LINE = 2.0  # points between base lines that count as one
+_LINE = 0.4  # of the font size: base lines nearer than this are one
 _GAP = 0.18  # of the font size: more than this between two characters is a space
 
 Character = tuple[float, float, float, float, str]  # y, x, end, size, text
@@ -69,10 +69,16 @@ def _character(font: Any, cid: int) -> str:
 
 
 def _read(characters: list[Character]) -> str:
-    lines: dict[int, list[Character]] = {}
-    for item in characters:
-        lines.setdefault(round(item[0] / _LINE), []).append(item)
-    return "\n".join(_line(sorted(lines[key], key=_across)) for key in sorted(lines, reverse=True))
+    lines: list[list[Character]] = []
+    for item in sorted(characters, key=_downwards):
+        if not lines or lines[-1][0][0] - item[0] > _LINE * max(item[3], lines[-1][0][3]):
+            lines.append([])
+        lines[-1].append(item)
+    return "\n".join(_line(sorted(line, key=_across)) for line in lines)
+
+
+def _downwards(item: Character) -> tuple[float, float]:
+    return -item[0], item[1]
 
 
 def _across(item: Character) -> float:
