@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from email import policy
 from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.header import decode_header, make_header
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.parser import BytesParser
 from typing import IO, Any, cast
 
@@ -26,6 +26,7 @@ _MAX_BYTES = 200 << 20
 _MAX_PARTS = 2_000
 _MAX_DEPTH = 30
 _DECORATION = 48 << 10
+_MAX_CONTENT_HEADER = 16_384
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _WORDS = re.compile(r"\w+")
@@ -35,7 +36,8 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:  # no
     """Read the message."""
     if source.size > _MAX_BYTES:
         raise ProgramRefusal("file-too-large")
-    message = BytesParser(policy=policy.default).parse(cast("IO[bytes]", source.file()))
+    message = BytesParser(policy=policy.compat32).parse(cast("IO[bytes]", source.file()))
+    _check_headers(message)
     _refuse_encrypted(message)
     add_headers(assembly, [(name, value) for name, value in _headers(message)])
     parts = list(_leaves(message, 0))
@@ -69,26 +71,38 @@ def _says_more(html: str, plain: str) -> bool:
     return any(word not in known for word in _WORDS.findall(html_text(html).casefold()))
 
 
-def _headers(message: EmailMessage) -> Iterator[tuple[str, str]]:
+def _headers(message: Message) -> Iterator[tuple[str, str]]:
     for name in SHOWN:
         for value in _header_values(message, name):
             yield name, " ".join(clean(value).split())
 
 
-def _header_values(message: EmailMessage, name: str) -> list[str]:
-    """All values of a header; one the parser trips over is taken as it stands."""
-    try:
-        return [str(value) for value in message.get_all(name, [])]
-    except Exception:  # noqa: BLE001 - the parser raises many kinds on malformed headers
-        raw = [value for key, value in message.raw_items() if key.casefold() == name.casefold()]
-        return [_decoded(str(value)) for value in raw]
+def _header_values(message: Message, name: str) -> list[str]:
+    """All values of a header, decoded."""
+    wanted = name.casefold()
+    return [_decoded(str(v)) for key, v in message.raw_items() if key.casefold() == wanted]
+
+
+def _check_headers(part: Message) -> None:
+    """Refuse headers about the content that no mail program writes. Raises ProgramRefusal."""
+    for name, value in part.raw_items():
+        if name.casefold().startswith("content-") and len(str(value)) > _MAX_CONTENT_HEADER:
+            raise ProgramRefusal("file-damaged")
 
 
 def _decoded(value: str) -> str:
+    """A raw header value as text: raw bytes as UTF-8 or Windows-1252, then encoded words."""
+    raw = value.encode("utf-8", "surrogateescape")
     try:
-        return str(make_header(decode_header(value)))
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
+    if not text.isascii():
+        return text
+    try:
+        return str(make_header(decode_header(text)))
     except (ValueError, LookupError):
-        return value
+        return text
 
 
 def _refuse_encrypted(message: Message) -> None:
@@ -102,6 +116,7 @@ def _leaves(part: Message, depth: int) -> Iterator[Message]:
     """Parts that hold something, in order; a message inside counts as one file."""
     if depth > _MAX_DEPTH:
         raise ProgramRefusal("file-too-deep")
+    _check_headers(part)
     if part.get_content_maintype() == "multipart" and part.is_multipart():
         children = cast("list[Message]", part.get_payload())
         if len(children) > _MAX_PARTS:
@@ -150,8 +165,8 @@ def _payload(part: Message) -> bytes:
 
 def _file_name(part: Message) -> str:
     try:
-        return part.get_filename() or ""
-    except Exception:  # noqa: BLE001 - see _header_values
+        return _decoded(part.get_filename() or "")
+    except (ValueError, LookupError, TypeError):
         return "attachment"
 
 
