@@ -137,3 +137,11 @@ def fold(text: str) -> Folded:
 def squash(value: str) -> str:
     """A register value reduced to what two spellings of it share: lower-case letters and digits."""
     return "".join(c for c in fold(value).text.lower() if c.isalnum())
+
+
+def lowered(text: str) -> str:
+    """Lower case of the same length as the text."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

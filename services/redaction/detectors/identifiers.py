@@ -9,10 +9,15 @@ noise without a label ("LCS", "PID") need that label before them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
 
 from services.redaction.detectors import checks
+from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.windows import near
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
@@ -41,12 +46,21 @@ _LABELLED = re.compile(r"\(\?i:\(\?<!\[A-Za-z0-9\]\)\(\?:(.*?)\)\\s\{0,3\}\(\?:\
 _LABEL_TO = r"\s{0,3}(?:(?:no|nos|num|number|ref|reference|id|code|is|was|of)\b\.?\s{0,2}){0,3}[:#=\-(]?\s{0,3}"
 
 
-def _row(label: str, category: Category, pattern: str, confidence: float, **more: object) -> Row:
+def _row(
+    label: str,
+    category: Category,
+    pattern: str,
+    confidence: float,
+    *,
+    cues: tuple[str, ...] = (),
+    **more: object,
+) -> Row:
     labelled = _LABELLED.match(pattern)
     fragments = tuple(
         max(re.findall(r"[a-z][a-z &/]*", word), key=len)
         for word in (labelled.group(1).split("|") if labelled else ())
     )
+    fragments = cues or fragments
     return Row(label, category, re.compile(pattern), confidence, labels=fragments, **more)  # type: ignore[arg-type]
 
 
@@ -102,7 +116,7 @@ ROWS: tuple[Row, ...] = (
                    r"(?=[A-Z/\- ]{0,6}\d)[A-Z]{0,5}[ \-/]{0,2}\d[\dA-Z]*(?:[/\-][A-Z0-9]+){0,4}(?<=[0-9A-Z]{2})"), 0.88),
     _row("crime reference", C.POLICE_NUMBER, _B + r"13(?:[01]\d|2\d)\d{7}" + _E, 0.8, has="long"),
     _row("crime reference", C.POLICE_NUMBER, _B + r"\d{7}/\d{2}" + _E, 0.85, has="slash"),
-    _row("crime reference", C.POLICE_NUMBER, r"(?i:\bCAD)[ \-#:]*\d{1,6}[/ ]?\d{1,2}(?i:[A-Z]{3})\d{2,4}" + _E, 0.93),
+    _row("crime reference", C.POLICE_NUMBER, r"(?i:\bCAD)[ \-#:]*\d{1,6}[/ ]?\d{1,2}(?i:[A-Z]{3})\d{2,4}" + _E, 0.93, cues=("cad",)),
     _row("prison number", C.POLICE_NUMBER, _B + r"[A-Z]\d{4}[A-Z]{2}" + _E, 0.88, has="mix"),
     # -- courts
     _row("court number", C.COURT_NUMBER, _B + r"[A-Z]{2}\d{2}[CPDFZ]\d{5}" + _E, 0.95, has="mix"),
@@ -110,27 +124,27 @@ ROWS: tuple[Row, ...] = (
     _row("court number", C.COURT_NUMBER,
          _labelled(r"court|claim|case no|case number|application|appl|application nos|docket|proceedings|petition|indictment",
                    r"[A-Z]{0,3} ?\d{1,7}(?:[/\-]\d{2,4})?(?:[A-Z]?\d{3,6})?(?<=\d{3})"), 0.85),
-    _row("application number", C.COURT_NUMBER, r"(?i:\bapplications?\b[^.\n]{0,40}?\(?nos?\. ?)(?P<v>\d{1,6}/\d{2,4})" + _E, 0.97),
+    _row("application number", C.COURT_NUMBER, r"(?i:\bapplications?\b[^.\n]{0,40}?\(?nos?\. ?)(?P<v>\d{1,6}/\d{2,4})" + _E, 0.97, cues=("application",)),
     _row("application number", C.COURT_NUMBER, _B + r"\d{4,6}/\d{2}" + _E, 0.85, has="slash"),
-    _row("neutral citation", C.COURT_NUMBER, r"\[\d{4}\] (?:EW|UK|NI|CS)[A-Z]+ (?:Civ |Crim |Fam )?\d{1,5}(?: \([A-Za-z]+\))?", 0.8),
+    _row("neutral citation", C.COURT_NUMBER, r"\[\d{4}\] (?:EW|UK|NI|CS)[A-Z]+ (?:Civ |Crim |Fam )?\d{1,5}(?: \([A-Za-z]+\))?", 0.8, has="cite"),
     # -- social care and reviews
     _row("case number", C.CASE_NUMBER,
          _labelled(r"lcs|ics|mosaic|liquidlogic|carefirst|care first|pid|person id|client|swis|azeus|ssid|paris|capita|synergy|ehm|early help|eclipse|caseload|social care|service user|record|file|case|person|child|family|liquid logic",
                    r"(?:[A-Z]{1,4}[ \-/]?)?\d{4,10}"), 0.9),
-    _row("case number", C.CASE_NUMBER, _B + r"(?:LCS|ICS|PID|MOS|EHM|SW ?ID)[ \-:#]{0,2}\d{4,10}" + _E, 0.92),
+    _row("case number", C.CASE_NUMBER, _B + r"(?:LCS|ICS|PID|MOS|EHM|SW ?ID)[ \-:#]{0,2}\d{4,10}" + _E, 0.92, cues=("lcs", "ics", "pid", "mos", "ehm", "sw id", "swid")),
     _row("review reference", C.CASE_NUMBER,
          _labelled(r"sin|cdop|steis|strategic executive|lado|marac|mappa|datix|ulysses|psirf|lscp|cscpr|cspr|dhr|sar|ncmd|ecdop|ehcp|mash|camhs|ref|our ref|your ref|reference|complaint|referral|safeguarding",
                    r"(?=[A-Z/\-]{0,12}\d)(?:[A-Z]{1,8}[/\- ]?)?[A-Z0-9]*\d[A-Z0-9]*(?:[/\-][A-Z0-9]+){0,4}(?<=[A-Z0-9/\-]{3})"), 0.88),
     _row("incident reference", C.CASE_NUMBER, _B + r"20\d{2}/\d{3,6}" + _E, 0.75, has="slash"),
     # -- staff
-    _row("professional registration", C.STAFF_NUMBER, _B + r"SW ?\d{4,6}" + _E, 0.9, reason=Reason.STAFF),
+    _row("professional registration", C.STAFF_NUMBER, _B + r"SW ?\d{4,6}" + _E, 0.9, reason=Reason.STAFF, cues=("sw",)),
     _row("professional registration", C.STAFF_NUMBER, _labelled(r"swe|social work england", r"(?:SW)? ?\d{1,6}"), 0.93, reason=Reason.STAFF),
     _row("professional registration", C.STAFF_NUMBER, _B + r"\d{2}[A-Z]\d{4}[A-Z]" + _E, 0.93, reason=Reason.STAFF, has="mix"),
     _row("professional registration", C.STAFF_NUMBER, _labelled(r"nmc|pin", r"\d{2}[A-Z]\d{4}[A-Z]|\d{4,8}[A-Z]?"), 0.92, reason=Reason.STAFF),
     _row("professional registration", C.STAFF_NUMBER, _labelled(r"gmc|gdc|gphc|trn|teacher ref(?:erence)?|qts|hcpc|bacp|sra", r"[A-Z]{0,2} ?\d{5,7}|\d{2}/\d{5}"), 0.93, reason=Reason.STAFF),
     _row("professional registration", C.STAFF_NUMBER, _B + r"(?:PYL|PH|OT|SL|PA|ODP|CH|DT|BS|CS|RA)\d{5,6}" + _E, 0.8, reason=Reason.STAFF, has="mix"),
     _row("collar number", C.STAFF_NUMBER,
-         r"\b(?:W?PC|PCSO|DC|W?DC|PS|DS|Sgt|Sergeant|Insp|Inspector|DI|DCI|Constable|SC|TDC)\.?[ #]{0,2}(?P<v>[A-Z]{0,2}\d{2,5})" + _E, 0.88, reason=Reason.STAFF),
+         r"\b(?:W?PC|PCSO|DC|W?DC|PS|DS|Sgt|Sergeant|Insp|Inspector|DI|DCI|Constable|SC|TDC)\.?[ #]{0,2}(?P<v>[A-Z]{0,2}\d{2,5})" + _E, 0.88, reason=Reason.STAFF, cues=("pc", "wpc", "pcso", "dc", "wdc", "ps", "ds", "sgt", "sergeant", "insp", "inspector", "di", "dci", "constable", "sc", "tdc")),
     _row("collar number", C.STAFF_NUMBER, _labelled(r"collar|shoulder|warrant|badge|staff|employee|payroll", r"[A-Z]{0,2}\d{3,7}"), 0.9, reason=Reason.STAFF),
     # -- money
     _row("account number", C.FINANCIAL, _B + r"(?i:[A-Z]{2})\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}" + _E, 0.6, check=checks.iban, passed=0.98, has="mix"),
@@ -146,9 +160,9 @@ ROWS: tuple[Row, ...] = (
     _row("vehicle registration", C.VEHICLE, _labelled(r"vrm|vrn|reg|registration|index|plate|number plate|vehicle", r"[A-Za-z]{1,3}\d{1,4} ?[A-Za-z]{0,3}|\d{1,4} ?[A-Za-z]{1,3}"), 0.88),
     _row("device number", C.DEVICE, _labelled(r"imei|meid", r"\d[\d \-]{12,18}\d"), 0.97),
     _row("device number", C.DEVICE, _B + r"\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d" + _E, 0.6, check=checks.luhn, passed=0.9, has="long"),
-    _row("device address", C.DEVICE, _B + r"(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}" + _E, 0.96),
-    _row("network address", C.DEVICE, r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)", 0.9),
-    _row("network address", C.DEVICE, r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![\w:])", 0.8),
+    _row("device address", C.DEVICE, _B + r"(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}" + _E, 0.96, has="pairs"),
+    _row("network address", C.DEVICE, r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)", 0.9, has="dots"),
+    _row("network address", C.DEVICE, r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){3,7}(?::?[0-9A-Fa-f]{1,4}){1,4}(?![\w:])", 0.8, has="pairs"),
     _row("property reference", C.ADDRESS, _labelled(r"uprn|usrn|property ref", r"\d{5,12}"), 0.95),
     _row("grid reference", C.PLACE, _labelled(r"grid ref|grid reference|os grid", r"[A-Z]{2} ?\d{2,5} ?\d{2,5}"), 0.9),
     _row("coordinates", C.ADDRESS, r"(?<![\d.])-?\d{1,2}\.\d{4,8}[°NS]?, ?-?\d{1,3}\.\d{4,8}[°EW]?(?!\d)", 0.93, has="long"),
@@ -196,33 +210,41 @@ _WORDS3 = re.compile(
     r"(?:///|(?i:what3words|w3w)[ :]{1,3}/{0,3})(?P<v>[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,})"
 )
 _DIGITS = re.compile(r"\d+")
+# What a row without a label needs to see near by. Each begins with a plain character, so that
+# looking for it through the whole text is quick.
 _FEATURES = {
-    "slash": re.compile(r"\d/[\dA-Z]|[A-Z]/\d"),
+    "slash": re.compile(r"/[\dA-Z]"),
     "mix": re.compile(
-        r"[A-Za-z]\d|\d(?!st|nd|rd|th)[A-Za-z]|\d [A-Z]{2,3}(?![a-z])|[A-Z]{1,2}[OIl]? ?\d|[a-z]{2}\d? \d[a-z]{2}\b"
+        r"\d(?:(?<=[A-Za-z]\d)|(?<=[A-Za-z] \d)|(?!st|nd|rd|th)[A-Za-z]|(?= [A-Z]{2,3}(?![a-z])))"
     ),
     "long": re.compile(
         r"\d(?:[ \t.\-/()]{0,3}[A-Za-z]{0,2}[ \t.\-/(),;]{0,3}\d){4,}|\d{2}-\d{2}-\d{2}"
     ),
+    "dots": re.compile(r"\.\d{1,3}\."),
+    "pairs": re.compile(r"[:\-][0-9A-Fa-f]{1,4}[:\-]"),
+    "cite": re.compile(r"\[\d{4}\]"),
 }
-_BACK, _AHEAD = 60, 40
+_BACK, _AHEAD = 26, 44
+_REACH, _BEYOND = 32, 84
 
 
-def _by_label() -> dict[str, tuple[int, ...]]:
-    """For each label, the rows that it, or a shorter label inside it, calls for."""
-    owners: dict[str, set[int]] = {}
-    for number, row in enumerate(ROWS):
+def _automaton() -> Any:
+    """All labels, each with the rows it calls for."""
+    owners: dict[str, list[Row]] = {}
+    for row in ROWS:
         for label in row.labels:
-            owners.setdefault(label, set()).add(number)
-    return {
-        label: tuple(sorted(n for other in owners if other in label for n in owners[other]))
-        for label in owners
-    }
+            owners.setdefault(label, []).append(row)
+    found = ahocorasick.Automaton()
+    for label, rows in owners.items():
+        found.add_word(label, (len(label), tuple(rows)))
+    found.make_automaton()
+    return found
 
 
-_LABEL_ROWS = _by_label()
-_ANY_LABEL = re.compile("|".join(map(re.escape, sorted(_LABEL_ROWS, key=len, reverse=True))))
-_PLAIN_ROWS = tuple(row for row in ROWS if not row.labels)
+_LABELS = _automaton()
+_BY_FEATURE = {
+    name: tuple(row for row in ROWS if row.has == name and not row.labels) for name in _FEATURES
+}
 
 
 class IdentifierDetector:
@@ -232,27 +254,34 @@ class IdentifierDetector:
 
     def find(self, text: str, register: Register) -> Iterable[Span]:  # noqa: ARG002 - by shape alone
         """Spans for every identifier-shaped value."""
-        found: list[Span] = []
-        for start, stop in near(text, _DIGITS, _BACK, _AHEAD):
-            window = text[start:stop]
-            for row in _rows_for(window):
-                for match in row.pattern.finditer(text, start, stop):
-                    found.append(_of_row(row, match))  # noqa: PERF401 - a hot loop
-            if _FEATURES["long"].search(window):
-                found.extend(_phones(text, start, stop))
+        found = list(_labelled_values(text))
+        for feature, pattern in _FEATURES.items():
+            for start, stop in near(text, pattern, _BACK, _AHEAD):
+                for row in _BY_FEATURE[feature]:
+                    for match in row.pattern.finditer(text, start, stop):
+                        found.append(_of_row(row, match))  # noqa: PERF401 - a hot loop
+                if feature == "long":
+                    found.extend(_phones(text, start, stop))
         found.extend(_contacts(text))
         return found
 
 
-def _rows_for(window: str) -> Iterator[Row]:
-    """The rows whose label, or whose kind of digits, the window shows."""
-    shown = {name for name, pattern in _FEATURES.items() if pattern.search(window)} | {""}
-    for row in _PLAIN_ROWS:
-        if row.has in shown:
-            yield row
-    called = {n for label in _ANY_LABEL.findall(window.lower()) for n in _LABEL_ROWS[label]}
-    for number in sorted(called):
-        yield ROWS[number]
+def _labelled_values(text: str) -> Iterator[Span]:
+    """Values of the rows whose label stands shortly before a digit."""
+    low = lowered(text)
+    digits = [match.start() for match in _DIGITS.finditer(text)]
+    if not digits:
+        return
+    digits.append(len(text) + _REACH + 1)
+    for last, (size, rows) in _LABELS.iter(low):
+        first = last + 1 - size
+        if first and low[first - 1].isalnum():
+            continue
+        if digits[bisect_right(digits, last)] - last <= _REACH:
+            for row in rows:
+                match = row.pattern.match(text, first, min(len(text), last + _BEYOND))
+                if match:
+                    yield _of_row(row, match)
 
 
 def _of_row(row: Row, match: re.Match[str]) -> Span:

@@ -16,7 +16,7 @@ from functools import lru_cache
 import ahocorasick
 
 from services.redaction.detectors import context
-from services.redaction.detectors.folding import squash
+from services.redaction.detectors.folding import lowered, squash
 from services.redaction.detectors.forms import Form, FormKind, forms_of
 from services.redaction.detectors.misspelt import Neighbours
 from services.redaction.detectors.names import PARTICLES
@@ -277,14 +277,6 @@ def _shared_label(category: Category, owners: list[Entry]) -> str:
 
 _BROKEN = re.compile(r"(?<=[a-z])(?:- ?|)\n[ \t]*(?=[a-z])")
 _SPACED = re.compile(r"(?<!\w)(?:\w[ \t.\-_*]{1,3}){3,}\w(?!\w)")
-
-
-def lowered(text: str) -> str:
-    """Lower case of the same length as the text."""
-    low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 _WHITE = str.maketrans("\n\t", "  ")

@@ -158,11 +158,10 @@ def parse_date(text: str) -> PartialDate:
     month = next((m for w in _MONTH_WORD.findall(text) if (m := month_number(w))), 0)
     if not month:
         return _without_month(text)
-    spelled = _spelled_day(text)
     years = re.findall(r"(?<!\d)\d{4}(?!\d)|'\d{2}(?!\d)", text)
     rest = re.sub(r"(?<!\d)\d{4}(?!\d)|'\d{2}", " ", text)
     numbers = re.findall(r"(?<!\d)\d{1,2}(?!\d)", rest)
-    day = int(numbers[0]) if numbers else spelled
+    day = int(numbers[0]) if numbers else _spelled_day(text)
     year = full_year(years[0]) if years else 0
     if not year and len(numbers) > 1:
         year = full_year(numbers[-1])
