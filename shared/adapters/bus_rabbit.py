@@ -49,12 +49,14 @@ class Limits:
     """Time limits in seconds.
 
     ``answer`` is how long any one answer is waited for, ``patience`` how long a consumer tries to
-    come back before it raises. ``deliveries`` without a verdict make a dead letter.
+    come back before it raises, ``settle`` how long a queue that was made needs to survive a crash
+    of the broker. ``deliveries`` without a verdict make a dead letter.
     """
 
     answer: float = 10.0
     patience: float = 60.0
     heartbeat: int = 15
+    settle: float = 1.0
     deliveries: int = DELIVERY_LIMIT
 
 
@@ -76,16 +78,21 @@ class RabbitBus:
         self._routes = dict(routes) if routes is not None else routing_table()
         self._exchange = exchange
         self._publisher = Publisher(self._parameters, self.declare, self._limits.answer)
-        self._delays: set[tuple[str, int]] = set()
         self._in_hand: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     # --- sending ------------------------------------------------------------------------------
 
     def declare(self) -> None:
-        """Declare everything of the routing table; idempotent."""
-        with self._channel() as channel:
-            self._declare_on(channel)
+        """Declare everything of the routing table; idempotent.
+
+        Where a queue had to be made, returns only when the broker has had time to make it durable.
+        """
+        with self._connection() as connection:
+            made = not all(_exists(connection, name) for name in topology.all_queues(self._routes))
+            self._declare_on(connection.channel())
+        if made:
+            time.sleep(self._limits.settle)
 
     def _declare_on(self, channel: BlockingChannel) -> None:
         topology.declare(channel, self._exchange, self._routes, self._limits.deliveries)
@@ -150,18 +157,8 @@ class RabbitBus:
 
     def _delay(self, received: Delivery, seconds: int) -> None:
         queue = received.received.queue
-        if seconds == 0:
-            self._send(copy_of(received, queue))
-            return
-        if (queue, seconds) not in self._delays:
-            with self._channel() as channel:
-                topology.declare_delay(channel, queue, seconds)
-            self._delays.add((queue, seconds))
-        try:
-            self._send(copy_of(received, topology.delay_queue(queue, seconds)))
-        except Unavailable:
-            self._delays.discard((queue, seconds))  # declare it anew next time
-            raise
+        target = topology.delay_queue(queue, seconds) if seconds else queue
+        self._send(copy_of(received, target))
 
     def _bury(self, received: Delivery, reason: str) -> None:
         target = topology.dead_queue(received.received.queue)
@@ -331,16 +328,20 @@ def _parameters(url: str, limits: Limits) -> pika.URLParameters:
 
 
 def _waiting(connection: Any, queue: str) -> int:
-    """Messages waiting in a queue; 0 for one that was never made."""
     channel = connection.channel()
-    try:
-        count: int = channel.queue_declare(queue, passive=True).method.message_count
-    except ChannelClosedByBroker as error:
-        if error.reply_code == 404:  # noqa: PLR2004 - AMQP's not-found
-            return 0
-        raise
+    count: int = channel.queue_declare(queue, passive=True).method.message_count
     channel.close()
     return count
+
+
+def _exists(connection: Any, queue: str) -> bool:
+    try:
+        _waiting(connection, queue)
+    except ChannelClosedByBroker as error:
+        if error.reply_code == 404:  # noqa: PLR2004 - AMQP's not-found
+            return False
+        raise
+    return True
 
 
 def _browse(channel: BlockingChannel, queue: str) -> Iterator[tuple[int, Any, bytes]]:

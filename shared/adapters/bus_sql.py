@@ -8,7 +8,6 @@ is in hand on a queue, no other of that case is handed out there.
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.adapters.columns import TEXT
 from shared.adapters.db import create_all, read_committed, reading, writing
-from shared.adapters.lease import Lease
+from shared.adapters.lease import Lease, holder_is_gone, lease_token
 from shared.adapters.routes import DELIVERY_LIMIT, routing_table
 from shared.adapters.tables import NAMING, POSITION
 from shared.domain.errors import Invalid
@@ -90,7 +89,7 @@ class SqlBus:
         *,
         routes: Mapping[str, tuple[str, ...]] | None = None,
         delivery_limit: int = DELIVERY_LIMIT,
-        lease_seconds: float = 60.0,
+        lease_seconds: float = 20.0,
         poll_seconds: float = 0.25,
     ) -> None:
         self._engine = read_committed(engine)
@@ -105,8 +104,21 @@ class SqlBus:
     # --- sending ------------------------------------------------------------------------------
 
     def declare(self) -> None:
-        """Make the queue table; idempotent."""
+        """Make the queue table; idempotent.
+
+        On SQLite, which one machine has to itself, what a dead process held is free at once.
+        """
         create_all(self._engine, ROOM, METADATA)
+        if self._engine.dialect.name == "sqlite":
+            self._free_orphans()
+
+    def _free_orphans(self) -> None:
+        with writing(self._engine) as connection:
+            held = connection.execute(select(MESSAGES.c.lease).where(MESSAGES.c.lease != ""))
+            gone = [token for token in held.scalars() if holder_is_gone(token)]
+            connection.execute(
+                update(MESSAGES).where(MESSAGES.c.lease.in_(gone)).values(leased_until=None)
+            )
 
     def publish(self, messages: Sequence[Message]) -> None:
         """Put each message on all its queues, all together; one that is there is left as it is."""
@@ -198,7 +210,7 @@ class SqlBus:
         )
 
     def _take(self, connection: Connection, row: Mapping[Any, Any]) -> _Claim:
-        token = secrets.token_hex(8)
+        token = lease_token()
         connection.execute(
             update(MESSAGES)
             .where(MESSAGES.c.position == row["position"])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from shared.contracts import events
 
-DELIVERY_LIMIT = 5
-"""Deliveries without a verdict before a message becomes a dead letter."""
+DELIVERY_LIMIT = 10
+"""Deliveries without a verdict before a message becomes a dead letter.
+
+High enough that a few power cuts in a row do not condemn what happened to be in hand; what raises
+again and again is given up sooner, by its consumer."""
 
 
 def routing_table() -> dict[str, tuple[str, ...]]:

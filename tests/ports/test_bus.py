@@ -403,6 +403,24 @@ def test_message_of_a_killed_consumer_comes_again(bus, kit):
     assert again.attempt == 2
 
 
+@pytest.mark.parametrize("kit", ["sqlite"], indirect=True)
+def test_what_a_dead_process_held_is_free_at_the_next_start(bus, kit):
+    """On one machine nobody waits for the lease of a process that has ended."""
+    heard = Heard()
+    bus.publish([msg(1, case="a"), msg(2, case="b")])
+    with kit.consumer_process() as victim:
+        assert victim.stdout.readline().strip() == "evt-1"
+        kit.bus().declare()
+        assert kit.bus()._claim(kit.work).received.message.id == "evt-2"
+        victim.kill()
+
+    kit.bus().declare()
+
+    with consuming(bus, kit.work, heard):
+        heard.wait(1)
+    assert heard.ids == ["evt-1"]
+
+
 def test_poison_that_kills_its_consumers_harms_no_other(bus, kit):
     """A message whose every consumer dies ends as a dead letter; its neighbour is delivered."""
     bus.publish([msg(1, case="a"), msg(2, case="b")])

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import pika
+
+from shared.adapters import rabbit_topology as topology
 from shared.adapters.bus_rabbit import Limits, RabbitBus
 from shared.adapters.bus_sql import SqlBus
 from shared.adapters.db import open_engine
@@ -27,6 +30,7 @@ class BusKit:
     service: str = field(default_factory=lambda: f"t{secrets.token_hex(4)}")
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime.now(UTC)))
     made: list[Any] = field(default_factory=list)
+    settle: float = 0
 
     @property
     def work(self) -> str:
@@ -60,7 +64,9 @@ class BusKit:
                 self.clock,
                 routes=self.routes,
                 exchange=f"{self.service}.events",
-                limits=Limits(answer=5, patience=30, heartbeat=10, deliveries=3),
+                limits=Limits(
+                    answer=5, patience=30, heartbeat=10, settle=self.settle, deliveries=3
+                ),
             )
         engine = open_engine(self.url, "bus")
         return SqlBus(engine, self.clock, routes=self.routes, delivery_limit=3, poll_seconds=0.02)
@@ -70,12 +76,20 @@ class BusKit:
         self.clock.forward(seconds)
 
     def close(self) -> None:
-        """Give back connections."""
+        """Give back connections and the queues on a broker."""
         for bus in self.made:
             if self.kind == "rabbitmq":
                 bus.close()
             else:
                 bus._engine.dispose()
+        if self.kind == "rabbitmq":
+            connection = pika.BlockingConnection(pika.URLParameters(self.url))
+            channel = connection.channel()
+            for queue in topology.all_queues(self.routes):
+                channel.queue_delete(queue)
+            for exchange in (f"{self.service}.events", f"{self.service}.dead"):
+                channel.exchange_delete(exchange)
+            connection.close()
 
     def consumer_process(self) -> subprocess.Popen[str]:
         """A process that handles every message but ``evt-1``: that one it holds for ever.

@@ -6,6 +6,9 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pika
@@ -78,6 +81,35 @@ class RabbitMQ:
         """End the node's virtual machine at once, as a crash would."""
         os.kill(self._node_pid(), signal.SIGKILL)
         self._process.end(seconds=20)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Within the block the node is there but says nothing."""
+        pid = self._node_pid()
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    def control(self, *arguments: str) -> str:
+        """What rabbitmqctl says."""
+        return subprocess.run(
+            ["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", *arguments],
+            env=self._environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    @contextmanager
+    def short_of_disk(self) -> Iterator[None]:
+        """Within the block the node believes that its disk is full, and blocks publishers."""
+        self.control("set_disk_free_limit", "999999GB")
+        try:
+            yield
+        finally:
+            self.control("set_disk_free_limit", "200MB")
 
     def _answers(self) -> bool:
         if not listens(self.port):
