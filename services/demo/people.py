@@ -21,7 +21,7 @@ from shared.settings import Settings
 AGENCIES = (
     SeedAgency("police", "West Riding Constabulary", "police"),
     SeedAgency("hospital", "Calder Vale Hospitals", "health"),
-    SeedAgency("school", "Thornley schools", "school"),
+    SeedAgency("school", "Thornley schools", "education"),
     SeedAgency("housing", "Calder Homes", "housing"),
 )
 

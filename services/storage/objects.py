@@ -25,6 +25,7 @@ KINDS = frozenset(
         "rendition",
         "edition",
         "certificate",
+        "contact",
         "register",
         "decision",
         "pack",
