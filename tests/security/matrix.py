@@ -134,6 +134,10 @@ class Keyring:
         """The service's signing function."""
         return self._keys[service].sign
 
+    def private(self, service: str) -> Ed25519PrivateKey:
+        """The service's key itself, for a bootstrap."""
+        return self._keys[service]
+
     def verify(self, service: str, message: bytes, signature: bytes) -> bool:
         """Whether the service's key made the signature."""
         try:
@@ -163,12 +167,17 @@ class Tested:
     __test__: ClassVar[bool] = False
 
     def routes(self) -> Iterator[tuple[Rule, str, Mark]]:
-        """Every rule, method and what the code behind it declares."""
+        """Every rule, method and what the code behind it declares.
+
+        HEAD is left out where it is the same code under the same mark as GET.
+        """
         for rule in self.app.url_map.iter_rules():
+            view = self.app.view_functions[rule.endpoint]
             for method in sorted(rule.methods or ()):
-                mark = mark_of(self.app.view_functions[rule.endpoint], method)
+                mark = mark_of(view, method)
                 assert mark is not None, f"{method} {rule.rule} declares no action"
-                yield rule, method, mark
+                if method != "HEAD" or mark is not mark_of(view, "GET"):
+                    yield rule, method, mark
 
     def address(self, rule: Rule, whose: Mapping[str, Whose]) -> str:
         """The path of a rule filled with one of the three things for each argument."""
@@ -183,8 +192,22 @@ class Tested:
     def _value(self, name: str, whose: Mapping[str, Whose]) -> str:
         return self.things[name][whose[name]].value if name in self.things else "anything"
 
-    def target(self, rule: Rule, whose: Mapping[str, Whose]) -> Target:
-        """What a filled rule is truly about."""
+    def reaches(self, visitor: Visitor, mark: Mark, whose: Mapping[str, Whose]) -> bool:
+        """Whether the policy lets this visitor reach a route filled with these things."""
+        if mark.action is Action.PUBLIC:
+            return True
+        if Whose.MISSING in whose.values():
+            return False
+        return allows(visitor.subject, mark.action, self._target(visitor, mark, whose))
+
+    def welcome(self, mark: Mark, whose: Mapping[str, Whose]) -> list[Visitor]:
+        """Everybody who reaches a route filled with these things."""
+        return [visitor for visitor in visitors() if self.reaches(visitor, mark, whose)]
+
+    def _target(self, visitor: Visitor, mark: Mark, whose: Mapping[str, Whose]) -> Target:
+        """What a request is truly about; a route that names nothing, about the visitor's own."""
+        if not whose:
+            return Target(agency=visitor.agency) if mark.target else NOWHERE
         found = [self.things[name][one].target for name, one in sorted(whose.items())]
         return Target(
             case=next((one.case for one in found if one.case), ""),
@@ -247,13 +270,6 @@ def _say_reached(view: Callable[..., object]) -> Callable[..., str]:
         return REACHED
 
     return reached
-
-
-def expected(visitor: Visitor, mark: Mark, target: Target | None) -> bool:
-    """Whether the policy lets this visitor reach a route; ``target`` None means a missing thing."""
-    if mark.action is Action.PUBLIC:
-        return True
-    return target is not None and allows(visitor.subject, mark.action, target)
 
 
 def straight(service: Tested, rule: Rule) -> Iterator[Mapping[str, Whose]]:

@@ -18,16 +18,23 @@ from typing import get_args, get_type_hints
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.intake.people.handlers import api_tokens, directory
-from services.intake.people.records import Agency, AgencyKind, CaseMembership, Person, Session
+from services.intake import bootstrap as intake_bootstrap
+from services.intake.domain.decisions import Decision
+from services.intake.domain.documents import Document
+from services.intake.domain.requests import AgencyRequest
+from services.intake.domain.uploads import Upload
+from services.intake.people.hashing import Passwords
+from services.intake.people.records import Agency, ApiToken, CaseMembership, Person, Session
 from services.notification import bootstrap as notification_bootstrap
-from services.notification.domain.records import Delivery
+from services.notification.domain.records import Delivery, Pack
 from services.redaction import bootstrap as redaction_bootstrap
 from services.redaction.domain.records import Item, Review
 from services.storage import bootstrap as storage_bootstrap
 from services.storage.domain.records import Release
+from shared.adapters import holidays_govuk
 from shared.adapters.keys_file import FileKeys
 from shared.domain.policy import Target
+from shared.ports.bus import DeadLetter, Message
 from shared.service import Service
 from shared.web.projection import MembershipFact, PersonAccess
 from shared.web.settings import WebSettings
@@ -46,7 +53,7 @@ from tests.security.matrix import (
     thing_set,
 )
 from tests.simulators.vault import VaultSimulator
-from tests.unit.intake.people.kit import Site
+from tests.unit.intake.people.kit import CHEAP
 from tests.unit.storage.builders import MemoryBlobs
 
 
@@ -101,97 +108,102 @@ def _memberships(visitor: Visitor):
 
 
 def intake(world: World) -> Tested:
-    """The front desk: people, agencies, sessions, tokens and roles on cases."""
-    units = world.make_database("intake", Site.RECORDS)
-    site = Site(units, world.clock, keys=world.keys)
+    """The whole front desk: people and agencies, cases, requests, uploads, decisions."""
+    units = world.make_database("intake", intake_bootstrap.RECORDS)
+    vault = VaultSimulator()
+    for case in (CASE, OTHER_CASE):
+        vault.create_case(case)
+    service = intake_bootstrap.build(
+        units=units,
+        vault=vault,
+        sandbox=None,  # nothing is inspected or scanned in the matrix
+        scanner=NoScanner(),
+        clock=world.clock,
+        calendar=holidays_govuk.england_and_wales(),
+        signing_key=world.keys.private("intake"),
+        directory_secret=b"k" * 32,
+        web=_web(""),
+        verify=world.keys.verify,
+        passwords=Passwords(CHEAP),
+    )
     now = world.clock.now()
-    with units() as uow:
-        for agency, name in ((AGENCY, "Own agency"), (OTHER_AGENCY, "Other agency")):
-            uow.add(Agency(agency, name, AgencyKind.OTHER, active=True, added_at=now))
-        for person in (OWNER, STRANGER):
-            uow.add(_person(site, person))
-            session = Session(f"ses-{person}", person, "0", now, now, now.replace(year=2027))
-            uow.add(session)
-        members = {
-            case: directory.grant(
-                case,
-                STRANGER,
-                "partnership-manager",
-                uow=uow,
-                vault=site.vault,
-                clock=world.clock,
-                by="test",
-            )
-            for case in (CASE, OTHER_CASE)
-        }
-        tokens = {agency: _token(site, uow, agency) for agency in (AGENCY, OTHER_AGENCY)}
-        uow.commit()
+    for name, case, agency, person in (
+        ("own", CASE, AGENCY, OWNER),
+        ("other", OTHER_CASE, OTHER_AGENCY, STRANGER),
+    ):
+        of_both = {"case": case, "agency": agency}
+        _keep(
+            units,
+            filled(Agency, now, id=agency, name=name, active=True),
+            _person(vault, now, person),
+            filled(Session, now, id=f"ses-{person}", person=person),
+            filled(CaseMembership, now, id=f"mem-{name}", case=case, person=person, role="family"),
+            filled(ApiToken, now, id=f"tok-{name}", agency=agency, digest=name),
+            filled(AgencyRequest, now, id=f"req-{name}", **of_both),
+            filled(Upload, now, id=f"upl-{name}", request=f"req-{name}", **of_both),
+            filled(Document, now, id=f"doc-{name}", upload=f"upl-{name}", **of_both),
+            filled(Decision, now, id=f"dec-{name}", case=case),
+        )
     things = {
         **COMMON,
         "agency": thing_set(
             Thing(AGENCY, Target(agency=AGENCY)), Thing(OTHER_AGENCY, Target(agency=OTHER_AGENCY))
         ),
-        "person": thing_set(
-            Thing(OWNER, Target(people=frozenset({OWNER}))),
-            Thing(STRANGER, Target(people=frozenset({STRANGER}))),
-        ),
-        "session": thing_set(
-            Thing(f"ses-{OWNER}", Target(people=frozenset({OWNER}))),
-            Thing(f"ses-{STRANGER}", Target(people=frozenset({STRANGER}))),
-        ),
-        "membership": thing_set(
-            Thing(members[CASE], Target(case=CASE)),
-            Thing(members[OTHER_CASE], Target(case=OTHER_CASE)),
-        ),
+        "person": _of_people("{}"),
+        "session": _of_people("ses-{}"),
+        "membership": _pair("mem"),
         "token": thing_set(
-            Thing(tokens[AGENCY], Target(agency=AGENCY)),
-            Thing(tokens[OTHER_AGENCY], Target(agency=OTHER_AGENCY)),
+            Thing("tok-own", Target(agency=AGENCY)), Thing("tok-other", Target(agency=OTHER_AGENCY))
         ),
+        "request_id": _of_both("req"),
+        "upload": _of_both("upl"),
+        "document": _of_both("doc"),
+        "decision": _pair("dec"),
     }
-    return Tested(
-        "intake",
-        site.app,
-        world.keys,
-        world.clock,
-        things,
-        _enrol_directly(site),
-        lambda: digest_of(units),
+    tested = _tested(world, service, things, {"kind": "aware"})
+    return replace(tested, enrol=_enrol_directly(units, vault, now))
+
+
+class NoScanner:
+    """Nothing is scanned in the matrix."""
+
+    def scan(self, source: object) -> None:
+        """Never called."""
+
+
+def _of_both(name: str) -> Mapping:
+    return thing_set(
+        Thing(f"{name}-own", Target(case=CASE, agency=AGENCY)),
+        Thing(f"{name}-other", Target(case=OTHER_CASE, agency=OTHER_AGENCY)),
     )
 
 
-def _person(site: Site, person: str) -> Person:
-    return Person(
+def _of_people(form: str) -> Mapping:
+    return thing_set(
+        *(
+            Thing(form.format(person), Target(people=frozenset({person})))
+            for person in (OWNER, STRANGER)
+        )
+    )
+
+
+def _person(vault: VaultSimulator, now: datetime, person: str) -> Person:
+    return filled(
+        Person,
+        now,
         id=person,
-        sealed_name=site.vault.seal_value("directory", "person-name", b"Somebody"),
-        sealed_email=site.vault.seal_value("directory", "person-email", b"s@example.org"),
+        sealed_name=vault.seal_value("directory", "person-name", b"Somebody"),
+        sealed_email=vault.seal_value("directory", "person-email", b"s@example.org"),
         email_index=f"index-{person}",
-        roles=(),
-        agency="",
         active=True,
-        added_at=site.clock.now(),
     )
 
 
-def _token(site: Site, uow, agency: str) -> str:
-    api_tokens.issue(
-        agency,
-        "System",
-        ["upload.make"],
-        30,
-        uow=uow,
-        vault=site.vault,
-        key=site.desk.key,
-        clock=site.clock,
-        by="test",
-    )
-    return api_tokens.tokens_of(agency, uow=uow, vault=site.vault)[0].id
-
-
-def _enrol_directly(site: Site) -> Callable[[Visitor], None]:
+def _enrol_directly(units, vault: VaultSimulator, now: datetime) -> Callable[[Visitor], None]:
     def enrol(visitor: Visitor) -> None:
-        with site.units() as uow:
+        with units() as uow:
             if not uow.find(Person, id=visitor.person):
-                uow.add(replace(_person(site, visitor.person), active=visitor.active))
+                uow.add(replace(_person(vault, now, visitor.person), active=visitor.active))
             for number, (held, revoked) in enumerate(_memberships(visitor)):
                 uow.add(
                     CaseMembership(
@@ -200,9 +212,9 @@ def _enrol_directly(site: Site) -> Callable[[Visitor], None]:
                         person=visitor.person,
                         role=held.role,
                         audience=held.audience,
-                        granted_at=site.clock.now(),
+                        granted_at=now,
                         granted_by="test",
-                        revoked_at=site.clock.now() if revoked else None,
+                        revoked_at=now if revoked else None,
                     )
                 )
             uow.commit()
@@ -298,27 +310,33 @@ def redaction(world: World) -> Tested:
     return _tested(world, service, things, {"page": "1", "region": "reg-1"})
 
 
-class QuietBus:
-    """A bus without dead letters."""
+class TwoDeadLetters:
+    """A bus with two dead letters on one queue."""
 
-    def dead_letters(self, queue: str, limit: int = 100) -> list:
-        """None."""
-        del queue, limit
-        return []
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
+        """Both, on the queue where they died."""
+        return [
+            DeadLetter(queue, Message(name, "upload.received", CASE, b""), "test", 1, self._now)
+            for name in ("evt-1", "evt-2")[:limit]
+            if queue == "intake.work"
+        ]
 
     def replay(self, queue: str, message_id: str) -> bool:
-        """Nothing to replay."""
+        """Never replayed."""
         del queue, message_id
         return False
 
 
 def notification(world: World) -> Tested:
-    """Deliveries on each case. Packs and dead letters are open to a whole role, or to nobody."""
+    """Deliveries and packs on each case, and dead letters, which belong to no case."""
     units = world.make_database("notification", notification_bootstrap.RECORDS)
     service = notification_bootstrap.build(
         units=units,
         vault=VaultSimulator(),
-        bus=QuietBus(),
+        bus=TwoDeadLetters(world.clock.now()),
         clock=world.clock,
         mail=None,  # nothing is sent in the matrix
         site="https://lockgate.test",
@@ -329,9 +347,18 @@ def notification(world: World) -> Tested:
     )
     now = world.clock.now()
     for name, case in (("own", CASE), ("other", OTHER_CASE)):
-        _keep(units, filled(Delivery, now, id=f"del-{name}", case=case, person=OWNER))
-    details = {"pack": "pack-1", "queue": "intake.work", "message": "evt-1"}
-    return _tested(world, service, {**COMMON, "delivery": _pair("del")}, details)
+        _keep(
+            units,
+            filled(Delivery, now, id=f"del-{name}", case=case, person=OWNER),
+            filled(Pack, now, id=f"pack-{name}", case=case),
+        )
+    nobodys = Target(case="directory")
+    things = {
+        "delivery": _pair("del"),
+        "pack": _pair("pack"),
+        "message": thing_set(Thing("evt-1", nobodys), Thing("evt-2", nobodys)),
+    }
+    return _tested(world, service, things, {"queue": "intake.work"})
 
 
 def _tested(world: World, service: Service, things: Mapping, details: Mapping) -> Tested:

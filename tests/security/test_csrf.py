@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.policy import Action
-from tests.security.matrix import REACHED, UNSAFE, Tested, Visitor, Whose, expected, visitors
+from tests.security.matrix import REACHED, UNSAFE, Tested, Visitor, Whose, visitors
 
 EXEMPT = {"/session/refresh"}
 """Changes nothing but the access cookie's age, and must take a form's whole body along."""
@@ -31,12 +31,7 @@ def unsafe_routes(service: Tested):
             continue
         whose = dict.fromkeys(rule.arguments - service.details.keys(), Whose.OWN)
         path = service.address(rule, whose)
-        target = None if mark.action is Action.PUBLIC else service.target(rule, whose)
-        yield (
-            method,
-            path,
-            next(one for one in visitors() if one.person and expected(one, mark, target)),
-        )
+        yield method, path, next(one for one in service.welcome(mark, whose) if one.person)
 
 
 @pytest.mark.parametrize("how", sorted(FORGED))

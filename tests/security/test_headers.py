@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from shared.domain.policy import Action
-from tests.security.matrix import Tested, Visitor, Whose, expected, visitors
+from tests.security.matrix import Tested, Visitor, Whose
 from tests.unit.intake.people.kit import Site
 
 ALWAYS = {
@@ -34,9 +33,7 @@ def everything(service: Tested):
             continue
         whose = dict.fromkeys(rule.arguments - service.details.keys(), Whose.OWN)
         path = service.address(rule, whose)
-        target = None if mark.action is Action.PUBLIC else service.target(rule, whose)
-        allowed = [one for one in visitors() if expected(one, mark, target)]
-        for visitor in [*allowed[:2], Visitor("anonymous")]:
+        for visitor in [*service.welcome(mark, whose)[:2], Visitor("anonymous")]:
             yield path, service.visit(visitor, "GET", path)
     yield "missing", service.app.test_client().get("/no/such/page")
     yield "missing API", service.app.test_client().get("/api/v1/no-such")

@@ -12,9 +12,9 @@ import flask
 import pytest
 
 from shared.contracts.events import SERVICES
-from shared.domain.policy import Action, Target
+from shared.domain.policy import Action
 from shared.web.app import UnguardedRouteError
-from tests.security.matrix import REACHED, Tested, Whose, crossed, expected, straight, visitors
+from tests.security.matrix import REACHED, Tested, Whose, crossed, straight, visitors
 from tests.security.route_objects import BUILDERS
 from tests.unit.intake.people.kit import Site
 
@@ -59,7 +59,7 @@ def test_each_view_is_reached_by_exactly_those_the_policy_names(service: Tested)
         for whose in straight(service, rule):
             path = service.address(rule, whose)
             for visitor in visitors():
-                should = expected(visitor, mark, _target(service, rule, whose, mark))
+                should = service.reaches(visitor, mark, whose)
                 if visitor.service and not path.startswith("/api/"):
                     continue  # pages know no bearer tokens
                 answer = service.visit(visitor, method, path)
@@ -69,14 +69,6 @@ def test_each_view_is_reached_by_exactly_those_the_policy_names(service: Tested)
                     wrong.append(f"{visitor.name}: {method} {path} {answer.status_code}")
     assert not wrong, f"{len(wrong)} of {count}: {wrong[:20]}"
     assert count > 300
-
-
-def _target(service: Tested, rule, whose, mark) -> Target | None:
-    if mark.action is Action.PUBLIC:
-        return Target()
-    if Whose.MISSING in whose.values():
-        return None
-    return service.target(rule, whose)
 
 
 def test_what_is_elsewhere_and_what_is_missing_look_the_same(service: Tested):
@@ -92,7 +84,7 @@ def test_what_is_elsewhere_and_what_is_missing_look_the_same(service: Tested):
             seen = {
                 _shown(service.visit(visitor, method, service.address(rule, whose)))
                 for whose in straight(service, rule)
-                if not expected(visitor, mark, _target(service, rule, whose, mark))
+                if not service.reaches(visitor, mark, whose)
             }
             compared += len(seen)
             if len(seen) > 1 or any(not one.startswith(b"404") for one in seen):
@@ -138,7 +130,7 @@ def test_refused_visits_change_nothing(service: Tested):
             continue
         for whose in straight(service, rule):
             for visitor in visitors():
-                if not expected(visitor, mark, _target(service, rule, whose, mark)):
+                if not service.reaches(visitor, mark, whose):
                     service.visit(visitor, method, service.address(rule, whose))
     assert service.digest() == before
 
