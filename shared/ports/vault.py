@@ -17,7 +17,7 @@ from shared.ports.source import Source
 class ObjectContext:
     """What a sealed object is bound to; opening under any other context is refused.
 
-    ``kind`` is one of original, part, upload-part, reading, rendition, edition, certificate, contact,
+    ``kind`` is one of original, part, upload-part, reading, rendition, edition, certificate,
     register, decision, pack, receipt, contact. ``audience`` is empty unless it is an edition.
     """
 
