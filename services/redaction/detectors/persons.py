@@ -35,6 +35,9 @@ _AREA_WORDS = words(
 )
 
 
+_AFTER_GREETING = frozenset((",", "\n", "", "-", " ", ".", "!", ":"))
+
+
 class PersonRules(BodyRules):
     """Rules for names of people."""
 
@@ -138,25 +141,16 @@ class PersonRules(BodyRules):
     def _spoken(self, at: int, stop: int) -> bool:
         """Greetings, signatures and speaker labels."""
         start, end = self.tokens[at].start, self.tokens[stop - 1].end
+        follows = self.text[end : end + 1]
+        if follows not in _AFTER_GREETING:
+            return False
         before = self.text[max(0, start - 40) : start]
-        if _GREETING.search(before) and self.text[end : end + 1] in {
-            ",",
-            "\n",
-            "",
-            "-",
-            " ",
-            ".",
-            "!",
-        }:
+        line_start = not before or before[-1] == "\n"
+        if line_start and follows == ":":
+            return not self._all_plain(at, stop)
+        if line_start and follows in {"\n", "", ","} and _SIGNED.search(before):
             return True
-        if (
-            _SIGNED.search(before)
-            and self.text[end : end + 1] in {"\n", "", ","}
-            and "\n" in before
-        ):
-            return True
-        line_start = start == 0 or self.text[start - 1] == "\n"
-        return line_start and self.text[end : end + 1] == ":" and not self._all_plain(at, stop)
+        return not line_start and follows != ":" and bool(_GREETING.search(before))
 
     def _spare(self, at: int) -> int:
         """A given name that is also a word: a name only where the sentence makes it one."""

@@ -8,12 +8,14 @@ own, so the union of all proposals is covered afterwards.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 from services.redaction.domain.spans import Span
 
 DROP_BELOW = 0.3
+_START = attrgetter("start")
 SURE = 0.5  # a doubtful register match does not outrank a firm finding of another kind
 
 
@@ -22,18 +24,37 @@ def resolve(spans: Iterable[Span], text: str, threshold: float = DROP_BELOW) -> 
 
     Remainders that hold no letter or digit are dropped: they give nothing away.
     """
-    ranked = sorted((s for s in spans if s.confidence >= threshold and s.end > s.start), key=_rank)
+    kept: list[Span] = []
+    for group in _groups(s for s in spans if s.confidence >= threshold and s.end > s.start):
+        kept.extend(group if len(group) == 1 else _settle(group, text))
+    return kept
+
+
+def _groups(spans: Iterable[Span]) -> Iterator[list[Span]]:
+    """Spans in order, those that touch one another together."""
+    group: list[Span] = []
+    stop = -1
+    for span in sorted(spans, key=_START):
+        if group and span.start >= stop:
+            yield group
+            group = []
+        group.append(span)
+        stop = max(stop, span.end) if len(group) > 1 else span.end
+    if group:
+        yield group
+
+
+def _settle(group: list[Span], text: str) -> list[Span]:
     taken: list[tuple[int, int]] = []
     kept: list[Span] = []
-    for span in ranked:
+    for span in sorted(group, key=_rank):
         for start, end in _free(span.start, span.end, taken):
-            piece = (
-                span if (start, end) == (span.start, span.end) else _trim(span, start, end, text)
-            )
+            whole = (start, end) == (span.start, span.end)
+            piece = span if whole else _trim(span, start, end, text)
             if piece is not None:
                 kept.append(piece)
                 insort(taken, (piece.start, piece.end))
-    return sorted(kept)
+    return sorted(kept, key=_START)
 
 
 def _rank(span: Span) -> tuple[int, bool, float, int]:
