@@ -90,7 +90,13 @@ def serve(
     settings: Settings, prepare: Callable[[Site], None], ready: Callable[[Site], None]
 ) -> None:
     """Run until told to stop. ``ready`` is called once the site answers."""
-    configure("lockgate", json=settings.log_json)
+    logs = settings.under_data("logs")
+    logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+    configure(
+        "lockgate",
+        json=settings.log_json,
+        file=(logs / "lockgate.log").open("a", buffering=1, encoding="utf-8"),
+    )
     with running(settings, prepare) as (site, server):
         ending = threading.Event()
 

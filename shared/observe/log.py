@@ -12,7 +12,7 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -39,8 +39,8 @@ FIELDS = frozenset(
 _MAX_TEXT = 200
 
 
-def configure(service: str, *, json: bool = True) -> None:
-    """Set up logging for the process; call once, from a bootstrap."""
+def configure(service: str, *, json: bool = True, file: TextIO | None = None) -> None:
+    """Set up logging for the process, to ``file`` or standard error; call once."""
     render: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
@@ -52,7 +52,7 @@ def configure(service: str, *, json: bool = True) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=file or sys.stderr),
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(service=service)

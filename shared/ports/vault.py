@@ -18,7 +18,7 @@ class ObjectContext:
     """What a sealed object is bound to; opening under any other context is refused.
 
     ``kind`` is one of original, part, upload-part, reading, rendition, edition, certificate,
-    register, decision, pack, receipt, contact. ``audience`` is empty unless it is an edition.
+    contact, register, decision, pack, receipt. ``audience`` is empty unless it is an edition.
     """
 
     case: str
