@@ -386,14 +386,66 @@ def test_a_skipped_replacement_is_caught():
         assert ("file/pdf-text-2", "value") in verified(page_edition(rest)), label
 
 
-def test_workbook_with_a_left_over_part_is_caught():
-    """A comment part left in a workbook is read like everything else."""
+def workbook() -> bytes:
+    """The rebuilt workbook of the reading with every needle."""
     reading = text_reading()
-    sound = build_xlsx(reading, replace_all(reading.text, NEEDLES), title="x")
-    made = io.BytesIO(sound)
+    return build_xlsx(reading, replace_all(reading.text, NEEDLES), title="Document 1")
+
+
+def rewritten(data: bytes, change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
+    """The workbook with each part changed, and parts added, packed as the editions pack."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        parts = {name: change(name, old.read(name)) for name in old.namelist()}
+        for name, content in {**parts, **more}.items():
+            new.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content)
+    return made.getvalue()
+
+
+def on_sheets(old: bytes, new: bytes) -> Callable[[str, bytes], bytes]:
+    """A change to every worksheet."""
+    return lambda name, data: data.replace(old, new, 1) if "sheets/" in name else data
+
+
+def append_entry(data: bytes) -> bytes:
+    """Adds a part with a time of its own."""
+    made = io.BytesIO(data)
     with zipfile.ZipFile(made, "a") as packed:
-        packed.writestr("xl/comments1.xml", "<c><t>Ame</t><t>lia</t></c>")
-    assert ("file/zip-part/markup", "value") in verified(made.getvalue(), "1.xlsx")
+        packed.writestr(
+            zipfile.ZipInfo("xl/worksheets/sheet99.xml", (2026, 1, 1, 0, 0, 0)), b"<a/>"
+        )
+    return made.getvalue()
+
+
+WORKBOOK_BREAKERS = {
+    "comments": (lambda d: rewritten(d, lambda _, c: c, **{
+        "xl/comments1.xml": b"<c><t>Ame</t><t>lia</t></c>"}), {"value", "unknown-part"}),
+    "pivot": (lambda d: rewritten(d, lambda _, c: c, **{
+        "xl/pivotCache/pivotCacheRecords1.xml": b"<r/>"}), {"unknown-part"}),
+    "formula": (lambda d: rewritten(d, on_sheets(b"<is>", b"<f>A1</f><is>")), {"has-formula"}),
+    "hidden": (lambda d: rewritten(d, on_sheets(b"<row ", b'<row hidden="1" ')),
+               {"has-hidden-part"}),
+    "sheet": (lambda d: rewritten(d, lambda n, c: c.replace(
+        b'state="visible"', b'state="veryHidden"')), {"has-hidden-part"}),
+    "author": (lambda d: rewritten(d, lambda n, c: c if "core" not in n else
+               b"<cp:coreProperties><dc:creator>x</dc:creator></cp:coreProperties>"),
+               {"has-properties"}),
+    "prefix": (lambda d: b"scanner 4\n" + d, {"not-an-edition"}),
+    "trailing": (lambda d: d + b"scanner 4", {"bytes-between-entries"}),
+    "time": (append_entry, {"entry-times"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("breaker", WORKBOOK_BREAKERS)
+def test_a_broken_workbook_is_caught(breaker):
+    """Whatever is left beside the values of a rebuilt workbook, the verifier says so."""
+    change, expected = WORKBOOK_BREAKERS[breaker]
+    assert expected <= {reason for _, reason in verified(change(workbook()), "1.xlsx")}
+
+
+def test_a_repacked_workbook_is_clean():
+    """The breakers are caught for what they leave, not for having been packed again."""
+    assert verified(rewritten(workbook(), lambda _, c: c), "1.xlsx") == set()
 
 
 def test_source_that_hides_its_text_leaves_nothing():

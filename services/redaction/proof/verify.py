@@ -25,6 +25,7 @@ from services.redaction.proof.report import FileReport, Finding, Report
 from services.redaction.proof.search import search
 from services.redaction.proof.structure import edition_faults, letters
 from services.redaction.proof.views import Found, Unreadable, sniff
+from services.redaction.proof.workbook import workbook_faults
 
 VERIFIER = "lockgate-proof/1"
 _CHECKS = (
@@ -46,7 +47,7 @@ def verify_files(
     """Looks for every value the audience may not see.
 
     ``allowed`` are values that people decided to keep; entries kept for the audience by the
-    register are left out by themselves. ``edition`` adds the rules for rebuilt PDF files.
+    register are left out by themselves. ``edition`` adds the rules for rebuilt files.
 
     Raises:
         Invalid: ``register-unreadable``.
@@ -97,7 +98,9 @@ class _Looked:
 def _faults(data: bytes, kind: str, looked: _Looked) -> Iterator[str]:
     if kind == "pdf":
         yield from edition_faults(data, letters("".join(looked.letters)))
-    elif kind not in {"zip", "text"}:
+    elif kind == "zip":
+        yield from workbook_faults(data)
+    elif kind != "text":
         yield "not-an-edition"
 
 
