@@ -20,11 +20,11 @@ from services.redaction.domain.records import (
     Region,
     Review,
 )
-from services.redaction.domain.register import Register
+from services.redaction.domain.register import EntryKind, Register
 from services.redaction.domain.spans import Category, Reason, Replacement
-from services.redaction.handlers import approvals, proposals, readings, registers
+from services.redaction.handlers import approvals, editions, proposals, readings, registers
 from services.redaction.readers.client import RenderedPage, render_pages
-from shared.domain.audience import Audience
+from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Invalid
 from shared.domain.policy import Action, Target
 from shared.ports.clock import Clock
@@ -32,6 +32,8 @@ from shared.ports.sandbox import Sandbox
 from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.ports.vault import Actor, Vault
 from shared.web.guard import identity, may
+
+_FAMILY_ROLES = frozenset({"child", "sibling", "parent", "carer", "relative"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,27 @@ class Desk:
         with self.units() as uow:
             return Target(case=uow.get(Review, document).case)
 
-    def item_target(self, item: str) -> Target:
-        """Which case an item belongs to; raises Invalid ``item-missing``."""
+    def item_target(self, item: str, document: str = "") -> Target:
+        """Which case an item belongs to.
+
+        Raises Invalid ``item-missing``, also when it is not of this document.
+        """
         with self.units() as uow:
-            return Target(case=uow.get(Item, item).case)
+            found = uow.get(Item, item)
+        if document and found.document != document:
+            raise Invalid("item-missing", "There is no such file in this document.")
+        return Target(case=found.case)
+
+    def region_target(self, region: str, document: str) -> Target:
+        """Which case a drawn box belongs to.
+
+        Raises Invalid ``region-missing``, also when it is not in this document.
+        """
+        with self.units() as uow:
+            found = uow.get(Region, region)
+        if found.document != document:
+            raise Invalid("region-missing", "There is no such box in this document.")
+        return Target(case=found.case)
 
     # --- looking ------------------------------------------------------------------------------
     def queue(self) -> list[tuple[CaseRegister, list[Review]]]:
@@ -97,6 +116,15 @@ class Desk:
                 tuple(uow.find(Edition, document=document, order_by="approved_at")),
             )
 
+    def _review(self, document: str) -> Review:
+        with self.units() as uow:
+            return uow.get(Review, document)
+
+    def authors(self, document: str) -> set[str]:
+        """Whose work a document is: none of them may approve it."""
+        with self.units() as uow:
+            return approvals.document_authors(uow.get(Review, document), uow)
+
     def item(self, item: str) -> Item:
         """One file of a document."""
         with self.units() as uow:
@@ -112,7 +140,8 @@ class Desk:
             raise Invalid("page-missing", "There is no such page.")
         actor = Actor(identity().actor, "review")
         source = self.vault.open(item.object, readings.source_context(item), actor)
-        return next(iter(render_pages(self.sandbox, source, dpi, (page,))))
+        [drawn] = render_pages(self.sandbox, source, dpi, (page,))
+        return drawn
 
     def preview(self, item: Item, reading: Reading, audience: Audience) -> list[Replacement]:
         """What an edition for this audience would write, by the decisions so far."""
@@ -124,7 +153,8 @@ class Desk:
             span_of(p) for p in decided if p.state is ProposalState.OPEN
         ]
         register = self._open(record).register
-        return replacements(reading.text, sorted(taken), audience, register, Labeller())
+        labeller = Labeller(editions.case_labels(record, self.vault))
+        return replacements(reading.text, sorted(taken), audience, register, labeller)
 
     # --- the register -------------------------------------------------------------------------
     def register(self, case: str) -> tuple[CaseRegister, Register]:
@@ -132,6 +162,22 @@ class Desk:
         with self.units() as uow:
             record = uow.get(CaseRegister, case)
         return record, self._open(record).register
+
+    def family(self, case: str) -> list[Audience]:
+        """The family members whom an edition may be made for: each by register label."""
+        _, register = self.register(case)
+        found = {
+            one
+            for entry in register.entries
+            for one in entry.keep_for
+            if one.kind is AudienceKind.FAMILY
+        }
+        found |= {
+            Audience(AudienceKind.FAMILY, entry.label)
+            for entry in register.entries
+            if entry.kind is EntryKind.PERSON and str(entry.role) in _FAMILY_ROLES
+        }
+        return sorted(found)
 
     def _open(self, record: CaseRegister) -> registers.CaseSecrets:
         return registers.open_register(record, self.vault, Actor(identity().actor, "register"))
@@ -211,6 +257,11 @@ class Desk:
         with self._change() as uow:
             proposals.remove_region(document, region, uow=uow)
 
+    def withhold(self, region: Region) -> None:
+        """Cover a whole page that no machine could read."""
+        with self._change() as uow:
+            proposals.withhold_page(region, uow=uow, clock=self.clock)
+
     def check_page(self, document: str, item: str, page: int) -> None:
         """Say that a page was looked at."""
         with self._change() as uow:
@@ -230,7 +281,14 @@ class Desk:
             approvals.send_back(document, uow=uow)
 
     def approve(self, document: str, audiences: Sequence[Audience]) -> list[str]:
-        """Approve a document for audiences; their editions are built in the background."""
+        """Approve a document for audiences; their editions are built in the background.
+
+        Raises Invalid ``audience-unknown`` for a family member who is not on the register.
+        """
+        if any(one.kind is AudienceKind.FAMILY for one in audiences):
+            known = self.family(self._review(document).case)
+            if any(one.label and one not in known for one in audiences):
+                raise Invalid("audience-unknown", "This family member is not on the register.")
         with self._change() as uow:
             return approvals.approve(
                 document,

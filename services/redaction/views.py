@@ -41,7 +41,14 @@ def shown_blocks(reading: Reading, proposals: Sequence[Proposal], screen: int) -
     if not blocks:
         return ()
     near = [p for p in proposals if p.end > blocks[0].start and p.start < blocks[-1].end]
-    return tuple(_shown(block, reading.text, near) for block in blocks)
+    return shown(reading, blocks, near)
+
+
+def shown(
+    reading: Reading, blocks: Sequence[Block], proposals: Sequence[Proposal]
+) -> tuple[Shown, ...]:
+    """Some blocks of a reading, with proposals in place."""
+    return tuple(_shown(block, reading.text, proposals) for block in blocks)
 
 
 def on_screen(reading: Reading, proposals: Sequence[Proposal], screen: int) -> list[Proposal]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from services.redaction.domain.records import (
@@ -27,6 +27,8 @@ from services.redaction.domain.spans import Category, Reason, Span
 from shared.contracts.envelope import canonical
 from shared.domain.errors import Conflict, Refused
 
+BY_HAND = "person"
+"""The detector of what a person added."""
 _AROUND = 40
 _SPACE = re.compile(r"\s+")
 
@@ -82,35 +84,53 @@ def proposed(item: Item, text: str, spans: Iterable[Span], salt: bytes) -> list[
 def carry_forward(fresh: Sequence[Proposal], earlier: Sequence[Proposal]) -> list[Proposal]:
     """Give fresh proposals the decisions made on earlier ones.
 
-    The same mention (equal anchor) keeps its decision; failing that, a value that was always
-    decided the same way keeps that. A value with a register entry is never carried as rejected
-    when the earlier decision was made without that entry.
+    The same mention (equal anchor) keeps its decision unless it was decided both ways. Failing
+    that, a value that was always decided the same way keeps that: taken out always, kept only when
+    no register entry is involved, since a registered name in new surroundings needs a person's eye.
+    A decision to keep, made without a register entry or for another, does not bind one with.
     """
-    by_anchor = {p.anchor: p for p in earlier if p.state is not ProposalState.OPEN}
-    unanimous = _unanimous(earlier)
-    return [
-        _with_decision(p, by_anchor.get(p.anchor) or unanimous.get(p.fingerprint)) for p in fresh
-    ]
+    by_anchor = _unanimous(earlier, "anchor", ignore_open=True)
+    by_value = _unanimous(earlier, "fingerprint", ignore_open=False)
+    return [_with_decision(p, by_anchor.get(p.anchor), by_value.get(p.fingerprint)) for p in fresh]
 
 
-def _unanimous(earlier: Sequence[Proposal]) -> dict[str, Proposal]:
+def _unanimous(earlier: Sequence[Proposal], name: str, *, ignore_open: bool) -> dict[str, Proposal]:
+    """The first proposal of each group that was decided one way only."""
     found: dict[str, Proposal] = {}
     mixed: set[str] = set()
     for proposal in earlier:
-        first = found.setdefault(proposal.fingerprint, proposal)
-        if first.state is not proposal.state or proposal.state is ProposalState.OPEN:
-            mixed.add(proposal.fingerprint)
+        still_open = proposal.state is ProposalState.OPEN
+        if still_open and ignore_open:
+            continue
+        key = str(getattr(proposal, name))
+        if found.setdefault(key, proposal).state is not proposal.state or still_open:
+            mixed.add(key)
     return {key: value for key, value in found.items() if key not in mixed}
 
 
-def _with_decision(fresh: Proposal, earlier: Proposal | None) -> Proposal:
+def _with_decision(
+    fresh: Proposal, same_mention: Proposal | None, same_value: Proposal | None
+) -> Proposal:
+    earlier = same_mention or same_value
     if earlier is None:
         return fresh
-    if earlier.state is ProposalState.REJECTED and fresh.entry != earlier.entry:
-        return fresh
+    if earlier.state is ProposalState.REJECTED:
+        if fresh.entry != earlier.entry:
+            return fresh
+        if same_mention is None and fresh.entry:
+            return fresh
     return replace(
         fresh, state=earlier.state, decided_by=earlier.decided_by, decided_at=earlier.decided_at
     )
+
+
+def places_of(text: str, words: str) -> list[tuple[int, int]]:
+    """Where some words stand, regardless of case and of the white space between them."""
+    parts = [re.escape(part) for part in words.split()]
+    if not parts:
+        return []
+    pattern = re.compile(r"\s+".join(parts), re.IGNORECASE)
+    return [found.span() for found in pattern.finditer(text)]
 
 
 def span_of(proposal: Proposal) -> Span:
@@ -190,13 +210,27 @@ def require_submittable(
         )
 
 
-def require_other_person(review: Review, proposals: Iterable[Proposal], person: str) -> None:
-    """Raise Refused when ``person`` decided or submitted any of what they would approve.
+def authors(
+    review: Review,
+    proposals: Iterable[Proposal],
+    regions: Iterable[Region],
+    checks: Iterable[PageCheck],
+) -> set[str]:
+    """Whose work a document is: who decided, covered, looked at pages, or submitted it."""
+    people = {review.submitted_by}
+    people |= {proposal.decided_by for proposal in proposals}
+    people |= {region.drawn_by for region in regions}
+    people |= {check.checked_by for check in checks}
+    return people - {""}
+
+
+def require_other_person(people: Collection[str], person: str) -> None:
+    """Raise Refused when ``person`` is among the authors of what they would approve.
 
     Source: the Information Commissioner's undertaking that disclosures are checked by someone
     other than their author.
     """
-    if person == review.submitted_by or any(p.decided_by == person for p in proposals):
+    if person in people:
         raise Refused(
             "own-work", "You decided or submitted this document. Someone else must approve it."
         )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.redaction.domain.decisions import (
+    authors,
     decisions_hash,
     require_other_person,
     require_submittable,
@@ -29,6 +30,7 @@ from services.redaction.domain.records import (
 from services.redaction.handlers.readings import current_items, current_proposals
 from shared.domain.audience import Audience
 from shared.domain.errors import Conflict
+from shared.domain.ids import new_id
 from shared.ports.clock import Clock
 from shared.ports.unit_of_work import UnitOfWork
 from shared.ports.vault import LogEntry, Vault
@@ -81,7 +83,7 @@ def approve(
     review = uow.get(Review, document)
     if review.state is not ReviewState.SUBMITTED:
         raise Conflict("review-not-submitted", "This document is not waiting for approval.")
-    require_other_person(review, current_proposals(review, uow), person)
+    require_other_person(document_authors(review, uow), person)
     register = uow.get(CaseRegister, review.case)
     if register.version != review.register_version:
         raise Conflict(
@@ -99,6 +101,17 @@ def approve(
     return made
 
 
+def document_authors(review: Review, uow: UnitOfWork) -> set[str]:
+    """Whose work the version under review is."""
+    items = tuple(item.id for item in current_items(review, uow))
+    return authors(
+        review,
+        current_proposals(review, uow),
+        uow.find(Region, item=items) if items else [],
+        uow.find(PageCheck, item=items) if items else [],
+    )
+
+
 def item_decisions(item: Item, review: Review, policy_version: str, uow: UnitOfWork) -> str:
     """The hash of everything decided about one file."""
     return decisions_hash(
@@ -113,9 +126,8 @@ def item_decisions(item: Item, review: Review, policy_version: str, uow: UnitOfW
 def _edition(
     review: Review, item: Item, audience: Audience, decisions: str, person: str, clock: Clock
 ) -> Edition:
-    key = hashlib.sha256(f"{item.id}|{audience}|{decisions}".encode()).hexdigest()[:32]
     return Edition(
-        id=f"edition-{key}",
+        id=new_id("edition"),
         case=review.case,
         document=review.id,
         version=review.version,
@@ -131,13 +143,9 @@ def _edition(
 
 
 def _order(edition: Edition, uow: UnitOfWork, vault: Vault) -> list[str]:
-    known = uow.find(Edition, id=edition.id)
-    if known and known[0].state in {EditionState.APPROVED, EditionState.PROVED}:
+    edition, wanted = _kept(edition, uow)
+    if not wanted:
         return []
-    if known:
-        uow.save(replace(edition, revision=known[0].revision))
-    else:
-        uow.add(edition)
     uow.emit(
         "edition.approved",
         case=edition.case,
@@ -150,10 +158,9 @@ def _order(edition: Edition, uow: UnitOfWork, vault: Vault) -> list[str]:
             "approver": edition.approver,
         },
     )
-    attempt = known[0].revision + 1 if known else 0
     vault.log(
         LogEntry(
-            f"{edition.id}.approved.{attempt}",
+            f"{edition.id}.approved.{edition.revision}.{_short(edition.approver)}",
             "edition-approved",
             edition.case,
             {
@@ -166,3 +173,34 @@ def _order(edition: Edition, uow: UnitOfWork, vault: Vault) -> list[str]:
         )
     )
     return [edition.id]
+
+
+def _kept(edition: Edition, uow: UnitOfWork) -> tuple[Edition, bool]:
+    """The edition as it stands now, and whether it still has to be built.
+
+    A stopped edition is tried again under its id, since nobody else has heard of it. One that was
+    withdrawn gets a new id: others know the old one as withdrawn, for good.
+    """
+    known = uow.find(
+        Edition,
+        item=edition.item,
+        audience=edition.audience,
+        version=edition.version,
+        decisions=edition.decisions,
+    )
+    if not known:
+        uow.add(edition)
+        return edition, True
+    if known[0].state in {EditionState.APPROVED, EditionState.PROVED}:
+        return known[0], False
+    if known[0].state is EditionState.WITHDRAWN:
+        uow.remove(Edition, known[0].id)
+        uow.add(edition)
+        return edition, True
+    again = replace(edition, id=known[0].id, revision=known[0].revision)
+    uow.save(again)
+    return replace(again, revision=again.revision + 1), True
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from services.redaction import pipeline
 from services.redaction.domain.decisions import accepted_spans
 from services.redaction.domain.labels import Labeller
-from services.redaction.domain.policy import POLICY_VERSION
+from services.redaction.domain.policy import POLICY_VERSION, replacements
 from services.redaction.domain.reading import Reading
 from services.redaction.domain.records import (
     CaseRegister,
@@ -35,7 +35,7 @@ from services.redaction.handlers.registers import LABELS, open_register
 from services.redaction.proof.certificate import Provenance, Signer, issue_certificate
 from services.redaction.proof.report import Report
 from services.redaction.readers.client import RenderedPage, render_pages
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, canonical
 from shared.domain.audience import Audience
 from shared.domain.errors import Invalid
 from shared.ports.clock import Clock
@@ -45,6 +45,7 @@ from shared.ports.vault import Actor, LogEntry, ObjectContext, SealedObject, Vau
 
 _BUILDER = Actor("redaction", "build-edition")
 _MOST_PLACES = 50
+_CLOSED = frozenset({str(ReviewState.WITHDRAWN), str(ReviewState.SUPERSEDED)})
 
 Prove = Callable[[str, bytes, Register, Audience], Report]
 
@@ -68,21 +69,20 @@ class _Job:
     item: Item
     wanted: pipeline.Wanted
     reading: Reading
-    labels: dict[str, str]
 
 
 def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) -> None:
     """Build and prove one approved edition; blocked or proved, the outcome is announced."""
     with workshop.units() as early:
-        edition = early.get(Edition, event.body["edition"])
-        stale = _stale_reason(edition, early)
-    if edition.state is not EditionState.APPROVED:
-        return
+        known = early.find(Edition, id=event.body["edition"])
+        if not known or known[0].state is not EditionState.APPROVED:
+            return
+        edition, stale = known[0], _stale_reason(known[0], early)
     if stale:
         _block(edition, stale, (), uow, workshop)
         return
     job = _job(edition, workshop)
-    labeller = Labeller(job.labels)
+    labeller = _reserved_labels(job, workshop)
     try:
         made = pipeline.build(job.reading, job.wanted, labeller, _renderer(job.item, workshop))
     except Invalid as refusal:
@@ -96,7 +96,6 @@ def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) ->
         _block(edition, "verifier-found", _places(report), uow, workshop)
         return
     certificate = _certify(job, report, workshop)
-    _keep_labels(edition.case, labeller, uow, workshop.vault)
     _announce(edition, sealed, certificate, uow, workshop)
 
 
@@ -106,7 +105,9 @@ def _stale_reason(edition: Edition, uow: UnitOfWork) -> str:
     if review.state in {ReviewState.WITHDRAWN, ReviewState.SUPERSEDED}:
         return str(review.state)
     if review.version != edition.version:
-        return "superseded"
+        return str(ReviewState.SUPERSEDED)
+    if uow.get(CaseRegister, edition.case).version != edition.register_version:
+        return "register-changed"
     item = uow.get(Item, edition.item)
     if item_decisions(item, review, POLICY_VERSION, uow) != edition.decisions:
         return "decisions-changed"
@@ -123,7 +124,6 @@ def _job(edition: Edition, workshop: Workshop) -> _Job:
         regions = uow.find(Region, item=item.id)
         checks = uow.find(PageCheck, item=item.id)
     secrets = open_register(record, vault, _BUILDER)
-    labels = _labels(record, vault)
     part = "" if item.path == "0" else f", part {item.path.partition('.')[2]}"
     wanted = pipeline.Wanted(
         audience=Audience.parse(edition.audience),
@@ -134,10 +134,31 @@ def _job(edition: Edition, workshop: Workshop) -> _Job:
         reviewed=[check.page for check in checks],
     )
     reading = open_reading(item, vault, _BUILDER)
-    return _Job(edition, review, item, wanted, reading, labels)
+    return _Job(edition, review, item, wanted, reading)
 
 
-def _labels(record: CaseRegister, vault: Vault) -> dict[str, str]:
+def _reserved_labels(job: _Job, workshop: Workshop) -> Labeller:
+    """The case's labels with all that this edition needs, kept before it is built.
+
+    So two editions that are built side by side never give one label to two people, and an attempt
+    that is made again finds its labels as they were.
+    """
+    wanted = job.wanted
+    with workshop.units() as uow:
+        record = uow.get(CaseRegister, job.edition.case)
+        labeller = Labeller(case_labels(record, workshop.vault))
+        before = dict(labeller.assigned)
+        replacements(job.reading.text, wanted.spans, wanted.audience, wanted.register, labeller)
+        if labeller.assigned != before:
+            text = json.dumps(labeller.assigned, sort_keys=True, ensure_ascii=False)
+            sealed = workshop.vault.seal_value(record.id, LABELS, text.encode())
+            uow.save(replace(record, sealed_labels=sealed))
+            uow.commit()
+    return labeller
+
+
+def case_labels(record: CaseRegister, vault: Vault) -> dict[str, str]:
+    """The numbering of people and places that nobody registered."""
     if not record.sealed_labels:
         return {}
     known: dict[str, str] = json.loads(vault.open_value(record.id, LABELS, record.sealed_labels))
@@ -200,13 +221,6 @@ def _certify(job: _Job, report: Report, workshop: Workshop) -> SealedObject:
     )
 
 
-def _keep_labels(case: str, labeller: Labeller, uow: UnitOfWork, vault: Vault) -> None:
-    record = uow.get(CaseRegister, case)
-    if _labels(record, vault) != labeller.assigned:
-        text = json.dumps(labeller.assigned, sort_keys=True, ensure_ascii=False)
-        uow.save(replace(record, sealed_labels=vault.seal_value(case, LABELS, text.encode())))
-
-
 def _places(report: Report) -> tuple[str, ...]:
     places = {
         f"{finding.place} page {finding.page}" if finding.page else finding.place
@@ -218,9 +232,19 @@ def _places(report: Report) -> tuple[str, ...]:
 def _block(
     edition: Edition, reason: str, places: tuple[str, ...], uow: UnitOfWork, workshop: Workshop
 ) -> None:
-    """Stop an edition and, unless the document is closed, open it for decisions again."""
+    """Stop an edition and open its document for decisions again.
+
+    An edition of a document that is closed is withdrawn in silence: nobody was told of it.
+    """
     current = uow.get(Edition, edition.id)
-    uow.save(replace(current, state=EditionState.BLOCKED, reason=reason, places=places))
+    if current.state is not EditionState.APPROVED:
+        return
+    closed = reason in _CLOSED
+    state = EditionState.WITHDRAWN if closed else EditionState.BLOCKED
+    uow.save(replace(current, state=state, reason=reason, places=places))
+    _log(edition, f"edition-{state}", {"reason": reason, "places": len(places)}, workshop)
+    if closed:
+        return
     review = uow.get(Review, edition.document)
     if review.state is ReviewState.SUBMITTED:
         uow.save(replace(review, state=ReviewState.PROPOSED, submitted_by="", submitted_at=None))
@@ -235,7 +259,6 @@ def _block(
             "reason": reason,
         },
     )
-    _log(edition, "edition-blocked", {"reason": reason, "places": len(places)}, workshop)
 
 
 def _announce(
@@ -248,6 +271,10 @@ def _announce(
     current = uow.get(Edition, edition.id)
     if current.state is not EditionState.APPROVED:
         return  # withdrawn while it was being built
+    stale = _stale_reason(current, uow)
+    if stale:
+        _block(edition, stale, (), uow, workshop)
+        return
     proved = replace(
         current,
         state=EditionState.PROVED,
@@ -329,11 +356,14 @@ def _announce_document(proved: Edition, uow: UnitOfWork) -> None:
 
 
 def _log(edition: Edition, kind: str, facts: dict[str, str | int], workshop: Workshop) -> None:
-    entry = f"{edition.id}.{edition.revision}.{kind}"
     about: dict[str, str | int] = {
         "edition": edition.id,
         "document": edition.document,
         "audience": edition.audience,
         "approver": edition.approver,
     }
-    workshop.vault.log(LogEntry(entry, kind, edition.case, {**about, **facts}))
+    about |= facts
+    digest = hashlib.sha256(canonical(about)).hexdigest()[:16]
+    # The id follows the facts: an attempt made again may have another outcome than one that died.
+    entry = f"{edition.id}.{edition.revision}.{kind}.{digest}"
+    workshop.vault.log(LogEntry(entry, kind, edition.case, about))

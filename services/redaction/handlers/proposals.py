@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from services.redaction.domain.decisions import proposed
+from services.redaction.domain.decisions import BY_HAND, places_of, proposed
 from services.redaction.domain.reading import Reading
 from services.redaction.domain.records import (
     Item,
@@ -49,7 +49,9 @@ def decide(
 ) -> int:
     """Accept, reject or reopen the named proposals of one document; return how many changed."""
     review = open_review(document, uow)
+    usable = {item.id for item in current_items(review, uow)}
     found = uow.find(Proposal, id=tuple(proposals), document=review.id)
+    found = [proposal for proposal in found if proposal.item in usable]
     if len(found) != len(set(proposals)):
         raise Invalid("proposal-missing", "One of these proposals is not in this document.")
     return _set_state(found, state, person, uow, clock)
@@ -115,31 +117,19 @@ def add_words(
     not there.
     """
     open_review(document, uow)
-    wanted = words.strip().casefold()
-    if not wanted or len(wanted) > MAX_WORDS:
+    if not words.strip() or len(words.strip()) > MAX_WORDS:
         raise Invalid("words-length", f"Give between 1 and {MAX_WORDS} characters to take out.")
     made = 0
     for item, reading in readings:
         spans = [
-            Span(start, start + len(wanted), category, label, reason, "person", 1.0, label)
-            for start in _places(reading.text, wanted)
+            Span(start, end, category, label, reason, BY_HAND, 1.0, label)
+            for start, end in places_of(reading.text, words)
         ]
         for proposal in proposed(item, reading.text, spans, salt):
             made += _add_accepted(proposal, person, uow, clock)
     if not made:
         raise Invalid("words-missing", "These words are not in the document, or already taken out.")
     return made
-
-
-def _places(text: str, wanted: str) -> list[int]:
-    folded = text.casefold()
-    if len(folded) != len(text):  # a character grew when folded: offsets would slip
-        folded = text.lower() if len(text.lower()) == len(text) else text
-    places, at = [], folded.find(wanted)
-    while at >= 0:
-        places.append(at)
-        at = folded.find(wanted, at + len(wanted))
-    return places
 
 
 def _add_accepted(proposal: Proposal, person: str, uow: UnitOfWork, clock: Clock) -> int:
@@ -165,11 +155,13 @@ def draw_region(region: Region, *, uow: UnitOfWork) -> None:
 
 
 def remove_region(document: str, region: str, *, uow: UnitOfWork) -> None:
-    """Take a drawn box away again."""
+    """Take a drawn box away again; a page that no machine could read must be looked at again."""
     open_review(document, uow)
-    if uow.get(Region, region).document != document:
+    found = uow.get(Region, region)
+    if found.document != document:
         raise Invalid("region-missing", "This box is not in this document.")
     uow.remove(Region, region)
+    uow.remove(PageCheck, check_id(found.item, found.page))
 
 
 def check_page(
@@ -180,9 +172,24 @@ def check_page(
     found = uow.get(Item, item)
     if found.document != document or page not in found.unread_pages:
         raise Invalid("page-not-listed", "This page does not wait for a person's look.")
-    key = f"{item}.p{page}"
+    key = check_id(item, page)
     if not uow.find(PageCheck, id=key):
         uow.add(PageCheck(key, item, document, page, person, clock.now()))
+
+
+def withhold_page(region: Region, *, uow: UnitOfWork, clock: Clock) -> None:
+    """Cover a whole page that no machine could read, and count it as looked at; twice is once."""
+    check_page(
+        region.document, region.item, region.page, person=region.drawn_by, uow=uow, clock=clock
+    )
+    whole = replace(region, id=f"withheld.{region.item}.p{region.page}")
+    if not uow.find(Region, id=whole.id):
+        draw_region(whole, uow=uow)
+
+
+def check_id(item: str, page: int) -> str:
+    """The id of a person's look at a page."""
+    return f"{item}.p{page}"
 
 
 def new_region_id() -> str:

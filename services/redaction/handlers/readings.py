@@ -7,11 +7,11 @@ it is the document itself, the whole document is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from services.redaction.domain.decisions import carry_forward, proposed
+from services.redaction.domain.decisions import BY_HAND, carry_forward, places_of, proposed
 from services.redaction.domain.reading import PageSource, Reading
 from services.redaction.domain.reading_json import from_bytes, to_bytes
 from services.redaction.domain.records import (
@@ -20,11 +20,13 @@ from services.redaction.domain.records import (
     EditionState,
     Item,
     Proposal,
+    ProposalState,
+    Region,
     Review,
     ReviewState,
 )
 from services.redaction.domain.register import Register
-from services.redaction.domain.spans import Span
+from services.redaction.domain.spans import Category, Reason, Span
 from services.redaction.handlers.registers import CaseSecrets, new_register, open_register
 from services.redaction.readers.client import Attachment, OnAttachment, Progress, ReadResult
 from shared.contracts.envelope import Event
@@ -37,6 +39,8 @@ MAX_DEPTH = 4
 MAX_ITEMS = 200
 _READER = Actor("redaction", "read")
 _PROGRESS_STEP = 10
+_READ_STATES = (ReviewState.PROPOSED, ReviewState.SUBMITTED)
+_SETTLED = (*_READ_STATES, ReviewState.QUARANTINED, ReviewState.SUPERSEDED)
 
 Detect = Callable[[str, Register], list[Span]]
 
@@ -80,7 +84,8 @@ def on_document_accepted(
     found = list(_read_tree(review, vault, read, report))
     register = _register(event, units, vault)
     secrets = open_register(register, vault, _READER)
-    fresh = [p for entry in found for p in _propose(entry, secrets, detect)]
+    added = _added_by_hand(review, units, vault)
+    fresh = [p for entry in found for p in _propose(entry, secrets, detect, added)]
     _settle(review, found, fresh, secrets.version, uow)
 
 
@@ -91,6 +96,7 @@ def _begin(event: Event, units: UnitOfWorkFactory) -> Review:
         known = uow.find(Review, id=body["document"])
         if known and (known[0].version >= body["version"] or _closed(known[0])):
             return known[0]
+        replaced = uow.count(Review, case=event.case, replaces=body["document"], state=_SETTLED)
         review = Review(
             id=body["document"],
             case=event.case,
@@ -99,7 +105,7 @@ def _begin(event: Event, units: UnitOfWorkFactory) -> Review:
             object=body["object"],
             sha256=body["sha256"],
             file_type=body["file_type"],
-            state=ReviewState.WAITING,
+            state=ReviewState.SUPERSEDED if replaced else ReviewState.WAITING,
             reason="",
             number=known[0].number if known else uow.count(Review, case=event.case) + 1,
             register_version=0,
@@ -127,6 +133,8 @@ def _progress_reporter(review: Review, units: UnitOfWorkFactory) -> Progress:
             return
         with units() as uow:
             current = uow.get(Review, review.id)
+            if current.state is not ReviewState.WAITING or current.version != review.version:
+                return
             uow.save(replace(current, pages_done=done, pages_total=total))
             uow.emit(
                 "document.progress",
@@ -142,7 +150,10 @@ def _progress_reporter(review: Review, units: UnitOfWorkFactory) -> Progress:
 def _read_tree(
     review: Review, vault: Vault, read: ReadFile, report: Progress
 ) -> Iterator[ReadItem]:
-    """Read the document and everything inside it, depth first, parts sealed as they come."""
+    """Read the document and everything inside it, parts sealed as they come.
+
+    Files beyond the bounds are listed as quarantined, each of them, and not opened.
+    """
     original = ObjectContext(review.case, review.id, review.version, "original")
     waiting = [(review.object, original, "0")]
     taken = 0
@@ -151,7 +162,7 @@ def _read_tree(
         taken += 1
         if taken > MAX_ITEMS or path.count(".") >= MAX_DEPTH:
             yield ReadItem(_quarantined(review, object_id, context, path, "too-many-files"), None)
-            return
+            continue
         parts: list[tuple[str, ObjectContext, str]] = []
 
         def keep(attachment: Attachment, pieces: Iterator[bytes], path: str = path) -> None:
@@ -161,8 +172,8 @@ def _read_tree(
             sealed = vault.seal(part, place, pieces, _READER)
             parts.append((sealed.object, place, inner))  # noqa: B023 - used before the next round
 
+        source = vault.open(object_id, context, _READER)
         try:
-            source = vault.open(object_id, context, _READER)
             result = read(source, on_progress=report, on_attachment=keep)
         except Invalid as refusal:
             yield ReadItem(_quarantined(review, object_id, context, path, refusal.code), None)
@@ -257,11 +268,80 @@ def _register(event: Event, units: UnitOfWorkFactory, vault: Vault) -> CaseRegis
         return record
 
 
-def _propose(entry: ReadItem, secrets: CaseSecrets, detect: Detect) -> list[Proposal]:
+def _propose(
+    entry: ReadItem, secrets: CaseSecrets, detect: Detect, added: Sequence[ByHand] = ()
+) -> list[Proposal]:
+    """Proposals for one file: what detectors find, and what people took out before."""
     if entry.reading is None:
         return []
-    spans = detect(entry.reading.text, secrets.register)
-    return proposed(entry.item, entry.reading.text, spans, secrets.salt)
+    text = entry.reading.text
+    spans = detect(text, secrets.register)
+    taken = {(span.start, span.end, span.category) for span in spans}
+    spans += [
+        span
+        for one in added
+        for span in one.spans(text)
+        if (span.start, span.end, span.category) not in taken
+    ]
+    unique = {p.id: p for p in reversed(proposed(entry.item, text, spans, secrets.salt))}
+    return list(reversed(unique.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Words that a person took out of an earlier version, and under what label."""
+
+    words: str
+    category: Category
+    label: str
+    reason: Reason
+
+    def spans(self, text: str) -> list[Span]:
+        """Where they stand in another text."""
+        return [
+            Span(start, end, self.category, self.label, self.reason, BY_HAND, 1.0, self.label)
+            for start, end in places_of(text, self.words)
+        ]
+
+
+def _added_by_hand(review: Review, units: UnitOfWorkFactory, vault: Vault) -> list[ByHand]:
+    """What people added to the version before, as words: no detector would propose it again."""
+    with units() as uow:
+        items = _earlier_items(review, uow)
+        kept = {
+            item.id: uow.find(
+                Proposal, item=item.id, detector=BY_HAND, state=ProposalState.ACCEPTED
+            )
+            for item in items
+        }
+    found: dict[ByHand, None] = {}
+    for item in items:
+        if kept[item.id]:
+            text = open_reading(item, vault, _READER).text
+            for one in kept[item.id]:
+                found[_by_hand(one, text)] = None
+    return list(found)
+
+
+def _by_hand(proposal: Proposal, text: str) -> ByHand:
+    return ByHand(
+        text[proposal.start : proposal.end],
+        Category(proposal.category),
+        proposal.label,
+        Reason(proposal.reason),
+    )
+
+
+def _earlier_items(review: Review, uow: UnitOfWork) -> list[Item]:
+    """The files of the version before, and of the document that this one replaces."""
+    found: list[Item] = []
+    for document in filter(None, (review.id, review.replaces)):
+        items = uow.find(Item, document=document, order_by="path")
+        versions = {item.version for item in items}
+        if document == review.id:
+            versions = {one for one in versions if one < review.version}
+        found += [item for item in items if item.version == max(versions, default=-1)]
+    return found
 
 
 def _settle(
@@ -273,18 +353,25 @@ def _settle(
 ) -> None:
     """Keep items and proposals and say what the document waits for, in one transaction."""
     current = uow.get(Review, review.id)
-    if current.state is not ReviewState.WAITING:
-        return  # withdrawn while it was being read
+    if current.state is not ReviewState.WAITING or current.version != review.version:
+        return  # withdrawn or renewed while it was being read
+    earlier = _earlier_items(review, uow)
     _replace_earlier(review, uow)
-    for entry in found:
-        uow.add(entry.item)
-    for proposal in carry_forward(fresh, _earlier_decisions(review, uow)):
+    for item in _warned([entry.item for entry in found], earlier, uow):
+        uow.add(item)
+    ids = tuple(item.id for item in earlier)
+    decided = uow.find(Proposal, item=ids) if ids else []
+    for proposal in carry_forward(fresh, decided):
         uow.add(proposal)
-    main = found[0].item
-    state = ReviewState.QUARANTINED if main.state == "quarantined" else ReviewState.PROPOSED
-    uow.save(replace(current, state=state, reason=main.reason, register_version=register_version))
+    reason = _unreadable([entry.item for entry in found])
+    state = ReviewState.QUARANTINED if reason else ReviewState.PROPOSED
+    uow.save(replace(current, state=state, reason=reason, register_version=register_version))
+    if uow.get(CaseRegister, review.case).version != register_version:
+        # The register changed while this was read, and its event may have gone by already.
+        newest = {"version": uow.get(CaseRegister, review.case).version}
+        uow.emit("register.changed", case=review.case, aggregate=review.case, body=newest)
     if state is ReviewState.QUARANTINED:
-        body = {"document": review.id, "reason": main.reason}
+        body = {"document": review.id, "reason": reason}
         uow.emit("document.quarantined", case=review.case, aggregate=review.id, body=body)
         return
     uow.emit(
@@ -295,18 +382,33 @@ def _settle(
     )
 
 
-def _earlier_decisions(review: Review, uow: UnitOfWork) -> list[Proposal]:
-    earlier = uow.find(Proposal, document=review.id)
-    if review.replaces:
-        earlier += uow.find(Proposal, document=review.replaces)
-    return earlier
+def _unreadable(items: Sequence[Item]) -> str:
+    """Why a document holds nothing that can be shared; empty when it does."""
+    main = items[0]
+    if main.state == "quarantined":
+        return main.reason
+    if any(item.state == "read" for item in items):
+        return ""
+    return next((item.reason for item in items if item.reason), "file-empty")
+
+
+def _warned(items: Sequence[Item], earlier: Sequence[Item], uow: UnitOfWork) -> list[Item]:
+    """Items with a warning where the version before had boxes drawn by hand: they do not carry."""
+    drawn = {item.path for item in earlier if uow.count(Region, item=item.id)}
+    return [
+        replace(item, warnings=(*item.warnings, "boxes-were-drawn-on-the-version-before"))
+        if item.path in drawn
+        else item
+        for item in items
+    ]
 
 
 def _replace_earlier(review: Review, uow: UnitOfWork) -> None:
     """A newer version closes what was made of the one before."""
     if review.replaces:
         for old in uow.find(Review, id=review.replaces):
-            uow.save(replace(old, state=ReviewState.SUPERSEDED))
+            if old.state is not ReviewState.WITHDRAWN:
+                uow.save(replace(old, state=ReviewState.SUPERSEDED))
         withdraw_editions(review.replaces, "replaced", uow)
     withdraw_editions(review.id, "replaced", uow)
 
@@ -384,7 +486,7 @@ def on_register_changed(
             for review in early.find(
                 Review,
                 case=event.case,
-                state=(ReviewState.PROPOSED, ReviewState.SUBMITTED),
+                state=_READ_STATES,
             )
             if review.register_version < record.version
         ]
@@ -405,38 +507,51 @@ def on_register_changed(
 def _propose_again(
     review: Review, fresh: list[Proposal], register_version: int, uow: UnitOfWork
 ) -> None:
-    """Swap the proposals of a document, keeping decisions and what people added by hand.
+    """Swap the proposals of a document, keeping what people decided to take out.
 
-    A submitted document is opened again when anything new has to be decided.
+    What is still to be decided opens a submitted document again. Anything new to take out withdraws
+    the editions that were made without it.
     """
     current = uow.get(Review, review.id)
-    if current.version != review.version or _closed(current):
+    if current.version != review.version or current.state not in _READ_STATES:
         return
     known = current_proposals(review, uow)
     merged = {p.id: p for p in carry_forward(fresh, known)}
-    merged.update({p.id: p for p in known if p.detector == "person" and p.id not in merged})
-    for old in known:
-        if old.id not in merged:
-            uow.remove(Proposal, old.id)
-    revisions = {p.id: p.revision for p in known}
-    for proposal in merged.values():
-        if proposal.id in revisions:
-            uow.save(replace(proposal, revision=revisions[proposal.id]))
-        else:
-            uow.add(proposal)
-    reopened = current.state is ReviewState.SUBMITTED
+    merged |= {p.id: p for p in known if p.state is ProposalState.ACCEPTED and p.id not in merged}
+    new = _swap(known, merged, uow)
+    open_again = any(p.state is ProposalState.OPEN for p in merged.values())
+    reopened = current.state is ReviewState.SUBMITTED and open_again
     uow.save(
         replace(
             current,
-            state=ReviewState.PROPOSED,
+            state=ReviewState.PROPOSED if open_again else current.state,
             register_version=register_version,
             submitted_by="" if reopened else current.submitted_by,
             submitted_at=None if reopened else current.submitted_at,
         )
     )
+    if not new:
+        return
+    withdraw_editions(review.id, "register-changed", uow)
     uow.emit(
         "document.proposed",
         case=review.case,
         aggregate=review.id,
         body={"document": review.id, "version": review.version, "proposals": len(merged)},
     )
+
+
+def _swap(known: Sequence[Proposal], merged: Mapping[str, Proposal], uow: UnitOfWork) -> bool:
+    """Store the merged proposals in place of those known; whether any of them is new."""
+    revisions = {p.id: p.revision for p in known}
+    for old in known:
+        if old.id not in merged:
+            uow.remove(Proposal, old.id)
+    new = False
+    for proposal in merged.values():
+        if proposal.id in revisions:
+            uow.save(replace(proposal, revision=revisions[proposal.id]))
+        else:
+            uow.add(proposal)
+            new = new or proposal.state is not ProposalState.REJECTED
+    return new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -118,7 +119,10 @@ def save_register(
     uow.emit("register.changed", case=case, aggregate=case, body={"version": version})
     vault.log(
         LogEntry(
-            f"{sealed.object}.changed", "register-changed", case, {"by": person, "version": version}
+            f"{sealed.object}.changed.{hashlib.sha256(person.encode()).hexdigest()[:8]}",
+            "register-changed",
+            case,
+            {"by": person, "version": version},
         )
     )
     return version

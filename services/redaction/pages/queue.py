@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from services.redaction.desk import Desk
-from shared.domain.policy import Action
-from shared.web.guard import guarded
+from shared.domain.policy import Action, Target
+from shared.domain.refusals import refusal_message
+from shared.web.guard import guarded, may
 
 STATES = {
     "waiting": ("Being read", "govuk-tag--grey"),
@@ -24,4 +25,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @pages.get("/")
     @guarded(Action.OWN_ACCOUNT)
     def index() -> str:
-        return render_template("redaction/queue.html", cases=desk.queue(), states=STATES)
+        return render_template(
+            "redaction/queue.html",
+            cases=desk.queue(),
+            states=STATES,
+            refusal=refusal_message,
+            sees=lambda case: may(Action.REDACTION_SEE, Target(case=case)),
+        )

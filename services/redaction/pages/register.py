@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from services.redaction.desk import Desk
 from services.redaction.domain.register import EntryKind, Register, dump_register
-from shared.domain.errors import Invalid
+from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import Action, Target
 from shared.web.forms import Form, read_form
 from shared.web.guard import guarded, may
@@ -107,7 +107,10 @@ def add(pages: Blueprint, desk: Desk) -> None:
         record, register = desk.register(case)
         label = request.args.get("label", "")
         raw = json.loads(dump_register(register))
-        raw["entries"] = [entry for entry in raw["entries"] if entry["label"] != label]
+        kept = [entry for entry in raw["entries"] if entry["label"] != label]
+        if len(kept) == len(raw["entries"]):
+            raise Invalid("entry-missing", "There is no such entry on the register.")
+        raw["entries"] = kept
         desk.save_register(case, json.dumps(raw), record.version)
         flash("The entry was removed.", "success")
         return redirect(url_for("redaction.register_page", case=case), 303)
@@ -159,6 +162,8 @@ def _save(desk: Desk, case: str, text: str, form: Form, *, field: str = "label")
     """The form again, with what the register would not take as its error."""
     try:
         desk.save_register(case, text, int(form.values["version"]))
+    except Conflict as error:
+        return Form({}, form.typed, {field: error.message})
     except Invalid as error:
         place = str(error.facts.get("place", ""))
         said = (

@@ -7,31 +7,57 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from PIL import Image, ImageDraw
 from werkzeug.wrappers import Response as Redirect
 
 from services.redaction import views
 from services.redaction.desk import Desk, Sight
 from services.redaction.domain.reading import Reading, Word
-from services.redaction.domain.records import Item, Proposal, ProposalState, Region, ReviewState
+from services.redaction.domain.records import (
+    Edition,
+    EditionState,
+    Item,
+    Proposal,
+    ProposalState,
+    Region,
+    ReviewState,
+)
 from services.redaction.domain.spans import Category, Reason
 from services.redaction.handlers.proposals import new_region_id
 from services.redaction.pages.queue import STATES
 from shared.domain.audience import Audience
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import Action, Target
+from shared.domain.refusals import refusal_message
 from shared.web.forms import Form, read_form
 from shared.web.guard import guarded, identity, may
 
 IMAGE_DPI = 100
 _POINTS = 72
+_EDGES = ("left", "top", "right", "bottom")
 _COLOURS = {
     ProposalState.OPEN: (255, 221, 0, 90),
     ProposalState.ACCEPTED: (11, 12, 12, 150),
     ProposalState.REJECTED: (0, 112, 60, 60),
 }
-REASONS = tuple((str(reason), str(reason)) for reason in Reason)
+WHY = {
+    "verifier-found": "the check found something that identifies somebody",
+    "decisions-changed": "the decisions were changed after approval",
+    "register-changed": "the register was changed after approval",
+}
+_IN_WORDS = {
+    Reason.DIRECT_ID: "Identifies somebody directly",
+    Reason.QUASI_ID: "Identifies somebody together with other facts",
+    Reason.THIRD_PARTY: "About a third party",
+    Reason.HARM: "Could cause harm",
+    Reason.LEGAL_PRIV: "Legal privilege",
+    Reason.POLICE_SENS: "Sensitive for the police",
+    Reason.COURT_RESTRICT: "Restricted by a court",
+    Reason.NOT_RELEVANT: "Not relevant",
+    Reason.STAFF: "A member of staff",
+}
+REASONS = tuple((str(reason), _IN_WORDS[reason]) for reason in Reason)
 CATEGORIES = tuple((str(one), str(one).replace("-", " ").capitalize()) for one in Category)
 
 
@@ -56,14 +82,36 @@ class WordsSchema(Schema):
     )
 
 
+def _edge() -> fields.Float:
+    said = "Enter a number from 0 to 100"
+    return fields.Float(
+        required=True,
+        validate=validate.Range(0, 100, error=said),
+        error_messages={"required": said, "invalid": said, "special": said},
+    )
+
+
 class RegionSchema(Schema):
     """A box on a page in per cent of its width and height."""
 
-    left = fields.Float(required=True, validate=validate.Range(0, 100, error="0 to 100"))
-    top = fields.Float(required=True, validate=validate.Range(0, 100, error="0 to 100"))
-    right = fields.Float(required=True, validate=validate.Range(0, 100, error="0 to 100"))
-    bottom = fields.Float(required=True, validate=validate.Range(0, 100, error="0 to 100"))
-    label = fields.String(load_default="", validate=validate.Length(max=40))
+    left = _edge()
+    top = _edge()
+    right = _edge()
+    bottom = _edge()
+    box_label = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"\A([A-Za-z][\w \-]{0,39})?\Z",
+            error="Start the label with a letter, for example Person 3, or leave it empty",
+        ),
+    )
+
+    @validates_schema
+    def _has_a_size(self, data: dict[str, Any], **_: object) -> None:
+        if data["right"] <= data["left"]:
+            raise ValidationError("The right edge must be to the right of the left edge", "right")
+        if data["bottom"] <= data["top"]:
+            raise ValidationError("The bottom edge must be below the top edge", "bottom")
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
@@ -87,6 +135,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
 
     _deciding(pages, desk, target)
     _adding(pages, desk, target)
+    _covering(pages, desk)
     _approving(pages, desk, target)
 
 
@@ -143,8 +192,13 @@ def _adding(pages: Blueprint, desk: Desk, target: Any) -> None:
                 return _back(document)
         return _page(desk, document, form), 422
 
+
+def _covering(pages: Blueprint, desk: Desk) -> None:
+    def item_target(args: Any) -> Target:
+        return desk.item_target(args["item"], args["document"])
+
     @pages.post("/documents/<document>/items/<item>/pages/<int:page>/boxes")
-    @guarded(Action.REDACTION_DECIDE, target)
+    @guarded(Action.REDACTION_DECIDE, item_target)
     def draw(document: str, item: str, page: int) -> Redirect | tuple[str, int]:
         form = read_form(RegionSchema())
         if not form.ok:
@@ -154,20 +208,26 @@ def _adding(pages: Blueprint, desk: Desk, target: Any) -> None:
         return _back(document)
 
     @pages.post("/documents/<document>/boxes/<region>/remove")
-    @guarded(Action.REDACTION_DECIDE, target)
+    @guarded(
+        Action.REDACTION_DECIDE,
+        lambda args: desk.region_target(args["region"], args["document"]),
+    )
     def undraw(document: str, region: str) -> Redirect:
         desk.undraw(document, region)
         flash("The box was removed.", "success")
         return _back(document)
 
     @pages.post("/documents/<document>/items/<item>/pages/<int:page>/checked")
-    @guarded(Action.REDACTION_DECIDE, target)
+    @guarded(Action.REDACTION_DECIDE, item_target)
     def check_page(document: str, item: str, page: int) -> Redirect:
         if request.form.get("withhold"):
-            whole = {"left": 0.0, "top": 0.0, "right": 100.0, "bottom": 100.0, "label": "Withheld"}
-            desk.draw(_region(desk, document, item, page, whole))
-        desk.check_page(document, item, page)
-        flash("The page is marked as looked at.", "success")
+            whole = dict(zip(_EDGES, (0.0, 0.0, 100.0, 100.0), strict=True))
+            whole_page = {**whole, "box_label": "Withheld"}
+            desk.withhold(_region(desk, document, item, page, whole_page))
+            flash("The whole page is withheld.", "success")
+        else:
+            desk.check_page(document, item, page)
+            flash("The page is marked as looked at.", "success")
         return _back(document)
 
 
@@ -200,7 +260,10 @@ def _approving(pages: Blueprint, desk: Desk, target: Any) -> None:
             made = desk.approve(document, [Audience.parse(text) for text in chosen])
         except Conflict as error:
             return _page(desk, document, Form(errors={"": error.message})), 409
-        flash(f"Approved. {len(made)} editions are being built and checked.", "success")
+        text = f"Approved. {len(made)} {'edition is' if len(made) == 1 else 'editions are'} being"
+        if not made:
+            text = "These recipients were approved before. Nothing new is being"
+        flash(f"{text} built and checked.", "success")
         return _back(document)
 
 
@@ -215,10 +278,15 @@ def _back(document: str) -> Redirect:
     where = url_for(
         "redaction.document_page",
         document=document,
-        item=request.args.get("item"),
-        page=request.args.get("page"),
+        item=_asked("item") or None,
+        page=_asked("page") or None,
     )
     return redirect(where, 303)
+
+
+def _asked(name: str) -> str:
+    """Which file or page the person is on: from the address of what they do, or its query."""
+    return str((request.view_args or {}).get(name, request.args.get(name, "")))
 
 
 def _page(desk: Desk, document: str, form: Form) -> str:
@@ -239,25 +307,30 @@ def _page(desk: Desk, document: str, form: Form) -> str:
         blocks=views.shown_blocks(reading, proposals, page)
         if reading and not reading.pages
         else (),
+        off_page=_off_page(reading, proposals) if reading and reading.pages and page == 1 else (),
         here=[(p, views.context_of(reading, p)) for p in here] if reading else [],
         open_count=sum(1 for p in sight.proposals if p.state is ProposalState.OPEN),
         labels=sorted({p.label for p in sight.proposals}),
         unchecked=_unchecked(sight),
         audiences=_audiences(desk, sight),
-        own_work=_own_work(sight),
+        own_work=identity().actor in desk.authors(document),
+        stopped=_stopped(sight),
+        why=WHY,
+        refusal=refusal_message,
         deciding=sight.review.state is ReviewState.PROPOSED
         and may(Action.REDACTION_DECIDE, Target(case=sight.review.case)),
         approving=may(Action.REDACTION_APPROVE, Target(case=sight.review.case)),
         states=STATES,
         categories=CATEGORIES,
         reasons=REASONS,
+        reason_words=dict(REASONS),
         form=form,
         errors=form.errors,
     )
 
 
 def _chosen_item(sight: Sight) -> Item | None:
-    wanted = request.args.get("item", "")
+    wanted = _asked("item")
     return next(
         (item for item in sight.items if item.id == wanted),
         sight.items[0] if sight.items else None,
@@ -271,7 +344,7 @@ def _count(reading: Reading | None) -> int:
 
 
 def _chosen_number(reading: Reading | None) -> int:
-    wanted = request.args.get("page", "1")
+    wanted = _asked("page")
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 1  # noqa: PLR2004
     return min(max(1, number), max(1, _count(reading)))
 
@@ -285,16 +358,25 @@ def _here(reading: Reading | None, proposals: Sequence[Proposal], page: int) -> 
     shown = reading.pages[page - 1]
     inside = [p for p in proposals if p.start < shown.end and p.end > shown.start]
     if page == 1:  # what stands on no page (notes, fields) is decided with the first
-        inside += [
-            p
-            for p in proposals
-            if not any(q.start < p.end and p.start < q.end for q in reading.pages)
-        ]
+        inside += [p for p in proposals if not _on_a_page(p.start, p.end, reading)]
     return inside
 
 
-def _on_a_page(proposal: Proposal, reading: Reading) -> bool:
-    return any(p.start < proposal.end and proposal.start < p.end for p in reading.pages)
+def _on_a_page(start: int, end: int, reading: Reading) -> bool:
+    return any(page.start < end and start < page.end for page in reading.pages)
+
+
+def _off_page(reading: Reading, proposals: Sequence[Proposal]) -> tuple[views.Shown, ...]:
+    """The text that stands on no page: notes, comments and form fields."""
+    return views.shown(
+        reading,
+        [
+            block
+            for block in reading.blocks
+            if block.end > block.start and not _on_a_page(block.start, block.end, reading)
+        ],
+        proposals,
+    )
 
 
 def _unchecked(sight: Sight) -> list[tuple[Item, int]]:
@@ -309,21 +391,18 @@ def _unchecked(sight: Sight) -> list[tuple[Item, int]]:
 
 def _audiences(desk: Desk, sight: Sight) -> list[tuple[str, str]]:
     """Whom a document may be approved for: the fixed audiences and the family by label."""
-    _, register = desk.register(sight.review.case)
-    family = sorted({str(one) for entry in register.entries for one in entry.keep_for})
     fixed = [
         ("REVIEWER", "Independent reviewer"),
         ("PANEL", "National Panel"),
         ("PARTNER", "Safeguarding partners"),
     ]
-    return fixed + [(text, text.replace("FAMILY:", "Family: ")) for text in family]
+    return fixed + [(str(one), f"Family: {one.label}") for one in desk.family(sight.review.case)]
 
 
-def _own_work(sight: Sight) -> bool:
-    person = identity().actor
-    return person == sight.review.submitted_by or any(
-        p.decided_by == person for p in sight.proposals
-    )
+def _stopped(sight: Sight) -> list[Edition]:
+    """Editions that were stopped and not made since."""
+    newest = {(one.item, one.audience): one for one in sight.editions}
+    return [one for one in newest.values() if one.state is EditionState.BLOCKED]
 
 
 def _preview(desk: Desk, document: str) -> str:
@@ -359,7 +438,7 @@ def _region(desk: Desk, document: str, item: str, page: int, box: Any) -> Region
         y0=shown.height * box["top"] / 100,
         x1=shown.width * box["right"] / 100,
         y1=shown.height * box["bottom"] / 100,
-        label=box["label"],
+        label=box["box_label"],
         drawn_by=identity().actor,
         drawn_at=desk.clock.now(),
     )
