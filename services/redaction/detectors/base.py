@@ -16,7 +16,7 @@ from services.redaction.detectors.folding import Folded, fold
 from services.redaction.detectors.identifiers import IdentifierDetector
 from services.redaction.detectors.proper import ProperNameDetector
 from services.redaction.detectors.roster import RegisterDetector
-from services.redaction.domain.overlap import resolve
+from services.redaction.domain.overlap import adopt, resolve
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Span
 
@@ -43,7 +43,7 @@ def detect(text: str, register: Register, detectors: Sequence[Detector] = DEFAUL
     """Every proposal for ``text``: sorted, not overlapping, in offsets of ``text``."""
     folded = fold(text)
     found = [span for detector in detectors for span in detector.find(folded.text, register)]
-    return resolve((_mapped(span, folded) for span in found), text)
+    return resolve((_mapped(span, folded) for span in adopt(found)), text)
 
 
 def _mapped(span: Span, folded: Folded) -> Span:

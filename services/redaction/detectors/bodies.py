@@ -10,6 +10,7 @@ from services.redaction.detectors.runs import HEADS_OF, Run, Token, head, head_o
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.tables.nations import PEOPLES
+from services.redaction.detectors.tables.places import TOWNS
 from services.redaction.detectors.vocabulary import MONTHS, ordinary
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.spans import Category
@@ -77,7 +78,11 @@ class BodyRules(Run):
             for t in self.tokens[at:stop]
             if t.low not in heads.PLAIN and t.low not in TITLES and not head(t.low)
         ]
-        named = [t for t in marked if not ordinary(t.low) and t.low not in self.memory.small]
+        named = [
+            t
+            for t in marked
+            if t.low in TOWNS or (not ordinary(t.low) and t.low not in self.memory.small)
+        ]
         if category in {Category.SCHOOL, Category.HEALTH_PROVIDER, Category.PLACEMENT}:
             saint = words[0] in {"st", "saint"} and len(words) > 2  # noqa: PLR2004
             if named or saint:

@@ -35,7 +35,7 @@ _SPELLED_YEAR = r"(?i:(?:two thousand|nineteen|twenty)(?:[ \-](?:and|hundred|[a-
 
 DATE = re.compile(
     rf"(?<![\w/])(?:"
-    rf"{_WEEKDAY}(?:the )?{_ORD}(?:[ ]?(?:-|/|,|and|to|or|until)[ ]?(?:the )?{_ORD}){{0,4}}{_WS}?(?:day )?(?:of )?{_MONTH_ANY}\b\.?(?:,?{_WS}{_YEAR}|{_WS}'?\d{{2}}(?![\d:/]|[ ]?(?i:st|nd|rd|th)|[ ]{_MONTH}))?"
+    rf"{_WEEKDAY}(?:the )?{_ORD}(?:[ ]?(?:-|/|,|and|to|or|until)[ ]?(?:the )?{_ORD}){{0,4}}{_WS}?(?:day )?(?:of )?{_MONTH_ANY}\b\.?(?:,?{_WS}{_YEAR}|{_WS}'?\d{{2}}(?![\d:/]|[ ]?(?i:st|nd|rd|th)\b|[ ]{_MONTH}))?"
     rf"|{_ORD}[-./ ]{_MONTH_ANY}[-./ ]{_YY}"
     rf"|{_MONTH_ANY}\.?{_WS}{_ORD}(?!\d)(?:,?{_WS}{_YEAR})?"
     rf"|(?:(?i:early|late|mid)[- ])?(?:{_MONTH} (?:and|to|or|until) )?{_MONTH}\.?,?(?:{_WS}(?:of )?|[-/])(?:{_YEAR}|'\d{{2}})"

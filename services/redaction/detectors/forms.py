@@ -130,6 +130,9 @@ def _person_forms(name: nm.PersonName) -> Iterator[tuple[str, FormKind]]:
         yield from _initialled(name, lasts)
         middle = " ".join(name.middle)
         yield f"{name.given} {middle} {name.surname}".replace("  ", " "), FormKind.FULL
+        if name.middle:
+            yield name.given + name.middle[0], FormKind.MIDDLE
+            yield f"{name.given}-{name.middle[0]}", FormKind.GIVEN
         yield f"{name.given} {middle}".strip(), FormKind.FULL if middle else FormKind.GIVEN
 
 

@@ -369,15 +369,22 @@ def _is_one_word(form: str) -> bool:
 def _initials(entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
     for number, entry in enumerate(entries):
-        if entry.kind is not EntryKind.PERSON:
-            continue
-        for name in entry.names:
-            words = [w for w in re.findall(r"[^\W\d_]+", squash_words(name)) if w not in PARTICLES]
-            if len(words) > 1:
-                letters = "".join(w[0] for w in words).upper()
-                found.setdefault(letters, set()).add(number)
-                found.setdefault(letters[0] + letters[-1], set()).add(number)
+        if entry.kind is EntryKind.PERSON:
+            for name in entry.names:
+                for letters in _letters_of(name):
+                    found.setdefault(letters, set()).add(number)
     return {letters: frozenset(owners) for letters, owners in found.items()}
+
+
+def _letters_of(name: str) -> set[str]:
+    """Initials of all words, of first and last, and with each part of a double surname."""
+    words = [w for w in squash_words(name).upper().split() if w.lower() not in PARTICLES]
+    if len(words) < 2:  # noqa: PLR2004 - one initial names nobody
+        return set()
+    first, rest = words[0][0], "".join(w[0] for w in words[1:])
+    double = name.rsplit(None, 1)[-1].count("-")
+    ends = {rest, rest[-1], rest[-1 - double :], rest[-1 - double]}
+    return {first + end for end in ends}
 
 
 def squash_words(name: str) -> str:

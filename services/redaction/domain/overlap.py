@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from operator import attrgetter
 
-from services.redaction.domain.spans import Span
+from services.redaction.domain.spans import Category, Span
 
 DROP_BELOW = 0.3
+_PREFIX = 2  # "O'" before a surname, no more
+_PEOPLE = frozenset((Category.PERSON, Category.STAFF))
 _START = attrgetter("start")
 SURE = 0.5  # a doubtful register match does not outrank a firm finding of another kind
 
@@ -28,6 +30,29 @@ def resolve(spans: Iterable[Span], text: str, threshold: float = DROP_BELOW) -> 
     for group in _groups(s for s in spans if s.confidence >= threshold and s.end > s.start):
         kept.extend(group if len(group) == 1 else _settle(group, text))
     return kept
+
+
+def adopt(spans: Iterable[Span]) -> list[Span]:
+    """Gives a rule's longer name to the registered person who holds both of its ends.
+
+    "Mary-Anne MacDonald", found by rule, is the registered Mary Ann McDonald when the register
+    claims its first and its last word for her. A surname alone proves nothing: that may be kin.
+    """
+    every = list(spans)
+    held = [s for s in every if s.detector == "register" and s.category in _PEOPLE]
+    ends = {s.end: s for s in held}
+    starts = {s.start: s for s in held}
+    return [_adopted(span, starts.get(span.start), ends.get(span.end)) for span in every]
+
+
+def _adopted(span: Span, first: Span | None, last: Span | None) -> Span:
+    if last is None or span.category not in _PEOPLE or span.start >= last.start:
+        return span
+    both = first is not None and first.label == last.label
+    if not both and last.start - span.start > _PREFIX:
+        return span
+    sure = max(last.confidence, min(span.confidence, 0.9))
+    return replace(last, start=span.start, confidence=sure)
 
 
 def _groups(spans: Iterable[Span]) -> Iterator[list[Span]]:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from services.redaction.detectors import detect
+from services.redaction.domain.register import load_register
 from services.redaction.domain.spans import Category, Reason
 from tests.unit.redaction.detectors.case_register import CASE, at, covered, found
 
@@ -177,3 +178,27 @@ def test_found_spans_name_their_entry_and_detector() -> None:
     span = at("Amelia came.", "Amelia")
     assert span is not None
     assert (span.entry, span.detector, span.category) == ("Child A", "register", Category.PERSON)
+
+
+def test_longer_name_with_both_ends_registered_is_the_registered_person() -> None:
+    """An unforeseen middle part does not make another person of somebody registered."""
+    span = at("We saw Amelia-Jane Okafor there.", "Amelia-Jane Okafor")
+    assert span is not None
+    assert span.label == "Child A"
+
+
+def test_registered_surname_with_another_given_name_is_somebody_else() -> None:
+    """James Okafor is nobody registered, and is covered whole."""
+    span = at("We saw James Okafor there.", "James Okafor")
+    assert span is not None
+    assert (span.label, span.entry) == ("Person", "")
+
+
+def test_register_without_names_still_finds_its_dates_and_numbers() -> None:
+    """An entry may hold a date of birth or a number and nothing else."""
+    bare = load_register(
+        '{"entries":[{"label":"Child A","kind":"person","dob":"2019-05-04",'
+        '"identifiers":[{"type":"case","value":"AB-77"}]}]}'
+    )
+    assert covered("born 4 May 2019, file AB77", "4 May 2019", bare)
+    assert covered("born 4 May 2019, file AB77", "AB77", bare)
