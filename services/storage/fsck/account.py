@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from services.storage.fsck import layout
 from services.storage.fsck.books import Books, Class, Finding, read_books
 from services.storage.fsck.documents import check_documents, check_editions
+from services.storage.fsck.messages import check_messages
 from services.storage.fsck.sealed import check_objects, check_unspoken_blobs, check_unspoken_log
 from services.storage.fsck.sent import check_deliveries, check_packs, check_releases
 from services.storage.fsck.stores import Blobs, Receivers
@@ -78,6 +79,7 @@ def account(
     check_releases(books)
     check_deliveries(books)
     check_packs(books)
+    check_messages(books)
     return Account(tuple(_document_rows(books)), tuple(books.findings), deep)
 
 

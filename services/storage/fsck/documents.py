@@ -63,22 +63,29 @@ def _original_fault(document: Row, stored: Row | None) -> str:
 
 def check_editions(books: Books) -> None:
     """Every proved edition is sealed as proved, storage has heard of it, and it is the only one."""
-    heard = {row["id"]: row for row in books.tables[layout.EDITION_FACT]}
+    heard = {row["id"] for row in books.tables[layout.EDITION_FACT]}
     proved = [row for row in books.tables[layout.EDITION] if row["state"] == "proved"]
     for row in proved:
-        stored = books.objects.get(row["object"])
-        if stored is None:
-            reason = "edition-missing"
-        elif stored["sha256"] != row["sha256"] or stored["audience"] != row["audience"]:
-            reason = "edition-differs"
+        fault = _edition_fault(books, row)
+        if fault:
+            books.of(Class.LOST, "edition", row, fault, row["document"])
         elif row["id"] not in heard:
-            books.say(books.late, "edition", row["id"], "edition-unheard", row["case"],
-                      row["document"])  # fmt: skip
-            continue
-        else:
-            continue
-        books.say(Class.LOST, "edition", row["id"], reason, row["case"], row["document"])
+            books.of(books.late, "edition", row, "edition-unheard", row["document"])
     for rows in groups(proved, "item", "audience", "version").values():
-        if len(rows) > 1:
-            books.say(Class.DOUBLED, "edition", rows[1]["id"], "proved-twice", rows[1]["case"],
-                      rows[1]["document"])  # fmt: skip
+        for row in rows[1:]:
+            books.of(Class.DOUBLED, "edition", row, "proved-twice", row["document"])
+
+
+def _edition_fault(books: Books, row: Row) -> str:
+    stored, proof = books.objects.get(row["object"]), books.objects.get(row["certificate"])
+    if stored is None:
+        return "edition-missing"
+    if proof is None:
+        return "certificate-missing"
+    places = {(one["case"], one["document"], one["audience"]) for one in (stored, proof)}
+    same = (
+        places == {(row["case"], row["document"], row["audience"])}
+        and (stored["kind"], proof["kind"]) == ("edition", "certificate")
+        and stored["sha256"] == row["sha256"]
+    )
+    return "" if same else "edition-differs"

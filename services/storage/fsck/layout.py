@@ -84,6 +84,46 @@ DELIVERY = Table(
 )
 PACK = Table("notification", "pack", ("id", "case", "decision", "version", "sha256", "state"))
 
+SERVICES = ("intake", "redaction", "storage", "notification")
+OUTBOXES = tuple(Table(one, "event_outbox", ("id", "type", "case_id")) for one in SERVICES)
+INBOXES = tuple(Table(one, "event_inbox", ("id", "queue")) for one in SERVICES)
+
+ROUTES: dict[str, tuple[str, ...]] = {
+    "case.opened": ("redaction.facts", "storage.facts"),
+    "clock.changed": ("notification.facts",),
+    "decision.blocked": ("intake.work", "notification.work"),
+    "decision.cleared": ("intake.work",),
+    "decision.completed": ("notification.work",),
+    "decision.opened-for-signature": ("notification.work",),
+    "decision.prepared": ("redaction.work",),
+    "decision.signed": ("notification.work",),
+    "delivery.failed": ("intake.facts",),
+    "document.accepted": ("redaction.work", "notification.work"),
+    "document.progress": ("intake.facts",),
+    "document.proposed": ("intake.facts", "notification.work"),
+    "document.proved": ("notification.facts", "intake.facts"),
+    "document.quarantined": ("intake.facts", "notification.work"),
+    "document.refused": ("notification.work",),
+    "document.withdrawn": ("redaction.facts", "storage.facts", "notification.work"),
+    "edition.approved": ("redaction.work",),
+    "edition.blocked": ("intake.facts", "notification.work"),
+    "edition.proved": ("storage.work", "notification.facts", "intake.facts"),
+    "edition.withdrawn": ("storage.facts", "notification.facts"),
+    "membership.granted": ("redaction.facts", "storage.facts", "notification.facts"),
+    "membership.revoked": ("redaction.facts", "storage.facts", "notification.facts"),
+    "nil-return.signed": ("notification.work",),
+    "panel.receipt-recorded": ("intake.work",),
+    "person.access-changed": ("redaction.facts", "storage.facts", "notification.facts"),
+    "person.contact-changed": ("notification.facts",),
+    "register.changed": ("redaction.work",),
+    "release.opened": ("notification.work", "intake.facts"),
+    "release.recalled": ("notification.work", "intake.facts"),
+    "request.issued": ("notification.work",),
+    "review.submitted": ("notification.work",),
+    "upload.received": ("intake.work",),
+}
+"""Which queues hear each type of event."""
+
 TABLES = (
     DOCUMENT,
     REVIEW,
@@ -97,6 +137,8 @@ TABLES = (
     RELEASE_ITEM,
     DELIVERY,
     PACK,
+    *INBOXES,
+    *OUTBOXES,
 )
 """In reading order: a row is read before the rows that it relies on, so that a running system
 never looks as if something were missing that was written a moment ago."""

@@ -44,7 +44,17 @@ class World:
         self.put(layout.DELIVERY, "del-1", "email", "case-1", "rel", "t", "per-1", "delivered", 1)
         self.put(layout.DELIVERY, "del-2", "panel-pack", "case-1", "pack-1", "", "", "delivered", 1)
         self.put(layout.PACK, "pack-1", "case-1", "dec-1", 1, "", "received")
+        self.hear_everything()
         self.write_blobs()
+
+    def hear_everything(self) -> None:
+        """Let every event of storage take effect where it must."""
+        with closing(sqlite3.connect(self.databases / "storage.sqlite3")) as database:
+            events = list(database.execute("SELECT id, type FROM event_outbox"))
+        for event, kind in events:
+            for queue in layout.ROUTES[kind]:
+                service = queue.partition(".")[0]
+                self.sql(service, "INSERT INTO event_inbox VALUES (?, ?)", event, queue)
 
     def document(self, name: str) -> None:
         """A document that went all the way: accepted, sealed, reviewed, redacted, released."""
@@ -141,6 +151,11 @@ def test_the_log_of_a_whole_system_verifies(world: World):
         ("redaction", "UPDATE review SET object='x' WHERE id='doc-1'", ("lost", "review-differs")),
         ("redaction", "UPDATE edition SET object='x' WHERE id='ed-doc-1'", ("lost", "edition-missing")),
         ("redaction", "UPDATE edition SET sha256='x' WHERE id='ed-doc-1'", ("lost", "edition-differs")),
+        ("redaction", "UPDATE edition SET certificate='x' WHERE id='ed-doc-1'", ("lost", "certificate-missing")),
+        ("redaction", "UPDATE edition SET certificate=object WHERE id='ed-doc-1'", ("lost", "edition-differs")),
+        ("notification", "DELETE FROM event_inbox", ("lost", "unheard-notification-work")),
+        ("notification", "INSERT INTO event_inbox VALUES ('evt-x', 'notification.work')", ("unexpected", "event-of-nobody")),
+        ("intake", "INSERT INTO event_outbox VALUES ('evt-x', 'no.such', 'case-1')", ("unexpected", "event-unknown")),
         ("redaction", "UPDATE edition SET item='item-doc-2' WHERE id='ed-doc-1'", ("doubled", "proved-twice")),
         ("redaction", "UPDATE edition SET state='approved' WHERE id='ed-doc-1'", ("unexpected", "item-not-proved")),
         ("redaction", "DELETE FROM edition WHERE id='ed-doc-1'", ("unexpected", "item-of-no-edition")),
@@ -414,3 +429,10 @@ def test_entries_that_cannot_be_read_do_not_stop_the_account(world: World, entry
         "storage", "UPDATE log_leaf SET body = ? WHERE entry = 'sealed:orig-doc-1'", entry.encode()
     )
     assert world.found() == {("lost", "log-entry-missing")}
+
+
+def test_the_routes_are_those_of_the_contracts():
+    """The account's own table of queues says what the services agreed on."""
+    from shared.contracts.events import specs
+
+    assert {one.type: one.queues for one in specs()} == layout.ROUTES
