@@ -10,7 +10,7 @@
 
 import { initAll } from "./govuk/govuk-frontend.min.js";
 
-const CHUNK = 4 * 1024 * 1024;
+const CHUNK = 8 * 1024 * 1024; // one sealed part
 const PATIENCE = [1, 2, 4, 8, 15, 30, 30, 30];
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
