@@ -41,7 +41,7 @@ def add(api: Blueprint, front: Front) -> None:
             sent["name"],
             sent["size"],
             request.headers.get("Idempotency-Key") or new_id("key"),
-            replaces=sent["replaces"],
+            replaces=sent["replaces"] or request.args.get("replaces", ""),
             sha256=sent["sha256"],
         )
         with front.units() as uow:

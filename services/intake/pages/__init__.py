@@ -7,10 +7,22 @@ from typing import Any
 from flask import Blueprint
 
 from services.intake.front import Front
-from services.intake.pages import board, case, decision, facts, issuing, requests, signatories
+from services.intake.pages import (
+    board,
+    case,
+    decision,
+    facts,
+    holidays,
+    issuing,
+    requests,
+    signatories,
+    threshold,
+)
 from services.intake.pages.shown import STATE_TAGS, file_size
 from shared.domain.policy import Action, Target
 from shared.web.guard import may
+
+ROOMS = (board, case, facts, threshold, issuing, requests, decision, signatories, holidays)
 
 
 def blueprint(front: Front) -> Blueprint:
@@ -18,7 +30,7 @@ def blueprint(front: Front) -> Blueprint:
     pages = Blueprint("intake", __name__, template_folder="../templates")
     pages.add_app_template_filter(file_size, "file_size")
     pages.app_context_processor(_given)
-    for room in (board, case, facts, issuing, requests, decision, signatories):
+    for room in ROOMS:
         room.add(pages, front)
     return pages
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from services.intake.domain.documents import WithdrawReason
+from services.intake.domain.documents import Document, WithdrawReason
 from services.intake.domain.requests import (
     LEGAL_BASIS,
     NIL_STATEMENT,
@@ -19,6 +19,7 @@ from services.intake.domain.requests import (
 from services.intake.domain.uploads import MAX_SIZE, Upload, UploadState
 from services.intake.front import Front, actor, own_agency
 from services.intake.handlers import board, requests, uploads
+from services.intake.handlers.documents import file_name
 from services.intake.pages.multipart import FilePart, file_parts
 from services.intake.words import refusal_help
 from shared.domain.errors import Conflict, Invalid
@@ -71,6 +72,18 @@ def add(pages: Blueprint, front: Front) -> None:
     @guarded(Action.UPLOAD_MAKE, target=front.of_request, max_body=MAX_SIZE, streamed=True)
     def upload(request_id: str) -> Any:
         return _upload(front, request_id)
+
+    @pages.get("/documents/<document>/replace")
+    @guarded(Action.UPLOAD_MAKE, target=front.of_document)
+    def replace_form(document: str) -> str:
+        with front.units() as uow:
+            found = uow.get(Document, document)
+        return render_template(
+            "intake/replace.html",
+            document=found,
+            name=file_name(found, front.desk),
+            back=f"/requests/{found.request}",
+        )
 
     @pages.post("/uploads/<upload>/cancel")
     @guarded(Action.UPLOAD_MAKE, target=front.of_upload)
@@ -145,7 +158,13 @@ def _upload(front: Front, request_id: str) -> Any:
 def _take(front: Front, request_id: str, part: FilePart) -> bool:
     chunks: Iterator[bytes] = part.chunks
     with front.units() as uow:
-        new = uploads.NewUpload(request_id, part.file_name, None, new_id("key"))
+        new = uploads.NewUpload(
+            request_id,
+            part.file_name,
+            None,
+            new_id("key"),
+            replaces=request.args.get("replaces", ""),
+        )
         begun = uploads.start_upload(
             new, person=actor(), agency=subject().agency, uow=uow, desk=front.desk
         )

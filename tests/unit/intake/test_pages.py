@@ -450,3 +450,50 @@ def test_the_documents_of_a_case_refresh_by_themselves(site, manager, case, requ
     shown = manager.get(path).text
     assert f"{CHILD} notes.pdf" in shown
     assert "Waiting to be read" in shown
+
+
+def test_the_threshold_is_judged_in_words(site, manager, case):
+    """Every part is needed; what was decided before stays on the page."""
+    path = f"/cases/{case}/threshold"
+    parts = dict.fromkeys(
+        ("abuse_or_neglect", "death_or_harm", "partners_views", "reasons"), "As known today"
+    )
+    assert manager.send(path, {**parts, "met": "maybe"}).status_code == 422
+    assert manager.send(path, {**parts, "reasons": " ", "met": "yes"}).status_code == 422
+    assert manager.send(path, {**parts, "reasons": "x" * 20_001, "met": "no"}).status_code == 422
+    assert manager.send(path, {**parts, "met": "no"}).status_code == 303
+    shown = manager.get(path).text
+    assert "Not met: recorded" in shown
+    assert "As known today" in shown
+
+
+def test_a_proclaimed_holiday_is_added_once(site, manager, case):
+    """The day is named on the page and counted from then on."""
+    sent = {"name": "Proclaimed holiday", **boxes("on", "2", "12", "2026")}
+    assert manager.send("/holidays", {"name": "x"}).status_code == 422
+    assert manager.send("/holidays", {**sent, "name": ""}).status_code == 422
+    assert manager.send("/holidays", sent).status_code == 303
+    assert manager.send("/holidays", sent).status_code == 422
+    assert "2 December 2026: Proclaimed holiday (added here)" in manager.get("/holidays").text
+    assert "21 December 2026 became 22 December 2026" in manager.get(f"/cases/{case}").text
+
+
+def test_a_corrected_version_replaces_the_first(site, request_id):
+    """The agency's page leads to a form whose file becomes the next version."""
+    document = site.document(request_id)
+    officer = site.officer()
+    assert f"/documents/{document.id}/replace" in officer.get(f"/requests/{request_id}").text
+    of = f"/documents/{document.id}/replace"
+    assert f"{CHILD} notes.pdf" in officer.get(of).text
+    token = officer.form_token(of)
+    answer = officer.client.post(
+        f"/requests/{request_id}/upload?replaces={document.id}&form-token={token}",
+        data={"file": (io.BytesIO(b"%PDF better"), "better.pdf")},
+        content_type="multipart/form-data",
+        headers={"Origin": "http://localhost"},
+    )
+    assert answer.status_code == 303
+    site.work()
+    newest = site.find(Document, replaces=document.id)[0]
+    assert newest.version == 2
+    assert site.get(Document, document.id).state is DocumentState.REPLACED
