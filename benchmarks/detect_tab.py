@@ -23,7 +23,7 @@ from services.redaction.domain.spans import Span
 
 WORD = re.compile(r"\w+")
 SMALL = frozenset(
-    "the a an of and or in on at to for by from between about until with mr mrs ms miss dr s".split()
+    "the a an of and or in on at to for by from between about until with mr mrs ms dr s".split()
 )
 
 

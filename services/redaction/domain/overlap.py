@@ -48,11 +48,15 @@ def adopt(spans: Iterable[Span]) -> list[Span]:
 def _adopted(span: Span, first: Span | None, last: Span | None) -> Span:
     if last is None or span.category not in _PEOPLE or span.start >= last.start:
         return span
-    both = first is not None and first.label == last.label
-    if not both and last.start - span.start > _PREFIX:
+    owner: Span | None = None
+    if first is not None and (first.label == last.label or not last.entry):
+        owner = first
+    elif last.start - span.start <= _PREFIX:
+        owner = last
+    if owner is None:
         return span
-    sure = max(last.confidence, min(span.confidence, 0.9))
-    return replace(last, start=span.start, confidence=sure)
+    sure = max(owner.confidence, min(span.confidence, 0.9))
+    return replace(owner, start=span.start, end=span.end, confidence=sure)
 
 
 def _groups(spans: Iterable[Span]) -> Iterator[list[Span]]:
