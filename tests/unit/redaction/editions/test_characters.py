@@ -58,3 +58,8 @@ def test_drawable_keeps_line_breaks_and_narrows_other_white_space():
 def test_drawable_lets_long_words_break():
     """A word longer than the limit gets a place to break without a visible hyphen."""
     assert drawable("x" * 10, 4)[0] == "xxxx\u200bxxxx\u200bxx"
+
+
+def test_drawable_says_symbols_for_what_has_no_script():
+    """Pictures among the letters are called symbols."""
+    assert drawable("ok \U0001f600")[0] == "ok <symbols, 1 not shown>"

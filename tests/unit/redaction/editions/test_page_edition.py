@@ -13,7 +13,7 @@ from pdfminer.high_level import extract_text
 from PIL import Image, ImageChops
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from services.redaction.domain.reading import Page, PageSource, Reading, Word
+from services.redaction.domain.reading import Block, BlockKind, Page, PageSource, Reading, Word
 from services.redaction.domain.spans import Replacement
 from services.redaction.editions.page_edition import PagePixels, Region, build_page_edition
 from shared.domain.errors import Invalid
@@ -265,3 +265,104 @@ def test_three_hundred_pages_take_the_memory_of_one():
 class _Nowhere(io.RawIOBase):
     def write(self, data):
         return len(data)
+
+
+def test_words_of_a_scan_follow_the_label_at_a_constant_place():
+    """On a scanned page the words after a name stand where its label ends, whatever its length."""
+    places = set()
+    for name in NAMES:
+        lines = [(50, 100, f"Today {name} went home"), (50, 130, "Untouched words stand here.")]
+        made = pixels(edition(line_pdf(lines), {name: "Child A"}, source=PageSource.OCR))
+        box = made.crop((0, 118, 827, 148)).point(lambda v: 255 if v < 120 else 0).getbbox()
+        places.add((box[0], round(box[2] / 6)))
+    assert len(places) <= 2  # a pixel of rounding at the right edge, not the name's width
+
+
+def test_words_of_a_scan_are_cut_out_in_black():
+    """Cut-out words are pure black, so that no grey edge tells a fraction of a pixel."""
+    lines = [(50, 100, "Amelia went home"), (50, 130, "Untouched words stand here.")]
+    pdf = line_pdf(lines)
+    reading = read_pdf(pdf, PageSource.OCR)
+    found = replace_all(reading.text, {"Amelia": "A"})
+    out = io.BytesIO()
+    build_page_edition(reading, found, render(pdf, 200), out, title="x")
+    with pikepdf.open(io.BytesIO(out.getvalue())) as file:
+        picture = pikepdf.PdfImage(file.pages[0].Resources.XObject["/I"]).as_pil_image()
+    strip = picture.convert("L").crop((200, 250, 500, 283))
+    counts = strip.histogram()
+    assert sum(counts[:60]) + sum(counts[200:]) > 0.97 * sum(counts)
+
+
+def test_high_low_and_middle_characters_of_a_scan_keep_their_height():
+    """Commas, dashes and quotes are set where such characters stand, not on the base line."""
+    lines = [(50, 100, 'Amelia " - ; went * yes'), (50, 130, "Untouched words stand here.")]
+    text = extract_text(
+        io.BytesIO(edition(line_pdf(lines), {"Amelia": "A"}, source=PageSource.OCR))
+    )
+    assert '[A] " - ; went * yes' in text
+
+
+def test_dark_scan_gets_white_strips():
+    """A page that is mostly dark gets white strips, where a label can be read."""
+    pdf = line_pdf([(50, 100, "Amelia went"), (50, 130, "More")])
+    reading = read_pdf(pdf, PageSource.OCR)
+    page = next(render(pdf, 72))
+    dark = PagePixels(1, page.width_px, page.height_px, 72, bytes(len(page.rgb)))
+    out = io.BytesIO()
+    found = replace_all(reading.text, {"Amelia": "A"})
+    build_page_edition(reading, found, [dark], out, title="x")
+    assert pixels(out.getvalue(), 72).getpixel((500, 96)) > 240
+
+
+def test_black_and_white_pages_stay_lossless():
+    """A page of pure black and white is stored at one bit, without a lossy coding."""
+    reading = Reading("tiff", "", (), (Page(1, 72.0, 72.0, 0, 0, PageSource.NONE),))
+    rows = (b"\x00\x00\x00" + b"\xff\xff\xff") * 36
+    out = io.BytesIO()
+    build_page_edition(
+        reading, [], [PagePixels(1, 72, 72, 72, rows * 72)], out, title="x", reviewed={1}
+    )
+    assert b"/BitsPerComponent 1 /Filter /FlateDecode" in out.getvalue()
+    assert list(pixels(out.getvalue(), 72).crop((0, 5, 4, 6)).tobytes()) == [0, 255, 0, 255]
+
+
+def test_coloured_pages_stay_coloured():
+    """Colour is kept where there is colour."""
+    reading = Reading("png", "", (), (Page(1, 72.0, 72.0, 0, 0, PageSource.NONE),))
+    out = io.BytesIO()
+    red = PagePixels(1, 72, 72, 72, b"\xff\x00\x00" * 72 * 72)
+    build_page_edition(reading, [], [red], out, title="x", reviewed={1})
+    assert b"/DeviceRGB" in out.getvalue()
+
+
+def test_label_that_cannot_be_drawn_quotes_nothing(monkeypatch):
+    """When the typesetter refuses a label, the error carries neither text nor cause."""
+    from services.redaction.editions import chips
+
+    monkeypatch.setattr(chips, "_TEMPLATE", b'#panic("secret")')
+    with pytest.raises(Invalid) as caught:
+        edition(line_pdf([(50, 100, "Amelia"), (50, 130, "More")]), {"Amelia": "A"})
+    assert caught.value.code == "text-not-typesettable"
+    assert "secret" not in str(caught.value)
+
+
+def test_cells_of_a_table_are_masked_one_by_one():
+    """Where the reading knows cells, a touched cell does not move its neighbours' text."""
+    pdf = line_pdf([(50, 100, "Jo"), (64, 100, "Li"), (50, 130, "A line of words")])
+    read = read_pdf(pdf)
+    start = read.text.index("Jo")
+    row = Block(BlockKind.ROW, start, start + 5, cells=((start, start + 2), (start + 3, start + 5)))
+    reading = Reading("pdf", read.text, (row,), read.pages)
+    out = io.BytesIO()
+    build_page_edition(reading, [Replacement(start, start + 2, "X")], render(pdf), out, title="x")
+    assert "Li" in extract_text(io.BytesIO(out.getvalue()))
+
+
+def test_region_without_room_for_its_label_is_still_covered():
+    """A box too small for its label is covered without one."""
+    made = edition(
+        line_pdf([(50, 100, "secret")]), {}, regions=[Region(1, 48, 88, 60, 104, "Face")]
+    )
+    text = extract_text(io.BytesIO(made))
+    assert "secret" not in text
+    assert "Face" not in text

@@ -92,3 +92,15 @@ def test_inert_never_leaves_an_active_start(text):
     """Whatever the text, the result starts with nothing active unless it is a plain number."""
     made = inert(text)
     assert not made.lstrip(" \u00a0").startswith(("=", "@", "\t", "\r")) or made.startswith("'")
+
+
+def test_xlsx_of_nothing_is_a_sheet_with_the_title():
+    """A reading without text still gives a workbook that opens."""
+    book = loaded(build_xlsx(ReadingBuilder().done(), [], title=TITLE))
+    assert book["Sheet 1"]["A1"].value == TITLE
+
+
+def test_xlsx_leaves_out_empty_text_between_tables():
+    """Blank paragraphs make no sheet of their own."""
+    reading = ReadingBuilder().row("a").add(BlockKind.PARAGRAPH, " ").row("b", table=1).done()
+    assert len(loaded(build_xlsx(reading, [], title=TITLE)).sheetnames) == 2

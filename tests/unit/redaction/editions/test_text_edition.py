@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from services.redaction.domain.reading import BlockKind
+from services.redaction.domain.spans import Replacement
 from services.redaction.editions import text_edition
 from services.redaction.editions.text_edition import build_text_edition, undrawable_scripts
 from shared.domain.errors import Invalid
@@ -155,3 +156,30 @@ def test_edition_failure_quotes_nothing(monkeypatch):
     assert caught.value.code == "text-not-typesettable"
     assert caught.value.__suppress_context__
     assert TITLE not in str(caught.value)
+
+
+def test_edition_keeps_numbers_of_a_numbered_list():
+    """A numbered entry shows its own number and no bullet; empty entries are left out."""
+    builder = ReadingBuilder().add(K.LIST_ITEM, "1. first", level=1).add(K.LIST_ITEM, "", level=1)
+    builder.add(K.LIST_ITEM, "(b) second", level=1).add(K.PARAGRAPH, "x").add(
+        K.LIST_ITEM, "", level=1
+    )
+    text = text_of(built(builder))
+    assert "1. first" in text
+    assert "(b) second" in text
+    assert "•" not in text
+
+
+def test_edition_does_not_double_brackets():
+    """A label that comes in brackets is not put in brackets again."""
+    text = text_of(
+        built(ReadingBuilder().add(K.PARAGRAPH, "Amelia fell."), {"Amelia": "[Child A]"})
+    )
+    assert "[[" not in text
+
+
+def test_edition_leaves_out_a_heading_that_was_removed_whole():
+    """A block of which nothing is left is not shown as an empty heading."""
+    reading = ReadingBuilder().add(K.HEADING, "Amelia", level=1).add(K.PARAGRAPH, "x").done()
+    made = build_text_edition(reading, [Replacement(0, 6, "")], title=TITLE)
+    assert [t for t in tags(made) if re.fullmatch(r"/H\d", t)] == ["/H1"]
