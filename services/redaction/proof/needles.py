@@ -102,12 +102,12 @@ def _add_person(needles: Needles, value: Value) -> None:
     parts = [p for p in parts if p and not (len(p) == 1 and p[0] in _TITLES)]
     if not parts:
         return
-    everything = tuple(word for part in parts for word in part)
-    _add_phrase(needles, value, everything)
     for part in parts:
         _add_part(needles, value, part, alone=len(parts) == 1)
     if len(parts) == 1:
         return
+    everything = tuple(word for part in parts for word in part)
+    _add_phrase(needles, value, everything)
     first, last = parts[0], parts[-1]
     for form in (first + last, last + first, last + everything[: -len(last)]):
         _add_phrase(needles, value, form)

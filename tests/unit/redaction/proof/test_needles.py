@@ -131,3 +131,45 @@ def test_titles_and_particles_alone_are_no_names():
     entries = [{"label": "GP", "kind": "person", "names": ["Dr Anna van der Berg"]}]
     assert found("the dr and the van der end", entries=entries) == set()
     assert found("Berg", entries=entries)
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        ({"names": ["Dr"]}, "the dr came"),
+        ({"names": ["van"]}, "van left"),
+        ({"phones": ["999"]}, "call 999 now"),
+        ({"phones": ["-"]}, None),
+        ({"identifiers": [{"value": "--"}]}, None),
+        ({"identifiers": [{"value": "AB12"}]}, "ref AB12"),
+        ({"emails": ["jo@x.org"]}, "jo@x.org"),
+        ({"handles": ["hope"]}, "Hope wrote"),
+        ({"addresses": ["3 High St"]}, "3 High Street"),
+        ({"addresses": ["Rose Cottage"]}, "at Rose Cottage"),
+        ({"names": ["Anne-Marie Smith"]}, "Marie came"),
+    ],
+)  # fmt: skip
+def test_derive_copes_with_values_of_every_shape(entry, text):
+    """Short, odd and empty values are looked for as far as they can be, and never fail."""
+    entry = {"label": "X", "kind": "person", **entry}
+    made = found(text or "anything at all", entries=[entry])
+    assert bool(made) == (text is not None and text != "the dr came")
+
+
+def test_allowed_date_is_not_looked_for():
+    """A date a person decided to keep is no hit, however it is written."""
+    assert found("born 4 May 2019", allowed=["04/05/2019"]) == set()
+
+
+def test_seasons_are_words_beside_terms_and_years():
+    """A child called Summer is not the summer holiday."""
+    entries = [{"label": "X", "kind": "person", "names": ["Summer"]}]
+    assert found("The Summer holiday of Summer 2024", entries=entries) == set()
+    assert found("Then Summer came", entries=entries) == {"summer"}
+
+
+def test_a_single_name_that_is_a_word_needs_its_capital():
+    """A child known only as Hope is not every hope."""
+    entries = [{"label": "X", "kind": "person", "names": ["Hope"]}]
+    assert found("in the hope that", entries=entries) == set()
+    assert found("with Hope", entries=entries) == {"hope"}

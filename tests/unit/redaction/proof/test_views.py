@@ -8,16 +8,19 @@ import gzip
 import io
 import json
 import lzma
+import struct
 import tarfile
 import zipfile
 from email.message import EmailMessage
 
 import openpyxl
+import pikepdf
 import pytest
 from docx import Document
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from services.redaction.proof import other_views, planting
 from services.redaction.proof.looking import look, open_part
 from services.redaction.proof.needles import derive
 from services.redaction.proof.register import read_values
@@ -218,3 +221,93 @@ def test_look_stops_at_a_matryoshka():
 def test_sniff_goes_by_structure(data, kind):
     """The bytes decide what a file is, not its name."""
     assert sniff(data) == kind
+
+
+def compound(name: str, content: bytes) -> bytes:
+    """A minimal compound file (old office, message) with one stream."""
+    content = content.ljust(4096, b"\x00")
+    sectors = len(content) // 512
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    header += struct.pack("<IIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<I", 0) + b"\xff" * (4 * 108)
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
+
+    def entry(title: str, kind: int, child: int, start: int, size: int) -> bytes:
+        wide = (title + "\x00").encode("utf-16-le")
+        links = struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child)
+        tail = bytes(16) + bytes(4) + bytes(16) + struct.pack("<IQ", start, size)
+        return wide.ljust(64, b"\x00") + struct.pack("<HBB", len(wide), kind, 1) + links + tail
+
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+    directory += entry(name, 2, 0xFFFFFFFF, 2, len(content))
+    return header + table + directory.ljust(512, b"\x00") + content
+
+
+def test_look_reads_streams_and_names_of_a_message_file():
+    """A message file's streams are read in their own encoding, and so are their names."""
+    body = b"\x01\x02" + "Then Amelia went".encode("utf-16-le")
+    assert "file/ole-stream/raw:utf16" in places(compound("__substg1.0_1000001F", body))
+    assert "file/ole-name" in places(compound("Amelia", b"\x01"))
+    assert reasons(compound("a", b"\x01\x02")) == set()
+
+
+def test_look_survives_mail_with_broken_headers():
+    """Headers no library can parse are still read as they stand."""
+    message = b"From: a\nSubject: =?utf-9?q?=FF?= Amelia\nContent-Type: ;;;=\nDate: \xff\n\nx"
+    assert places(message)
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "mail"])
+def test_look_stops_at_the_budget_in_every_container(kind):
+    """Whichever container it is in, too much is reported, not unpacked."""
+    big = b"x" * 5000
+    message = EmailMessage()
+    message["Subject"], message["To"] = "s", "t@u.invalid"
+    message.add_attachment(big, maintype="application", subtype="x", filename="a")
+    data = {"zip": zipped(("a", big)), "tar": tarred("a", big), "mail": message.as_bytes()}[kind]
+    found = open_part(Part(data, "file", 0, Budget(100)))
+    assert "too-large" in [view.reason for view in found if isinstance(view, Unreadable)]
+
+
+def test_look_stops_at_the_budget_in_compound_files_and_pdfs():
+    """Streams of a message file or a PDF count against the same budget."""
+    for data in (compound("a", b"\x01"), planting.pdf()):
+        found = open_part(Part(data, "file", 0, Budget(10)))
+        assert "too-large" in [view.reason for view in found if isinstance(view, Unreadable)]
+
+
+def test_look_reports_a_damaged_tar():
+    """A tar archive cut short is reported."""
+    assert "damaged-archive" in reasons(tarred("a", b"x" * 3000)[:1500])
+
+
+def test_look_reports_a_picture_too_large_to_open(monkeypatch):
+    """A picture that would fill the memory is reported instead of opened."""
+    monkeypatch.setattr(other_views, "_PIXELS", 10)
+    assert "too-large" in reasons(picture("PNG"))
+
+
+def test_look_reads_directories_in_archives_by_name():
+    """A folder entry has no content, but its name is read."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.mkdir("Amelia")
+    assert places(made.getvalue()) >= {"file/zip-name"}
+
+
+def test_look_reads_object_streams_of_a_pdf():
+    """Objects packed into an object stream are read like any other."""
+    made = io.BytesIO()
+    with pikepdf.new() as file:
+        file.Root.Note = file.make_indirect(pikepdf.Dictionary(K=pikepdf.String("Amelia")))
+        file.add_blank_page()
+        file.save(made, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    assert any("object-stream" in place for place in places(made.getvalue()))
+
+
+def test_look_reads_strings_with_a_utf8_mark():
+    """A PDF string marked as UTF-8 is read as UTF-8."""
+    body = b"%PDF-1.7\n1 0 obj\n(\xef\xbb\xbf\xc3\x85m\xc3\xa9lia)\nendobj"
+    assert "file/pdf-object" in places(body.replace(b"\xc3\x85", b"A"))
