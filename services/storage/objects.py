@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.storage import case_keys
-from services.storage.domain.records import CaseKey, LogLeaf, ObjectState, StoredObject
+from services.storage.domain.records import LogLeaf, ObjectState, StoredObject
 from services.storage.log import Log, leaf_at, receipt
 from shared.crypto.framing import object_corrupt
 from shared.domain.errors import Conflict, Invalid, Refused
@@ -58,15 +58,12 @@ def find(uow: UnitOfWork, object_id: str) -> StoredObject:
     return found[0]
 
 
-def find_open(uow: UnitOfWork, object_id: str) -> tuple[StoredObject, CaseKey]:
-    """An object whose bytes are kept, with its case's key.
-
-    Raises Invalid ``object-missing`` also for a discarded one, Refused ``case-key-destroyed``.
-    """
+def find_stored(uow: UnitOfWork, object_id: str) -> StoredObject:
+    """An object whose bytes are kept; Invalid ``object-missing`` also for a discarded one."""
     record = find(uow, object_id)
     if record.state is ObjectState.DISCARDED:
         raise Invalid("object-missing", "The object was discarded.", object=object_id)
-    return record, case_keys.active(uow, record.case)
+    return record
 
 
 def known(uow: UnitOfWork, object_id: str, context: ObjectContext) -> SealedObject | None:

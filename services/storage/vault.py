@@ -30,7 +30,7 @@ from services.storage.log import Log
 from services.storage.streams import Measured, OpenedObject
 from shared.crypto import sealed as crypto
 from shared.crypto.framing import object_corrupt
-from shared.domain.errors import Conflict, Corrupt, LockgateError, Unavailable
+from shared.domain.errors import Conflict, Corrupt, LockgateError, Refused, Unavailable
 from shared.domain.ids import new_id
 from shared.ports.blobs import Blobs
 from shared.ports.clock import Clock
@@ -151,10 +151,9 @@ class StorageVault:
         self, object_id: str, context: ObjectContext, actor: Actor
     ) -> tuple[str, Source]:
         """As ``open``, with the id of the log entry, by which ``reopen`` gives the same again."""
-        opened = self._opened(object_id, context, actor)
+        record, opened = self._opened(object_id, context, actor)
         self._step("open:checked")
         ticket = new_id("open")
-        record = self._read(lambda uow: objects.find(uow, object_id))
         self._write(lambda uow: self._log.append(uow, objects.opening(ticket, record, actor)))
         self._step("open:logged")
         return ticket, opened
@@ -167,23 +166,29 @@ class StorageVault:
         object_id, context, actor = self._read(
             lambda uow: objects.ticket(uow, ticket, self._clock.now())
         )
-        return self._opened(object_id, context, actor)
+        return self._opened(object_id, context, actor)[1]
 
-    def _opened(self, object_id: str, context: ObjectContext, actor: Actor) -> OpenedObject:
-        record, record_key = self._read(lambda uow: objects.find_open(uow, object_id))
+    def _opened(
+        self, object_id: str, context: ObjectContext, actor: Actor
+    ) -> tuple[StoredObject, OpenedObject]:
+        record = self._read(lambda uow: objects.find_stored(uow, object_id))
 
         def refuse(reason: str) -> None:
             self._write(lambda uow: objects.log_refusal(uow, self._log, record, actor, reason))
 
         objects.check_context(record, context, refuse)
-        if record_key.key_id != record.key_id:
+        try:
+            case_key = self._read(lambda uow: case_keys.active(uow, record.case))
+        except Refused:
+            refuse("key-destroyed")
+            raise
+        if case_key.key_id != record.key_id:
             refuse("key")
             raise object_corrupt()
-        key = case_keys.unlock(record_key, self._keys)
-        return OpenedObject(
+        return record, OpenedObject(
             self._blobs,
             record.blob,
-            key=key.key,
+            key=case_keys.unlock(case_key, self._keys).key,
             context=context,
             size=record.size,
             sealed_size=record.sealed_size,

@@ -269,7 +269,9 @@ def test_a_destroyed_key_makes_the_case_unreadable_for_good(room: Room):
             attempt()
     with room.units() as uow:
         key = uow.get(CaseKey, "case-1")
+        [refusal] = uow.find(LogLeaf, entry_kind="object.refused")
     assert (key.state, key.wrapped) == (KeyState.DESTROYED, b"")
+    assert b'"reason":"key-destroyed"' in refusal.body
 
 
 def test_a_key_destroyed_during_a_seal_fails_the_seal(room: Room):
