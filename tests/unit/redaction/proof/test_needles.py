@@ -137,7 +137,7 @@ def test_titles_and_particles_alone_are_no_names():
     ("entry", "text"),
     [
         ({"names": ["Dr"]}, "the dr came"),
-        ({"names": ["van"]}, "van left"),
+        ({"names": ["van"]}, "Van left"),
         ({"phones": ["999"]}, "call 999 now"),
         ({"phones": ["-"]}, None),
         ({"identifiers": [{"value": "--"}]}, None),
