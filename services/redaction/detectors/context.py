@@ -202,7 +202,7 @@ def _opening(then: str, marks_after: str, base: float) -> float:
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-Z]\.[ -]?){1,3}[A-Z]\.?(?![\w])|(?<![\w./-])[A-Z]{2,3}(?![\w./-])"
 )
-_ACRONYMS = words(
+ACRONYMS = words(
     """SW GP PC DC DS DI HV SN MH DV DA AP CP CSC LA ICB NHS SEN EHE EHC TAF TAC CIN CPP CIC LAC
     EDT ED AE MIU OOH DNA WNB NFA IO OIC SIO FLO PPN VPA ABE ABH GBH RTC CCE CSE FGM MGM MGF
     PGM PGF PGP SS HT DH AHT DHT DSL TA LSA SIB MO FA BM BF GF DOB ID IT UK EU US TV PE RE ST
@@ -219,7 +219,7 @@ def initials(text: str) -> Iterator[tuple[int, int, str, float]]:
         letters = re.sub(r"[^A-Z]", "", written)
         if "." in written:
             yield found.start(), found.end(), letters, 0.6
-        elif written not in _ACRONYMS:
+        elif written not in ACRONYMS:
             previous, _ = before(text, found.start())
             marks, then = after(text, found.end())
             person = then.lower() in VERBS or previous.lower() in BEFORE_PERSON

@@ -127,7 +127,9 @@ class PersonRules(BodyRules):
     def _after_initials(self, at: int, stop: int) -> int:
         surname = [t for t in self.tokens[at:stop] if not self._initial(t)]
         if not surname or (self._plain(surname[0]) and not self._may_be_surname(surname[0])):
-            if stop - at == 1 and self.tokens[at].text.count(".") > 1 and not self.opening:
+            dotted = stop - at == 1 and self.tokens[at].text.count(".") > 1
+            letters = self.tokens[at].text.replace(".", "").replace("-", "")
+            if dotted and letters not in context.ACRONYMS:
                 self._emit(
                     self.tokens[at].start, self.tokens[at].end, Category.PERSON, "Person", 0.45
                 )

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
 from services.redaction.detectors.runs import NAME, ONE_WORD, Memory, tokens
-from services.redaction.detectors.smallcase import small_given, small_letters
+from services.redaction.detectors.smallcase import in_file_names, small_given, small_letters, turned
 from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
 from services.redaction.detectors.traits import traits
@@ -47,6 +47,8 @@ class ProperNameDetector:
             spans.extend(Reader(text, memory, run).read())
         spans.extend(_recalled(memory))
         spans.extend(small_letters(text))
+        spans.extend(turned(text))
+        spans.extend(in_file_names(text, memory.people))
         spans.extend(small_given(text, memory.small))
         spans.extend(addresses(text))
         spans.extend(traits(text))

@@ -17,6 +17,7 @@ from services.redaction.detectors.wordlist import words
 from services.redaction.domain.spans import Category, Reason, Span
 
 NAME = "proper-names"
+_ENDERS = heads.BODIES | heads.SCHOOLS | heads.STREETS | heads.HEALTH
 ONE_WORD = r"(?:(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|Sgt|Insp|Cllr)\.|(?:[A-Z]\.-?){1,4}|[A-Z][A-Za-z]*(?:['\-][A-Za-z]+)*)"
 _WORDS = re.compile(rf"{ONE_WORD}")
 _ROLE_ENDS = frozenset(role.split()[-1] for role in heads.ROLES)
@@ -122,6 +123,7 @@ class Run:
             ordinary(low)
             or low in self.memory.small
             or low in heads.PLAIN
+            or (low in _ENDERS and low not in WORD_NAMES)
             or (low + "s") in self.memory.small
         )
 

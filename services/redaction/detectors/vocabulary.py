@@ -76,9 +76,9 @@ def ordinary(word: str) -> bool:  # noqa: PLR0911 - one line a reason
             stem = word[: len(word) - len(end)]
             if len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in _WORDS:  # noqa: PLR2004
                 return True
-    if len(word) > 3 and any(word + end in _WORDS for end in ("s", "d", "ed", "ing", "ly")):  # noqa: PLR2004
+    if len(word) > 3 and any(word + end in _WORDS for end in ("s", "ed", "ing", "ly")):  # noqa: PLR2004
         return True
-    if word.endswith("e") and len(word) > 4 and word[:-1] + "ing" in _WORDS:  # noqa: PLR2004
+    if word.endswith("e") and len(word) > 4 and {word + "d", word[:-1] + "ing"} & _WORDS:  # noqa: PLR2004
         return True
     return any(word.startswith(p) and word[len(p) :] in _WORDS for p in _PREFIXES)
 

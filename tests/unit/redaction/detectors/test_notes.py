@@ -121,3 +121,19 @@ def test_a_name_met_once_is_known_again() -> None:
     text = "Mr Szczepanski rang. Later on, Szczepanski, it seems, came."
     second = text.rindex("Szczepanski")
     assert any(s.start <= second < s.end for s in detect(text, EMPTY))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Offender: BOOTH, Craig came", "BOOTH, Craig"),
+        ("Wozniak, Piotr was seen", "Wozniak, Piotr"),
+        ('boyfriend Wayne ("Wazza") left', "Wazza"),
+        ("Leanne Booth wrote; see leanne_booth_feb.png", "leanne_booth"),
+        ("It is late. J.W. to follow up.", "J.W."),
+        ("Uncle Mohammed Khan came", "Mohammed Khan"),
+    ],
+)
+def test_names_in_unusual_dress_are_found(text: str, value: str) -> None:
+    """Turned round, in brackets, in a file name or as initials, a name is still a name."""
+    assert covered(text, value, EMPTY)
