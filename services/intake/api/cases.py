@@ -27,6 +27,7 @@ def _board(api: Blueprint, front: Front) -> None:
     @guarded(Action.BOARD_SEE)
     @api.response(200, schemas.BoardRowSchema(many=True))
     def see_board() -> Any:
+        """Every case, the most urgent first."""
         with front.units() as uow:
             return list(board.board(uow=uow, desk=front.desk))
 
@@ -35,6 +36,7 @@ def _board(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.HolidaySchema)
     @api.response(201, schemas.HolidayOutSchema)
     def proclaim(sent: dict[str, Any]) -> Any:
+        """Add a bank holiday proclaimed after the published list."""
         with front.units() as uow:
             made = clockwork.proclaim_holiday(
                 sent["on"], sent["name"], by=actor(), uow=uow, desk=front.desk
@@ -49,6 +51,7 @@ def _cases(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.OpenCaseSchema)
     @api.response(201, schemas.CaseSchema)
     def open_case(sent: dict[str, Any]) -> Any:
+        """Open a case; the caller manages it."""
         with front.units() as uow:
             case = cases.open_case(
                 sent["guidance"],
@@ -65,6 +68,7 @@ def _cases(api: Blueprint, front: Front) -> None:
     @guarded(Action.CASE_SEE, target=front.of_case)
     @api.response(200, schemas.BoardRowSchema)
     def see_case(case: str) -> Any:
+        """One case as the board shows it."""
         with front.units() as uow:
             return board.board_row(uow.get(Case, case), uow=uow, desk=front.desk)
 
@@ -72,6 +76,7 @@ def _cases(api: Blueprint, front: Front) -> None:
     @guarded(Action.CASE_SEE, target=front.of_case)
     @api.response(200, schemas.ClockSchema(many=True))
     def see_clocks(case: str) -> Any:
+        """The clocks of a case, each explaining itself."""
         with front.units() as uow:
             views = clockwork.clocks_of(uow.get(Case, case), uow, front.desk)
         return [board.shown(view) for view in views]
@@ -81,6 +86,7 @@ def _cases(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.ThresholdSchema)
     @api.response(201)
     def record_threshold(sent: dict[str, Any], case: str) -> Any:
+        """Add a reasoned threshold decision."""
         met = sent.pop("met")
         with front.units() as uow:
             made = cases.record_threshold(
@@ -95,7 +101,9 @@ def _facts(api: Blueprint, front: Front) -> None:
     @guarded(Action.CASE_SEE, target=front.of_case)
     @api.response(200, schemas.FactOutSchema(many=True))
     def see_facts(case: str) -> Any:
+        """Everything recorded that the clocks run on."""
         with front.units() as uow:
+            uow.get(Case, case)
             return uow.find(ClockFact, case=case, order_by="recorded_at")
 
     @api.post("/cases/<case>/facts")
@@ -103,6 +111,7 @@ def _facts(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.FactSchema)
     @api.response(201, schemas.FactOutSchema)
     def record_fact(sent: dict[str, Any], case: str) -> Any:
+        """Record something that happened; nothing is ever edited."""
         with front.units() as uow:
             made = clockwork.record_fact(
                 case, clockwork.NewFact(**sent), by=actor(), uow=uow, desk=front.desk
@@ -115,6 +124,7 @@ def _facts(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.NotificationSchema)
     @api.response(201, schemas.FactOutSchema)
     def record_notification(sent: dict[str, Any], case: str) -> Any:
+        """Record that a person sent the notification: its reference and when."""
         with front.units() as uow:
             made = cases.record_notification(
                 case,

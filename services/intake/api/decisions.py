@@ -35,6 +35,7 @@ def _writing(api: Blueprint, front: Front) -> None:
     @guarded(Action.DECISION_SEE, target=front.of_case)
     @api.response(200, schemas.DecisionSchema)
     def see_decision(case: str) -> Any:
+        """The current decision with its content and signatures."""
         return shown(front, case)
 
     @api.put("/cases/<case>/decision")
@@ -42,6 +43,7 @@ def _writing(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.ContentSchema)
     @api.response(200, schemas.DecisionSchema)
     def save(sent: dict[str, Any], case: str) -> Any:
+        """Keep an edit as a new version; earlier signatures no longer count."""
         based_on = sent.pop("based_on")
         answers = tuple(Answer(**one) for one in sent.pop("answers"))
         content = Content(**{**sent, "answers": answers, "annexes": tuple(sent["annexes"])})
@@ -57,6 +59,7 @@ def _writing(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.PrepareSchema)
     @api.response(200, schemas.DecisionSchema)
     def prepare(sent: dict[str, Any], decision: str) -> Any:
+        """Send a version to be checked for identifiers."""
         with front.units() as uow:
             made = decisions.prepare_decision(
                 decision, sent["version"], by=actor(), uow=uow, desk=front.desk
@@ -71,6 +74,7 @@ def _signing(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.SignSchema)
     @api.response(201, schemas.SignatureSchema)
     def sign(sent: dict[str, Any], decision: str) -> Any:
+        """Sign or dissent for a partner, with a fresh code."""
         front.confirm(sent.pop("code"))
         given = signing.Signing(
             decision=decision, person=subject().person, reauthenticated=True, **sent
@@ -85,6 +89,7 @@ def _signing(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.AppointSchema)
     @api.response(201)
     def appoint(sent: dict[str, Any], case: str) -> Any:
+        """Let a person sign for a partner on a case."""
         person, seat = sent.pop("person"), sent.pop("seat")
         with front.units() as uow:
             made = signing.appoint(case, person, seat, by=actor(), uow=uow, desk=front.desk, **sent)

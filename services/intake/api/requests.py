@@ -9,6 +9,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from services.intake.api import schemas
+from services.intake.domain.cases import Case
 from services.intake.domain.documents import Document
 from services.intake.domain.requests import LEGAL_BASIS, AgencyRequest
 from services.intake.front import Front, actor, own_agency
@@ -32,6 +33,7 @@ def _asking(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.IssueSchema)
     @api.response(201, schemas.RequestSchema(many=True))
     def issue(sent: dict[str, Any], case: str) -> Any:
+        """Ask several agencies with one letter."""
         agencies = sent.pop("agencies")
         ask = requests.Ask(**{**sent, "return_types": tuple(sent["return_types"])})
         with front.units() as uow:
@@ -46,7 +48,9 @@ def _asking(api: Blueprint, front: Front) -> None:
     @guarded(Action.CASE_SEE, target=front.of_case)
     @api.response(200, schemas.RequestSchema(many=True))
     def see_requests(case: str) -> Any:
+        """The requests of a case with their clocks."""
         with front.units() as uow:
+            uow.get(Case, case)
             return list(board.requests_of(case, uow=uow, desk=front.desk))
 
     @api.post("/requests/<request_id>/extension")
@@ -54,6 +58,7 @@ def _asking(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.ExtendSchema)
     @api.response(200, schemas.RequestSchema)
     def extend(sent: dict[str, Any], request_id: str) -> Any:
+        """Give one agency more time, with a reason."""
         with front.units() as uow:
             made = requests.extend_request(
                 request_id, sent["until"], sent["reason"], by=actor(), uow=uow, desk=front.desk
@@ -66,6 +71,7 @@ def _asking(api: Blueprint, front: Front) -> None:
     @guarded(Action.REQUEST_ISSUE, target=front.of_request)
     @api.response(204)
     def take_back(request_id: str) -> None:
+        """Take back a request that nobody has answered."""
         with front.units() as uow:
             requests.cancel_request(request_id, by=actor(), uow=uow, desk=front.desk)
             uow.commit()
@@ -76,6 +82,7 @@ def _answering(api: Blueprint, front: Front) -> None:
     @guarded(Action.REQUEST_SEE, target=own_agency)
     @api.response(200, schemas.RequestSchema(many=True))
     def own_requests() -> Any:
+        """What the caller's agency is asked for."""
         with front.units() as uow:
             return list(board.agency_requests(subject().agency, uow=uow, desk=front.desk))
 
@@ -83,6 +90,7 @@ def _answering(api: Blueprint, front: Front) -> None:
     @guarded(Action.REQUEST_SEE, target=front.of_request)
     @api.response(200, schemas.RequestLetterSchema)
     def see_request(request_id: str) -> Any:
+        """One request with its letter and legal basis."""
         with front.units() as uow:
             found = board.shown_request(
                 uow.get(AgencyRequest, request_id), uow=uow, desk=front.desk
@@ -101,6 +109,7 @@ def _answering(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.NilReturnSchema)
     @api.response(201, schemas.NilOutSchema)
     def nil_return(sent: dict[str, Any], request_id: str) -> Any:
+        """Sign that nothing is held."""
         with front.units() as uow:
             made = requests.sign_nil_return(
                 request_id,
@@ -119,6 +128,7 @@ def _documents(api: Blueprint, front: Front) -> None:
     @guarded(Action.UPLOAD_SEE, target=front.of_request)
     @api.response(200, schemas.DocumentSchema(many=True))
     def request_documents(request_id: str) -> Any:
+        """The documents that answer a request."""
         with front.units() as uow:
             return list(board.documents_of(request=request_id, uow=uow, desk=front.desk))
 
@@ -126,6 +136,7 @@ def _documents(api: Blueprint, front: Front) -> None:
     @guarded(Action.UPLOAD_SEE, target=front.of_document)
     @api.response(200, schemas.DocumentSchema)
     def see_document(document: str) -> Any:
+        """One document and where it stands."""
         with front.units() as uow:
             found = uow.get(Document, document)
             shown = board.documents_of(request=found.request, uow=uow, desk=front.desk)
@@ -136,6 +147,7 @@ def _documents(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.WithdrawSchema)
     @api.response(204)
     def withdraw(sent: dict[str, Any], document: str) -> None:
+        """Quarantine a document at once."""
         with front.units() as uow:
             documents.withdraw_document(
                 document, sent["reason"], by=actor(), uow=uow, desk=front.desk
@@ -146,6 +158,7 @@ def _documents(api: Blueprint, front: Front) -> None:
     @guarded(Action.DOCUMENT_WITHDRAW, target=front.of_document)
     @api.response(200, schemas.ViewingSchema(many=True))
     def viewings(document: str) -> Any:
+        """Who opened a document, by the log."""
         if front.viewers is None:
             raise Unavailable("log-unavailable", "The log cannot be asked from here.")
         with front.units() as uow:
@@ -156,6 +169,7 @@ def _documents(api: Blueprint, front: Front) -> None:
     @guarded(Action.UPLOAD_SEE, target=front.of_document)
     @api.response(200)
     def receipt(document: str) -> Response:
+        """The signed receipt of a document."""
         with front.units() as uow:
             found = receipt_of(document, uow)
         return Response(

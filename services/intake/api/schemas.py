@@ -123,7 +123,7 @@ class StartUploadSchema(Input):
     size = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=MAX_SIZE))
     name = fields.String(required=True, validate=validate.Length(1, 4 * MAX_NAME))
     media_type = fields.String(load_default="", validate=validate.Length(max=200))
-    replaces = identifier(load_default="")
+    replaces = fields.String(load_default="", validate=validate.Regexp(r"\A[A-Za-z0-9._-]{0,80}\Z"))
     sha256 = fields.String(load_default="", validate=validate.Regexp(r"\A([0-9a-f]{64})?\Z"))
 
 

@@ -36,6 +36,7 @@ def add(api: Blueprint, front: Front) -> None:
     @api.arguments(schemas.StartUploadSchema)
     @api.response(201, schemas.UploadSchema)
     def start(sent: dict[str, Any], request_id: str) -> Any:
+        """Announce a file; the same idempotency key answers the same upload."""
         new = uploads.NewUpload(
             request_id,
             sent["name"],
@@ -55,6 +56,7 @@ def add(api: Blueprint, front: Front) -> None:
     @guarded(Action.UPLOAD_SEE, target=front.of_upload)
     @api.response(200, schemas.UploadSchema)
     def see(upload: str) -> Any:
+        """How far an upload is; HEAD gives the offset alone."""
         with front.units() as uow:
             found = uow.get(Upload, upload)
         return shown(found), 200, _offset(found)
@@ -63,6 +65,7 @@ def add(api: Blueprint, front: Front) -> None:
     @guarded(Action.UPLOAD_MAKE, target=front.of_upload, max_body=MAX_SIZE, streamed=True)
     @api.response(204)
     def append(upload: str) -> Response:
+        """Send bytes from the offset held."""
         with front.units() as uow:
             done = uploads.append(upload, _sent_offset(), body(), uow=uow, desk=front.desk)
         return Response(status=204, headers=_offset(done))
@@ -71,6 +74,7 @@ def add(api: Blueprint, front: Front) -> None:
     @guarded(Action.UPLOAD_MAKE, target=front.of_upload)
     @api.response(200, schemas.CompletedSchema)
     def complete(upload: str) -> Any:
+        """Say that every byte was sent."""
         with front.units() as uow:
             done = uploads.finish(upload, by=actor(), uow=uow, desk=front.desk)
             uow.commit()
@@ -80,6 +84,7 @@ def add(api: Blueprint, front: Front) -> None:
     @guarded(Action.UPLOAD_MAKE, target=front.of_upload)
     @api.response(204)
     def cancel(upload: str) -> None:
+        """Give up an upload that is not a document yet."""
         with front.units() as uow:
             uploads.cancel_upload(upload, by=actor(), uow=uow, desk=front.desk)
             uow.commit()
