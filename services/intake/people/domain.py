@@ -33,6 +33,7 @@ CASE_ROLES = frozenset(
         Role.SIGNATORY,
         Role.REVIEWER,
         Role.FAMILY,
+        Role.PANEL,  # told when a pack waits
     }
 )
 """Roles that a person can hold on one case."""
