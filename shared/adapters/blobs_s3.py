@@ -65,6 +65,15 @@ class S3Blobs:
         """Store durably and return the size; an equal key is replaced atomically."""
         check_key(key)
         source = _Chunks(chunks)
+        try:
+            self._put(key, source)
+        except Unavailable:
+            if source.error is not None:  # it was not the store that failed
+                raise source.error from None
+            raise
+        return source.size
+
+    def _put(self, key: str, source: _Chunks) -> None:
         with _errors():
             self._client.put_object(
                 self._bucket,
@@ -74,7 +83,6 @@ class S3Blobs:
                 part_size=self._part_size,
                 num_parallel_uploads=2,
             )
-        return source.size
 
     def size(self, key: str) -> int:
         """Size in bytes."""
@@ -152,6 +160,14 @@ class _Chunks(io.RawIOBase):
         self._chunks = iter(chunks)
         self._rest = b""
         self.size = 0
+        self.error: Exception | None = None
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self._chunks, None)
+        except Exception as error:
+            self.error = error
+            raise
 
     def readable(self) -> bool:
         return True
@@ -160,7 +176,7 @@ class _Chunks(io.RawIOBase):
         pieces, wanted = [], size if size >= 0 else 1 << 62
         while wanted > 0:
             if not self._rest:
-                chunk = next(self._chunks, None)
+                chunk = self._next()
                 if chunk is None:
                     break
                 self._rest = bytes(chunk)
@@ -198,5 +214,5 @@ def _errors() -> Iterator[None]:
         raise Unavailable(
             "blob-unavailable", "The object store refused.", answer=str(error.code)[:60]
         ) from error
-    except (MinioException, HTTPError, OSError) as error:
+    except (MinioException, HTTPError, OSError, ValueError) as error:  # also: no S3 answer at all
         raise Unavailable("blob-unavailable", "The object store does not answer.") from error

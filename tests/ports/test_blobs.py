@@ -123,6 +123,21 @@ def test_put_that_fails_leaves_nothing(blobs):
     assert keys(blobs) == ["old"]
 
 
+@pytest.mark.parametrize("error", [ValueError, OSError, Unavailable])
+def test_error_of_the_source_is_not_taken_for_one_of_the_store(blobs, error):
+    """What the source raised is what the caller sees, unchanged."""
+    raised = error("vault-gone", "gone") if error is Unavailable else error("gone")
+
+    def broken():
+        yield b"x"
+        raise raised
+
+    with pytest.raises(error) as seen:
+        blobs.put("a", broken())
+
+    assert seen.value is raised
+
+
 def test_nothing_shows_before_put_returned(blobs):
     """While a blob is being put it is not there."""
     seen = []

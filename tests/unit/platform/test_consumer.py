@@ -199,3 +199,16 @@ def test_jitter_spreads_delays():
     delays = [verdict_for(Unavailable("a", ""), 3, PATIENCE, j).delay for j in (0.0, 0.5, 1.0)]
 
     assert delays == [2, 3, 4]
+
+
+def test_without_the_inbox_the_effect_would_double(units, monkeypatch):
+    """Negative control: it is the inbox, and nothing else, that keeps an effect single."""
+    monkeypatch.setattr("shared.adapters.uow_sql.SqlUnitOfWork.receive", lambda *_: True)
+
+    def effect(received, uow):
+        uow.add(Plain(f"row-{uow.count(Plain)}", str(uow.count(Plain)), ""))
+
+    for attempt in (1, 2):
+        loop(units, effect).handle(given(event(), attempt=attempt))
+
+    assert rows(units) == 2
