@@ -35,7 +35,7 @@ _SPACE = 0.28  # of the font size, between any two things on a strip
 _SMALLEST = 0.4  # a strip that does not fit is set smaller, down to this
 _ABOVE, _BELOW = 0.05, 0.2  # of the line height: accents, underlines
 _ROTATED = 2.5
-_SIZE = {PageSource.TEXT: 0.8, PageSource.OCR: 1.1, PageSource.NONE: 1.0}  # of a box's height
+_SIZE = {PageSource.TEXT: 0.8, PageSource.OCR: 1.36, PageSource.NONE: 1.0}  # of a box's height
 _DEEP = 0.21  # of the font size: how far descenders reach
 _ON_CHIP = 0.784  # of a chip's height: where its base line is
 _REACH = 0.8  # of the font size: how far a strip reaches around the middle of its line
@@ -71,13 +71,15 @@ class PagePainter:
         """Blanks, sets and places every line; afterwards no hidden pixel is left."""
         untouched = [s for line in lines for s in line if s.items is None]
         usual = median([w.y1 - w.y0 for s in untouched for w in s.words] or [12.0])
+        whole = [segment for line in lines for segment in line]
+        em = _em(whole, usual, self._page.source, text)
         strips: list[_Strip] = []
         hidden: list[Word] = []
         blanks: list[tuple[float, float, float, float]] = []
         for line in lines:
             if all(segment.items is None for segment in line):
                 continue
-            rule = _rule(line, usual, self._page.source)
+            rule = _rule(line, em, self._page.source, text)
             strips += _strips(line, stops, usual, self._page.width, rule)
             blanks += _blanks(line, stops, usual, self._page, rule)
             hidden += [w for s in line if s.items is not None for w in _gone(s)]
@@ -158,19 +160,34 @@ class _Rule:
     size: float
 
 
-def _rule(line: Sequence[Segment], usual: float, source: PageSource) -> _Rule:
-    kept = [item for s in line for item in s.items or () if item.word is not None]
-    surviving = [w for s in line if s.items is None for w in s.words]
-    surviving += [item.word for item in kept if item.word is not None]
-    size = _SIZE[source] * median([w.y1 - w.y0 for w in surviving] or [usual])
+def _rule(line: Sequence[Segment], usual: float, em: float, source: PageSource, text: str) -> _Rule:
+    surviving = [w for s in line for w in _kept(s)]
+    size = _em(line, em / _SIZE[source], source, text) if surviving else em
     words = surviving or [w for s in line for w in s.words]
     middle = float(round(median((w.y0 + w.y1) / 2 for w in words)))
     if source is PageSource.OCR:
-        level = [i.word.y1 for i in kept if i.word is not None and not _descends(i.text)]
+        level = [w.y1 for w in surviving if not _descends(text[w.start : w.end])]
         base = median(level) if level else middle + 0.33 * size
     else:
         base = median(w.y1 for w in surviving) - 0.25 * size if surviving else middle + 0.33 * size
     return _Rule(base, middle, size)
+
+
+def _em(segments: Sequence[Segment], usual: float, source: PageSource, text: str) -> float:
+    """The font size that surviving words are set in.
+
+    A scan's boxes hug their letters, so only words that stand from the base line to the height of
+    a capital tell the size; where there are none, what is usual counts.
+    """
+    words = [w for s in segments for w in _kept(s)]
+    if source is PageSource.OCR:
+        words = [w for w in words if _upright(text[w.start : w.end])]
+    return _SIZE[source] * median([w.y1 - w.y0 for w in words] or [usual])
+
+
+def _upright(word: str) -> bool:
+    tall = any(c.isupper() or c.isdigit() or c in "bdfhklt" for c in word)
+    return tall and not _descends(word)
 
 
 def _descends(text: str) -> bool:
