@@ -160,7 +160,7 @@ class _Rule:
     size: float
 
 
-def _rule(line: Sequence[Segment], usual: float, em: float, source: PageSource, text: str) -> _Rule:
+def _rule(line: Sequence[Segment], em: float, source: PageSource, text: str) -> _Rule:
     surviving = [w for s in line for w in _kept(s)]
     size = _em(line, em / _SIZE[source], source, text) if surviving else em
     words = surviving or [w for s in line for w in s.words]
