@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.intake.people.domain import recent
 from services.intake.people.records import Throttle
@@ -31,13 +31,12 @@ def reserve(buckets: Buckets, uow_factory: UnitOfWorkFactory, clock: Clock) -> f
     mark = now.timestamp()
     with uow_factory() as uow:
         for bucket, limit in sorted(buckets.items()):
-            _count(uow, bucket, limit, clock)
+            _count(uow, bucket, limit, now)
         uow.commit()
     return mark
 
 
-def _count(uow: UnitOfWork, bucket: str, limit: int, clock: Clock) -> None:
-    now = clock.now()
+def _count(uow: UnitOfWork, bucket: str, limit: int, now: datetime) -> None:
     known = uow.find(Throttle, id=bucket)
     failures = recent(known[0].failures, now) if known else ()
     if len(failures) >= limit:
