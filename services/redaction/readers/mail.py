@@ -39,8 +39,10 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:  # no
     message = BytesParser(policy=policy.compat32).parse(cast("IO[bytes]", source.file()))
     _check_headers(message)
     _refuse_encrypted(message)
-    add_headers(assembly, [(name, value) for name, value in _headers(message)])
+    add_headers(assembly, list(_headers(message)))
     parts = list(_leaves(message, 0))
+    if any(part.get_content_type() in _SMIME for part in parts):
+        assembly.warn("body-not-read")  # a signed envelope is handed out, not opened
     _add_text(assembly, parts)
     _add_attachments(assembly, [part for part in parts if not _is_text(part)])
     _warn_of_defects(assembly, [message, *parts])

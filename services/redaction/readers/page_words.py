@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -23,7 +23,9 @@ _HEADING_SIZE = 1.15
 _TITLE_SIZE = 1.6
 _HEADING_WORDS = 14
 _PITCH = 1.45
-_COLUMN_GAP = 1.2
+_COLUMN_GAP = 0.65
+_ROW_PITCH = 3.0
+_NEIGHBOURS = 4
 _ALIGNED = 6.0
 _SPACED_RUN = 4
 
@@ -73,10 +75,44 @@ class Line:
         """The line cut at gaps too wide to be spaces."""
         cut = [[self.words[0]]]
         for before, word in pairwise(self.words):
-            if word.x0 - before.x1 > _COLUMN_GAP * max(self.size, 4.0):
+            wide = word.x0 - before.x1 > _COLUMN_GAP * max(self.size, 4.0)
+            if wide and not (before is self.words[0] and _is_bullet(before.text)):
                 cut.append([])
             cut[-1].append(word)
         return cut
+
+
+@dataclass(slots=True)
+class Row:
+    """One table row: for each column the lines of its cell."""
+
+    cells: list[list[list[RawWord]]]
+
+    @property
+    def bold(self) -> bool:
+        """Whether every word of the row is bold, as in a heading row."""
+        return all(word.bold for cell in self.cells for line in cell for word in line)
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows found by their columns; ``taken`` is how many lines they took."""
+
+    rows: list[Row] = field(default_factory=list)
+    taken: int = 0
+
+    def add(self, line: Line, columns: Sequence[int], width: int) -> None:
+        """Add a line: a new row when it has a first cell, else more lines of the last row."""
+        if columns[0] == 0 or not self.rows:
+            self.rows.append(Row([[] for _ in range(width)]))
+        for segment, column in zip(line.segments(), columns, strict=True):
+            self.rows[-1].cells[column].append(segment)
+        self.taken += 1
+
+
+def _is_bullet(text: str) -> bool:
+    """Whether a line's first word only marks a list item; a lone letter is a misread bullet."""
+    return bool(_BULLET.match(text)) or (len(text) == 1 and not text.isdigit())
 
 
 def lines_of(words: Iterable[RawWord]) -> list[Line]:
@@ -150,8 +186,8 @@ def place(assembly: Assembly, lines: Sequence[Line]) -> list[Placed]:
         return []
     body = median(line.size for line in lines)
     writer = _Writer(assembly, body)
-    for paragraph in _paragraphs(lines):
-        writer.write(paragraph)
+    for group in _groups(lines):
+        writer.write(group)
     return writer.placed
 
 
@@ -165,31 +201,33 @@ class _Writer:
         self._table = -1
         self.placed: list[Placed] = []
 
-    def write(self, lines: Sequence[Line]) -> None:
+    def write(self, group: list[Line] | Table) -> None:
         """Append one paragraph, heading, list item or table."""
-        if _is_table(lines):
-            table = self._assembly.new_table()
-            for line in lines:
-                self._row(line, table)
+        if isinstance(group, Table):
+            number = self._assembly.new_table()
+            for row in group.rows:
+                self._row(row, number)
         else:
-            self._block(lines)
+            self._block(group)
 
-    def _row(self, line: Line, table: int) -> None:
-        cells = line.segments()
-        texts = [" ".join(word.text for word in cell) for cell in cells]
-        span = self._assembly.row(texts, table)
-        if span is None:
-            return
-        self._note((word for cell in cells for word in cell), span[0])
+    def _row(self, row: Row, table: int) -> None:
+        texts = [" ".join(w.text for line in cell for w in line) for cell in row.cells]
+        span = self._assembly.row(texts, table, header=row.bold)
+        at = self._assembly.length if span is None else span[0]
+        for cell in row.cells:
+            for line in cell:
+                self._note(line, at)
+                at += sum(len(word.text) + 1 for word in line)
+            at += not cell
 
-    def _block(self, lines: Sequence[Line]) -> None:
-        words = [word for line in lines for word in line.words]
+    def _block(self, lines: list[Line]) -> None:
+        kind, level = self._kind(lines, [word for line in lines for word in line.words])
+        if kind is BlockKind.LIST_ITEM and not any(map(str.isalnum, lines[0].words[0].text)):
+            lines = [Line(lines[0].words[1:]), *lines[1:]]  # the list itself says "bullet"
         text = "".join(
             part for line in lines for part in (*_spaced(line.words), _break_after(line))
         ).rstrip()
-        kind, level = self._kind(lines, words)
-        start = self._assembly.add_exact(kind, text, level)
-        at = start
+        at = self._assembly.add_exact(kind, text, level)
         for line in lines:
             self._note(line.words, at)
             at += sum(len(word.text) + 1 for word in line.words)
@@ -221,26 +259,69 @@ def _break_after(line: Line) -> str:
     return "\n" if line.words[-1].text.endswith(("-", "\u00ad", "\u2010")) else " "
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    pitches = [b.box[1] - a.box[1] for a, b in pairwise(lines)]
+def _groups(lines: Sequence[Line]) -> list[list[Line] | Table]:
+    """Tables and paragraphs in order."""
+    groups: list[list[Line] | Table] = []
+    at = loose = 0
+    while at < len(lines):
+        table = _table_at(lines, at)
+        if table is None:
+            at += 1
+            continue
+        groups += [*_paragraphs(lines[loose:at]), table]
+        at = loose = at + table.taken
+    return groups + _paragraphs(lines[loose:])
+
+
+def _table_at(lines: Sequence[Line], at: int) -> Table | None:
+    """The table that begins at a line: two lines or more with the same columns."""
+    if at + 1 >= len(lines) or not _aligned(lines[at], lines[at + 1]):
+        return None
+    columns = [segment[0].x0 for segment in lines[at].segments()]
+    table = Table()
+    before: Line | None = None
+    for line in lines[at:]:
+        places = [_column(segment[0].x0, columns) for segment in line.segments()]
+        alone = places == [0]  # text at the margin: the table is over
+        if alone or None in places or (before is not None and not _follows(before, line)):
+            break
+        table.add(line, [place for place in places if place is not None], len(columns))
+        before = line
+    return table
+
+
+def _follows(before: Line, line: Line) -> bool:
+    top, bottom = before.box[1], before.box[3]
+    return 0 < line.box[1] - top < _ROW_PITCH * max(bottom - top, 1.0)
+
+
+def _column(x: float, columns: Sequence[float]) -> int | None:
+    near = [at for at, column in enumerate(columns) if abs(column - x) < _ALIGNED]
+    return near[0] if near else None
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line] | Table]:
+    if not lines:
+        return []
+    boxes = [line.box for line in lines]
+    pitches = [b[1] - a[1] for a, b in pairwise(boxes)]
     forward = [pitch for pitch in pitches if pitch > 0]
     usual = median(forward) if forward else 0.0
-    right = max(line.box[2] for line in lines)
-    left = min(line.box[0] for line in lines)
-    groups = [[lines[0]]]
-    for pitch, (before, line) in zip(pitches, pairwise(lines), strict=True):
-        if _starts_anew(before, line, pitch, usual, (left, right)):
+    groups: list[list[Line]] = [[lines[0]]]
+    for at, (before, line) in enumerate(pairwise(lines)):
+        left, _, right, _ = boxes[at]
+        around = boxes[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS + 2]
+        near = [box for box in around if box[0] < right and box[2] > left]  # the same column
+        span = min(box[0] for box in near), max(box[2] for box in near)
+        if _starts_anew(before, line, pitches[at], usual, span):
             groups.append([])
         groups[-1].append(line)
-    return groups
+    return list(groups)
 
 
 def _starts_anew(
     before: Line, line: Line, pitch: float, usual: float, span: tuple[float, float]
 ) -> bool:
-    columns, next_columns = len(before.segments()), len(line.segments())
-    if columns > 1 or next_columns > 1:
-        return not _aligned(before, line)
     if pitch <= 0 or pitch > _PITCH * max(usual, before.box[3] - before.box[1]):
         return True
     if abs(before.size - line.size) > 0.08 * before.size or before.bold != line.bold:
@@ -250,13 +331,14 @@ def _starts_anew(
     return before.box[2] < span[1] - 0.3 * (span[1] - span[0])
 
 
-def _aligned(before: Line, line: Line) -> bool:
-    first, second = before.segments(), line.segments()
-    return len(first) == len(second) and all(
-        abs(a[0].x0 - b[0].x0) < _ALIGNED or abs(a[-1].x1 - b[-1].x1) < _ALIGNED
-        for a, b in zip(first, second, strict=True)
+def _aligned(first: Line, second: Line) -> bool:
+    """Whether two lines have the same columns, more than one."""
+    ours, theirs = first.segments(), second.segments()
+    return (
+        len(ours) == len(theirs) > 1
+        and _follows(first, second)
+        and all(
+            abs(a[0].x0 - b[0].x0) < _ALIGNED or abs(a[-1].x1 - b[-1].x1) < _ALIGNED
+            for a, b in zip(ours, theirs, strict=True)
+        )
     )
-
-
-def _is_table(lines: Sequence[Line]) -> bool:
-    return len(lines) > 1 and all(len(line.segments()) > 1 for line in lines)

@@ -42,6 +42,8 @@ _SPECK_SHARE = 0.001
 _SCAN_SHARE = 0.6
 _MOST_SAMPLES = 12
 _LEAST_WORDS = 20
+_LONG_WORD = 4
+_LEAST_READ = 0.35
 _PAGE_EDITION = frozenset(
     (
         "covered-text", "extractors-disagree", "form-fields", "hidden-layers", "hidden-text-layer",
@@ -177,7 +179,7 @@ class _PageReader:
             return False
         shared.fonts |= fresh
         shared.samples += 1
-        shared.distrusted = _differ(text.words, found, allowed=0.6)
+        shared.distrusted = _is_unlike(text.words, found)
         return shared.distrusted
 
     def _scanned(self, text: PageText, drawn: int) -> list[Line]:
@@ -244,12 +246,20 @@ def _on_any(word: RawWord, words: list[RawWord]) -> bool:
     return any(w.x0 <= x <= w.x1 and w.y0 <= y <= w.y1 for w in words)
 
 
-def _differ(layer: list[RawWord], found: list[RawWord], allowed: float = 0.25) -> bool:
+def _is_unlike(layer: list[RawWord], found: list[RawWord]) -> bool:
+    """Whether hardly any longer word of the layer can be read from the pixels."""
+    said = {word for word in _letters(layer) if len(word) >= _LONG_WORD and word.isalpha()}
+    if len(said) < _LEAST_WORDS // 2:
+        return False
+    return len(said & set(_letters(found))) < _LEAST_READ * len(said)
+
+
+def _differ(layer: list[RawWord], found: list[RawWord]) -> bool:
     """Whether a text layer says something else than the pixels, beyond recognition mistakes."""
     first = Counter(_letters(layer))
     second = Counter(_letters(found))
     apart = (first - second).total() + (second - first).total()
-    return apart > allowed * max(first.total() + second.total(), 1)
+    return apart > 0.25 * max(first.total() + second.total(), 1)
 
 
 def _letters(words: list[RawWord]) -> list[str]:

@@ -127,8 +127,10 @@ class _Reader:
             letter = "-" if code == _HYPHEN else chr(code) if code <= sys.maxunicode else "\ufffd"
             if letter.isspace() or not code:
                 self._end_word()
-            else:
-                self._take(index, letter)
+                continue
+            self._take(index, letter)
+            if code == _HYPHEN:  # only ever at the end of a line: the rest stands on the next
+                self._end_word()
         self._end_word()
         return self._found
 

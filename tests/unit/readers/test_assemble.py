@@ -148,6 +148,62 @@ def test_hyphenated_line_end_keeps_its_break():
     assert texts(reading) == ["Smith-\nJones"]
 
 
+def line(text: str, x: float, y: float) -> list[RawWord]:
+    """Words set one after the other from a place."""
+    words = []
+    for part in text.split():
+        words.append(word(part, x, y))
+        x = words[-1].x1 + 3
+    return words
+
+
+def placed_on_page(*words: RawWord):
+    """The reading of words in the order given, and where each of them went."""
+    spots: list = []
+    reading = checked(lambda assembly: spots.extend(place(assembly, lines_of(words))))
+    assert [reading.text[s[0] : s[1]] for s in spots]
+    return reading, spots
+
+
+def test_a_cell_of_several_lines_stays_one_cell():
+    """Lines under a cell belong to it; text back at the margin ends the table."""
+    reading, spots = placed_on_page(
+        *line("Date", 50, 100), *line("Agency", 150, 100), *line("Event", 250, 100),
+        *line("1 May", 50, 115), *line("Police", 150, 115), *line("They came to the", 250, 115),
+        *line("house twice", 250, 130),
+        *line("2 May", 50, 145), *line("School", 150, 145), *line("Absent", 250, 145),
+        *line("Afterwards nothing more was heard.", 50, 160),
+    )  # fmt: skip
+    assert rows(reading) == [
+        ["Date", "Agency", "Event"],
+        ["1 May", "Police", "They came to the house twice"],
+        ["2 May", "School", "Absent"],
+    ]
+    assert texts(reading, BlockKind.PARAGRAPH) == ["Afterwards nothing more was heard."]
+    assert [spot[0] for spot in spots] == sorted(spot[0] for spot in spots)
+
+
+def test_bullets_make_list_items_without_the_bullet():
+    """A bullet says what the block is and is not part of its text; a number is kept."""
+    reading, _ = placed_on_page(
+        *line("\u2022", 50, 100), *line("First point", 70, 100),
+        *line("\u2022", 50, 115), *line("Second point", 70, 115),
+        *line("1. Numbered point", 50, 130),
+    )  # fmt: skip
+    items = ["First point", "Second point", "1. Numbered point"]
+    assert texts(reading, BlockKind.LIST_ITEM) == items
+
+
+def test_a_narrow_column_is_one_paragraph():
+    """Lines that fill their own column flow together, whatever the page is wide."""
+    lines = [
+        w for at in range(8) for w in line("words that fill this narrow column", 50, 100 + 15 * at)
+    ]
+    far = line("Right column text here", 400, 100)
+    reading, _ = placed_on_page(*lines, *far)
+    assert len(texts(reading)) == 2
+
+
 def test_empty_rows_are_left_out_and_tabs_cannot_split_cells():
     """A tab inside a cell is a space; a row of nothing is no row."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from email.message import EmailMessage
 
 import pytest
 
@@ -50,6 +51,32 @@ def test_eml_encoded_subject_is_decoded(read):
     """A subject outside ASCII reads as written, not as transported."""
     result = read(files.eml("x", subject="Zoë Müller – urgent"))
     assert ["Subject", "Zoë Müller – urgent"] in rows(result.reading)
+
+
+SMIME = b"From: a@b\r\nTo: c@d\r\nContent-Type: application/pkcs7-mime; smime-type=%s; name=x.p7m\r\n\r\nx"
+
+
+def test_eml_sealed_envelopes(read):
+    """An encrypted message is refused; a signed envelope is handed out and said to be unread."""
+    with pytest.raises(Invalid) as caught:
+        read(SMIME % b"enveloped-data")
+    assert caught.value.code == "file-encrypted"
+    result = read(SMIME % b"signed-data")
+    assert result.attachments[0][0] == "x.p7m"
+    assert "body-not-read" in result.reading.warnings
+
+
+def test_eml_signature_logo_is_left_out_and_other_pictures_are_not(read):
+    """A small picture shown inside the message is decoration; an attached one is a document."""
+    image = files.picture_file(["logo"])
+    message = EmailMessage()
+    message["From"], message["To"] = "a@b.example", "c@d.example"
+    message.set_content("<p>Hello</p>", subtype="html")
+    message.add_related(image, "image", "png", cid="<logo>", disposition="inline")
+    message.add_attachment(image, "image", "png", filename="photo.png")
+    result = read(message.as_bytes())
+    assert [name for name, _ in result.attachments] == ["photo.png"]
+    assert "images-left-out" in result.reading.warnings
 
 
 def test_msg_headers_text_and_attachment(read):
