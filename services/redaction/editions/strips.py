@@ -30,6 +30,7 @@ from services.redaction.editions.text_edition import bracketed
 _WHITE = (255, 255, 255)
 _LIGHT = 160  # paper is at least this light, else white is used
 _INK_BELOW = 150
+_FRINGE = 0.6  # points of ink that a scan's box may leave out around its word
 _RIGHT_MARGIN = 12.0
 _SPACE = 0.28  # of the font size, between any two things on a strip
 _SMALLEST = 0.4  # a strip that does not fit is set smaller, down to this
@@ -97,7 +98,8 @@ class PagePainter:
         copy = self._image.copy()
         drawing = ImageDraw.Draw(copy)
         for word in hidden:
-            drawing.rectangle(self._box(word.x0, word.y0, word.x1, word.y1), fill=_WHITE)
+            x0, x1 = word.x0 - _FRINGE, word.x1 + _FRINGE
+            drawing.rectangle(self._box(x0, word.y0 - _FRINGE, x1, word.y1 + _FRINGE), fill=_WHITE)
         return copy
 
     def _fill(self, box: tuple[float, float, float, float]) -> None:

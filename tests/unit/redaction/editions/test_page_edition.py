@@ -366,3 +366,20 @@ def test_region_without_room_for_its_label_is_still_covered():
     text = extract_text(io.BytesIO(made))
     assert "secret" not in text
     assert "Face" not in text
+
+
+def test_cut_out_words_take_no_ink_of_a_hidden_neighbour():
+    """Where boxes of a scan overlap, the surviving word's cut-out holds nothing of the hidden one."""
+    words = (Word(0, 4, 20, 20, 60, 32, 0), Word(5, 9, 58, 20, 100, 32, 0))
+    reading = Reading("png", "Ivyy went", (), (Page(1, 200.0, 60.0, 0, 9, PageSource.OCR, words),))
+    image = Image.new("RGB", (200, 60), "white")
+    image.paste((0, 0, 0), (57, 20, 60, 32))  # the last stroke of the hidden word
+    out = io.BytesIO()
+    build_page_edition(
+        reading,
+        [Replacement(0, 4, "")],
+        [PagePixels(1, 200, 60, 72, image.tobytes())],
+        out,
+        title="x",
+    )
+    assert pixels(out.getvalue(), 72).getextrema()[0] > 200
