@@ -11,6 +11,7 @@ import io
 import json
 import mimetypes
 import os
+import resource
 from collections import OrderedDict
 from typing import Any
 
@@ -171,6 +172,7 @@ def main(fd: int, lifeline: int, root: str) -> int:
         step = str(error) if isinstance(error, IsolationFailed) else "limits"
         channel.send(wire.UNAVAILABLE, step.encode("ascii", "replace"))
         return 1
-    channel.send(wire.HELLO, json.dumps(report).encode())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    channel.send(wire.HELLO, json.dumps({**report, wire.PEAK: peak}).encode())
     _run(channel, start)
     return 0

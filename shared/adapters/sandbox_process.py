@@ -108,7 +108,7 @@ class _Child:
         self._total = 0
         self._ended = False
         self._status = 0
-        self._peak_bytes = 0
+        self._first_peak_bytes = self._peak_bytes = 0
         self._socket, theirs = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         try:
@@ -168,6 +168,7 @@ class _Child:
             step = payload.decode("ascii", "replace") if tag == wire.UNAVAILABLE else "protocol"
             raise _unavailable(step)
         walls: dict[str, int | bool] = json.loads(payload)
+        self._first_peak_bytes = walls.pop(wire.PEAK) * 1024
         return walls
 
     def end(self) -> None:
@@ -253,7 +254,9 @@ class _Child:
         by_signal = -self._status if self._status < 0 else 0
         if by_signal == signal.SIGXCPU:
             return refusal("sandbox-timeout")
-        short = self._peak_bytes > _MEMORY_SHARE * self._limits.memory_bytes
+        short = self._peak_bytes > max(
+            _MEMORY_SHARE * self._limits.memory_bytes, self._first_peak_bytes
+        )
         if short or (by_signal == signal.SIGKILL and not ours):
             return refusal("sandbox-memory")
         return refusal("sandbox-crash")

@@ -22,6 +22,9 @@ READ = struct.Struct(">QI")
 HELLO, JSON, BYTES, READ_AT = b"H", b"J", b"B", b"R"
 REFUSE, DONE, UNAVAILABLE = b"X", b"D", b"U"
 
+PEAK = "peak_kib"
+"""Key in the hello report: the process's memory peak so far, which it inherits from its caller."""
+
 MAX_READ = 1 << 20
 """Largest piece of the source one request may ask for."""
 

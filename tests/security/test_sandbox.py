@@ -199,6 +199,15 @@ def test_every_excess_ends_in_its_code(attempt, name, limits, code):
     assert caught.value.message == REFUSALS[code]
 
 
+def test_a_crash_is_not_blamed_on_memory_the_caller_uses(attempt):
+    """However large the service is, a crash of the reader stays a crash."""
+    ballast = bytearray(b"x" * (220 << 20))
+    with pytest.raises(Invalid) as caught:
+        attempt("segfault")
+    assert caught.value.code == "sandbox-crash"
+    assert len(ballast) > QUICK.memory_bytes * 0.6
+
+
 def test_frame_over_its_limit_is_refused(attempt):
     """One frame larger than allowed ends the run before it is taken in."""
     limits = Limits(wall_seconds=20.0, frame_bytes=1 << 20)
