@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.adapters.columns import TEXT
-from shared.adapters.db import create_all, read_committed, reading, writing
+from shared.adapters.db import create_all, read_committed, reading, relaxed, writing
 from shared.adapters.lease import Lease, holder_is_gone, lease_token
 from shared.adapters.routes import DELIVERY_LIMIT, routing_table
 from shared.adapters.tables import NAMING, POSITION
@@ -93,6 +93,7 @@ class SqlBus:
         poll_seconds: float = 0.25,
     ) -> None:
         self._engine = read_committed(engine)
+        self._quick = relaxed(engine)  # forgetting a verdict only delivers again
         self._clock = clock
         self._routes = dict(routes) if routes is not None else routing_table()
         self._limit = delivery_limit
@@ -119,6 +120,11 @@ class SqlBus:
             connection.execute(
                 update(MESSAGES).where(MESSAGES.c.lease.in_(gone)).values(leased_until=None)
             )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+        self._quick.dispose()
 
     def publish(self, messages: Sequence[Message]) -> None:
         """Put each message on all its queues, all together; one that is there is left as it is."""
@@ -177,7 +183,7 @@ class SqlBus:
             self._news.notify_all()
 
     def _claim(self, queue: str) -> _Claim | None:
-        with writing(self._engine) as connection:
+        with writing(self._quick) as connection:
             while True:
                 row = connection.execute(self._next(queue)).mappings().first()
                 if row is None:
@@ -233,7 +239,7 @@ class SqlBus:
                 return None
 
     def _renew(self, claim: _Claim) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._quick) as connection:
             connection.execute(
                 update(MESSAGES)
                 .where(self._mine(claim))
@@ -242,7 +248,7 @@ class SqlBus:
 
     def _settle(self, claim: _Claim, outcome: Outcome | None) -> None:
         """Write the verdict down, unless the lease was lost to another consumer meanwhile."""
-        with writing(self._engine) as connection:
+        with writing(self._quick) as connection:
             if outcome is not None and outcome.verdict is Verdict.DONE:
                 connection.execute(delete(MESSAGES).where(self._mine(claim)))
             elif outcome is not None and outcome.verdict is Verdict.RETRY:

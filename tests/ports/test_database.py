@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from shared.adapters.db import open_engine, reading, writing
+from shared.adapters.db import open_engine, reading, relaxed, writing
 from shared.domain.errors import Conflict, Corrupt, Invalid, Unavailable
 
 
@@ -121,3 +121,20 @@ def test_statement_values_stay_out_of_messages(tmp_path):
 
     assert "Amelia" not in f"{caught.value} {caught.value.__cause__}"
     engine.dispose()
+
+
+def test_relaxed_engine_waits_for_no_disk_and_leaves_the_other_strict(database_url):
+    """Only what goes through the relaxed engine is less than fully durable."""
+    room = "public" if "postgresql" in database_url else "intake"
+    engine = open_engine(database_url, room)
+    quick = relaxed(engine)
+    ask = "SHOW synchronous_commit" if "postgresql" in database_url else "PRAGMA synchronous"
+
+    with writing(quick) as connection:
+        relaxed_answer = connection.exec_driver_sql(ask).scalar()
+    with writing(engine) as connection:
+        strict_answer = connection.exec_driver_sql(ask).scalar()
+
+    assert (relaxed_answer, strict_answer) in (("off", "on"), (1, 2))
+    engine.dispose()
+    quick.dispose()

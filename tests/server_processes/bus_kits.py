@@ -78,10 +78,7 @@ class BusKit:
     def close(self) -> None:
         """Give back connections and the queues on a broker."""
         for bus in self.made:
-            if self.kind == "rabbitmq":
-                bus.close()
-            else:
-                bus._engine.dispose()
+            bus.close()
         if self.kind == "rabbitmq":
             connection = pika.BlockingConnection(pika.URLParameters(self.url))
             channel = connection.channel()
