@@ -29,12 +29,15 @@ FIELDS = frozenset(
         # how it went
         "attempt", "attempts", "verdict", "reason", "delay", "duration_ms", "count", "size",
         "stage", "done", "total", "waiting", "restarts", "state", "revision", "pages",
+        "kind", "where", "facts",
         # the web border
         "method", "route", "status", "request_id", "traceparent", "address", "port", "ids", "actor",
         "milliseconds",
     }
 )  # fmt: skip
-"""Every field name that may be written. A value is an id, a code, a count or a time."""
+"""Every field name that may be written. A value is an id, a code, a count or a time.
+
+``facts`` are an error's own, which its raiser vouches for; ``where`` and ``places`` name code."""
 
 _MAX_TEXT = 200
 

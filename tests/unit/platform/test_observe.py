@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
+from pathlib import Path
 
 import pytest
 import structlog
@@ -82,6 +84,32 @@ def test_long_values_are_cut(lines):
     observe.logger().info("x", reason="a" * 5000)
 
     assert len(lines()[0]["reason"]) == 200
+
+
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+
+
+def fields_written(path):
+    """Every field name that a module hands to a logger, with its line."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if node.func.attr in LEVELS and "log" in ast.unparse(node.func.value):
+            yield from ((node.lineno, word.arg) for word in node.keywords if word.arg)
+
+
+def test_every_field_in_the_code_is_listed():
+    """Nobody has written a log call whose fields would be dropped."""
+    root = Path(observe.__file__).resolve().parents[2]
+    found, unlisted = 0, []
+    for path in [*root.glob("services/**/*.py"), *root.glob("shared/**/*.py")]:
+        for line, field in fields_written(path):
+            found += 1
+            if field not in observe.FIELDS | {"exc_info"}:
+                unlisted.append(f"{path.relative_to(root)}:{line} {field}")
+
+    assert found > 20
+    assert unlisted == []
 
 
 def test_metrics_in_text_form():
