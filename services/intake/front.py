@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.intake.domain.cases import Case
 from services.intake.domain.decisions import Decision
 from services.intake.domain.documents import Document
 from services.intake.domain.requests import AgencyRequest
@@ -30,8 +31,9 @@ class Front:
     viewers: Viewers | None = None
 
     def of_case(self, args: Mapping[str, Any]) -> Target:
-        """The case in the address; who holds a role on it decides, so it need not be looked up."""
-        return Target(case=args["case"])
+        """The case in the address; raises Invalid ``case-missing``, also towards an auditor."""
+        with self.units() as uow:
+            return Target(case=uow.get(Case, args["case"]).id)
 
     def of_request(self, args: Mapping[str, Any]) -> Target:
         """The case and the agency of a request; raises Invalid ``request-missing``."""

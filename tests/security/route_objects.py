@@ -19,6 +19,7 @@ from typing import get_args, get_type_hints
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.intake import bootstrap as intake_bootstrap
+from services.intake.domain.cases import Case
 from services.intake.domain.decisions import Decision
 from services.intake.domain.documents import Document
 from services.intake.domain.requests import AgencyRequest
@@ -28,7 +29,7 @@ from services.intake.people.records import Agency, ApiToken, CaseMembership, Per
 from services.notification import bootstrap as notification_bootstrap
 from services.notification.domain.records import Delivery, Pack
 from services.redaction import bootstrap as redaction_bootstrap
-from services.redaction.domain.records import Item, Review
+from services.redaction.domain.records import Item, Region, Review
 from services.storage import bootstrap as storage_bootstrap
 from services.storage.domain.records import Release
 from shared.adapters import holidays_govuk
@@ -139,6 +140,7 @@ def intake(world: World) -> Tested:
             filled(Session, now, id=f"ses-{person}", person=person),
             filled(CaseMembership, now, id=f"mem-{name}", case=case, person=person, role="family"),
             filled(ApiToken, now, id=f"tok-{name}", agency=agency, digest=name),
+            filled(Case, now, id=case, reference=name),
             filled(AgencyRequest, now, id=f"req-{name}", **of_both),
             filled(Upload, now, id=f"upl-{name}", request=f"req-{name}", **of_both),
             filled(Document, now, id=f"doc-{name}", upload=f"upl-{name}", **of_both),
@@ -228,7 +230,7 @@ def _enrol_directly(units, vault: VaultSimulator, now: datetime) -> Callable[[Vi
 def filled(kind: type, now: datetime, **values: object):
     """A record with these values and something harmless in every other field."""
     hints = get_type_hints(kind)
-    plain = {str: "x", int: 1, bytes: b"", bool: False, datetime: now, date: now.date()}
+    plain = {str: "x", int: 1, float: 0.0, bytes: b"", bool: False, datetime: now, date: now.date()}
     for one in fields(kind):
         if one.name in values or one.default is not MISSING or one.default_factory is not MISSING:
             continue
@@ -305,9 +307,10 @@ def redaction(world: World) -> Tested:
             units,
             filled(Review, now, id=f"doc-{name}", case=case),
             filled(Item, now, id=f"itm-{name}", document=f"doc-{name}", case=case),
+            filled(Region, now, id=f"reg-{name}", document=f"doc-{name}", case=case),
         )
-    things = {**COMMON, "document": _pair("doc"), "item": _pair("itm")}
-    return _tested(world, service, things, {"page": "1", "region": "reg-1"})
+    things = {**COMMON, "document": _pair("doc"), "item": _pair("itm"), "region": _pair("reg")}
+    return _tested(world, service, things, {"page": "1"})
 
 
 class TwoDeadLetters:
