@@ -87,6 +87,7 @@ ON_CASE = (
     Role.SIGNATORY,
     Role.REVIEWER,
     Role.FAMILY,
+    Role.PANEL,
 )
 
 
