@@ -35,7 +35,7 @@ def verify_log(folder: Path | None, held: Sequence[Path], log_key: str | None) -
             found = verify_folder(folder, _key(log_key or str(folder / "key")), kept)
         else:
             settings = load_settings()
-            key = _key(log_key) if log_key else LogKey.parse(_own_key(settings))
+            key = _key(log_key) if log_key else LogKey.parse(own_log_key(settings))
             found = verify_rows(open_tables(database_url(settings)), key, kept)
     except UnreadableError as error:
         click.echo(f"lockgate: the log cannot be verified: {error}", err=True)
@@ -68,7 +68,7 @@ def account_for(*, deep: bool, running: bool, as_json: bool) -> int:
         blobs = _blobs(settings)  # before the databases: see fsck
         rows = open_tables(database_url(settings))
         receivers = _receivers(settings)
-        log = verify_rows(rows, LogKey.parse(_own_key(settings)))
+        log = verify_rows(rows, LogKey.parse(own_log_key(settings)))
         found = account(rows, blobs, receivers, deep=deep, running=running)
     except UnreadableError as error:
         click.echo(f"lockgate: cannot account: {error}", err=True)
@@ -77,7 +77,8 @@ def account_for(*, deep: bool, running: bool, as_json: bool) -> int:
     return 0 if found.whole and log.ok else 1
 
 
-def _own_key(settings: Settings) -> str:
+def own_log_key(settings: Settings) -> str:
+    """The public key of this installation's log, as published."""
     signers = Signers.load(settings.under_data("keys"))
     return NoteSigner(LOG_ORIGIN, signers.keys["log"]).verifier.to_text()
 
