@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.intake import bootstrap as intake_bootstrap
 from services.intake.domain.cases import Case
-from services.intake.domain.cases import Case
 from services.intake.domain.decisions import Decision
 from services.intake.domain.documents import Document
 from services.intake.domain.requests import AgencyRequest
@@ -136,7 +135,6 @@ def intake(world: World) -> Tested:
         of_both = {"case": case, "agency": agency}
         _keep(
             units,
-            filled(Case, now, id=case, reference=name),
             filled(Agency, now, id=agency, name=name, active=True),
             _person(vault, now, person),
             filled(Session, now, id=f"ses-{person}", person=person),
