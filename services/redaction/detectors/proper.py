@@ -33,6 +33,9 @@ _STATE = re.compile(
 _THE_GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+) Government")
 
 
+_LONGEST = 14  # words read as one run; a longer row of capitals is read in pieces
+
+
 class ProperNameDetector:
     """Finds unregistered people, places and bodies. ``find`` wants folded text."""
 
@@ -44,7 +47,8 @@ class ProperNameDetector:
         spans: list[Span] = []
         for match in _RUN.finditer(text):
             run = tokens(match)
-            spans.extend(Reader(text, memory, run).read())
+            for first in range(0, len(run), _LONGEST):
+                spans.extend(Reader(text, memory, run[first : first + _LONGEST]).read())
         spans.extend(_recalled(memory))
         spans.extend(small_letters(text))
         spans.extend(turned(text))

@@ -3,8 +3,9 @@
 from services.redaction.detectors.wordlist import words
 
 CARE_WORDS = words(
-    """neighbourhood lettings encompass eco club clubs pool leisure sports gymnasium cat cats dot dots shell trace traced
-tel mob fax ext ref dob nhs upn re fao attn enc encl cc bcc subject sent premium class
+    """neighbourhood lettings encompass eco club clubs pool leisure sports gymnasium cat cats dot
+    dots shell trace traced tel mob fax ext ref dob nhs upn re fao attn enc encl cc bcc subject sent
+    premium class
     year group form reception willow oak beech elm rowan squirrel hedgehog caterpillar
     butterfly ladybird acorn maple robin owl kingfisher dolphin ks sats phonics foundation
     stage keystage term half terms timetable registration tutor pastoral inclusion behaviour

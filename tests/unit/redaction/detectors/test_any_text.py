@@ -93,3 +93,14 @@ def test_no_text_and_no_register_give_no_spans() -> None:
     """Nothing in, nothing out."""
     assert detect("", EMPTY) == []
     assert detect("plain words only", EMPTY) == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["A ", "Mr ", "1 ", "1-", "A.", "a@", "O'", "May ", "nhs 1", "x@x.", "(", "\n", "e\u0301"],
+)
+def test_endless_repeats_are_read_in_bounded_time(unit: str) -> None:
+    """A long row of one thing ends: runs of capitals are read in pieces, patterns do not backtrack."""
+    text = unit * (12_000 // len(unit))
+    spans = detect(text, CASE)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
