@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +33,6 @@ from shared.domain.errors import Conflict, Corrupt, Invalid, Unavailable
 BUSY_SECONDS = 10
 _ROOM = re.compile(r"\A[a-z][a-z_]{0,30}\Z")
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
@@ -99,9 +100,25 @@ def _storage_errors() -> Iterator[None]:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
     cursor = connection.cursor()
+    _use_write_ahead_log(cursor)
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _use_write_ahead_log(cursor: Any) -> None:
+    """Switch the file's journal, once; SQLite does not wait by itself for others who do so now."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+            if not busy or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -205,15 +222,28 @@ def _is_broken_file(error: DBAPIError) -> bool:
 
 def create_room(engine: Engine, room: str) -> None:
     """Make the schema of a room on PostgreSQL; a SQLite file needs none."""
+    if not _ROOM.match(room):
+        raise Invalid("database-room", "A database room has a plain lower-case name.")
     if engine.dialect.name == "postgresql":
-        if not _ROOM.match(room):
-            raise Invalid("database-room", "A database room has a plain lower-case name.")
         with writing(read_committed(engine)) as connection:
+            wait_turn(connection, room)
             connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{room}"'))
 
 
 def create_all(engine: Engine, room: str, metadata: MetaData) -> None:
-    """Make a room and every table in it that is not there yet."""
+    """Make a room and every table in it that is not there yet, whoever else does so too."""
     create_room(engine, room)
     with writing(read_committed(engine)) as connection:
+        wait_turn(connection, room)
         metadata.create_all(connection)
+
+
+def wait_turn(connection: Connection, room: str) -> None:
+    """Be alone in changing a room's form until the transaction ends.
+
+    On SQLite the transaction itself already excludes every other writer.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtext(:room))"), {"room": f"lockgate.{room}"}
+        )

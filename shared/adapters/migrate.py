@@ -27,10 +27,17 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, MetaData, text
+from sqlalchemy import Connection, Engine, MetaData
 
 from shared.adapters.columns import TEXT
-from shared.adapters.db import create_room, open_engine, read_committed, reading, writing
+from shared.adapters.db import (
+    create_room,
+    open_engine,
+    read_committed,
+    reading,
+    wait_turn,
+    writing,
+)
 from shared.adapters.tables import POSITION, service_tables
 from shared.contracts.events import SERVICES
 from shared.domain.errors import Conflict, Invalid
@@ -67,7 +74,7 @@ def migrate(service: str, engine: Engine, target: str = "head") -> None:
     """
     create_room(engine, service)
     with writing(read_committed(engine)) as connection:
-        _wait_turn(connection, service)
+        wait_turn(connection, service)
         _run(service, connection, target)
 
 
@@ -158,14 +165,6 @@ def _run(service: str, connection: Connection, target: str) -> None:
             raise Conflict(
                 "database-newer", "The database was made by a newer version of Lockgate."
             ) from error
-
-
-def _wait_turn(connection: Connection, service: str) -> None:
-    """On SQLite the transaction itself already excludes every other writer."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(
-            text("SELECT pg_advisory_xact_lock(hashtext(:room))"), {"room": f"migrate.{service}"}
-        )
 
 
 # --- making -----------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import threading
 
 import pytest
+from sqlalchemy import Column, Integer, MetaData, Table
 
-from shared.adapters.db import open_engine, reading, relaxed, writing
+from shared.adapters.db import create_all, open_engine, reading, relaxed, writing
 from shared.domain.errors import Conflict, Corrupt, Invalid, Unavailable
 
 
@@ -88,6 +90,7 @@ def test_damaged_file_is_corrupt(tmp_path):
 def test_locked_file_is_busy(tmp_path, monkeypatch):
     """A database that somebody else holds for too long is Unavailable ``database-busy``."""
     monkeypatch.setattr("shared.adapters.db._PRAGMAS", ("PRAGMA busy_timeout=1",))
+    monkeypatch.setattr("shared.adapters.db.BUSY_SECONDS", 0.1)
     engine = open_engine(f"sqlite:///{tmp_path}", "intake")
     holder = sqlite3.connect(tmp_path / "intake.sqlite3", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -138,3 +141,26 @@ def test_relaxed_engine_waits_for_no_disk_and_leaves_the_other_strict(database_u
     assert (relaxed_answer, strict_answer) in (("off", "on"), (1, 2))
     engine.dispose()
     quick.dispose()
+
+
+def test_rooms_can_be_made_by_several_at_once(database_url):
+    """Processes that start together on an empty database do not trip over one another."""
+    metadata, failed = MetaData(), []
+    Table("things", metadata, Column("id", Integer, primary_key=True))
+
+    def make():
+        engine = open_engine(database_url, "intake")
+        try:
+            create_all(engine, "intake", metadata)
+        except Exception as error:  # noqa: BLE001
+            failed.append(error)
+        finally:
+            engine.dispose()
+
+    threads = [threading.Thread(target=make) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
