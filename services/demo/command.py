@@ -1,8 +1,8 @@
 """``lockgate demo``: plays the story, then checks each promise on what came out.
 
 Plays against a running Lockgate whose data folder is at hand, or starts one of its own in a
-temporary folder. Ends with a table, a folder of what each recipient received, and exit status 1 when any
-promise was broken.
+temporary folder. Ends with a table, a folder of what each recipient received, and exit status 1
+when any promise was broken.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ log after that; until it stands there it is marked, and every run begins with wh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -227,7 +228,7 @@ def carry_email(
     subject, body = render(delivery.template, site=site, **delivery.dates)
     context = ObjectContext("directory", delivery.person, contact[0].version, "contact")
     source = vault.open(contact[0].object, context, Actor("notification", "send-mail"))
-    address = b"".join(source.chunks()).decode()
+    address = json.loads(b"".join(source.chunks()))["email"]
     if not address:
         raise Invalid("contact-empty", "This person has no e-mail address.")
     mail.send(Mail(delivery.id, address, subject, body))

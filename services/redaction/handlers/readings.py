@@ -94,7 +94,8 @@ def _begin(event: Event, units: UnitOfWorkFactory) -> Review:
     body = event.body
     with units() as uow:
         known = uow.find(Review, id=body["document"])
-        if known and (known[0].version >= body["version"] or _closed(known[0])):
+        unread = bool(known) and not known[0].version  # withdrawn before it was heard of
+        if known and not unread and (known[0].version >= body["version"] or _closed(known[0])):
             return known[0]
         replaced = uow.count(Review, case=event.case, replaces=body["document"], state=_SETTLED)
         review = Review(
@@ -105,9 +106,9 @@ def _begin(event: Event, units: UnitOfWorkFactory) -> Review:
             object=body["object"],
             sha256=body["sha256"],
             file_type=body["file_type"],
-            state=ReviewState.SUPERSEDED if replaced else ReviewState.WAITING,
-            reason="",
-            number=known[0].number if known else uow.count(Review, case=event.case) + 1,
+            state=_first_state(unread=unread, replaced=bool(replaced)),
+            reason=known[0].reason if unread else "",
+            number=_number(known, event.case, uow),
             register_version=0,
             replaces=body["replaces"],
             submitted_by="",
@@ -121,6 +122,18 @@ def _begin(event: Event, units: UnitOfWorkFactory) -> Review:
             uow.add(review)
         uow.commit()
         return uow.get(Review, review.id)
+
+
+def _number(known: list[Review], case: str, uow: UnitOfWork) -> int:
+    if known and known[0].number:
+        return known[0].number
+    return uow.count(Review, case=case) + (0 if known else 1)
+
+
+def _first_state(*, unread: bool, replaced: bool) -> ReviewState:
+    if unread:
+        return ReviewState.WITHDRAWN
+    return ReviewState.SUPERSEDED if replaced else ReviewState.WAITING
 
 
 def _closed(review: Review) -> bool:

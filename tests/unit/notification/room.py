@@ -173,7 +173,8 @@ class Room:
         place = ObjectContext("directory", person, revision, "contact")
         text = (address if address != "" else f"{person}@example.org").encode()
         key = f"contact.{person}.{revision}"
-        self.vault.seal(key, place, [text.strip()], Actor("intake", "contact"))
+        body = json.dumps({"email": text.decode().strip(), "name": "Somebody"}).encode()
+        self.vault.seal(key, place, [body], Actor("intake", "contact"))
         self.hear("person.contact-changed", person=person, contact=key, revision=revision)
 
     def complete(self, *annexes: str, decision: str = "dec-1") -> None:
