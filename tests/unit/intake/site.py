@@ -14,8 +14,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import argon2
+
 from services.intake import bootstrap
 from services.intake.handlers.desk import Viewing
+from services.intake.people.hashing import Passwords
 from services.intake.people.records import Person
 from shared.domain.access_tokens import AccessClaims, TokenKind, mint
 from shared.domain.policy import Role
@@ -74,6 +77,7 @@ class Site(Room):
             web=WebSettings(secret_key=b"k" * 32, rate_limit=""),
             verify=verify,
             viewers=lambda _case, _document: self.seen,
+            passwords=Passwords(argon2.profiles.CHEAPEST),
         )
         self.app = self.service.web
         self._done: set[str] = set()

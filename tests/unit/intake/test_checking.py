@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.intake.domain.documents import Document, DocumentState, Receipt
 from services.intake.domain.requests import AgencyRequest, RequestState
 from services.intake.domain.uploads import Upload, UploadPart, UploadState
-from services.intake.handlers import checking
-from services.intake.handlers.checking import Inspection
+from services.intake.handlers import checking, uploads
+from services.intake.handlers.checking import Checkers, Inspection
 from services.intake.handlers.receipts import receipt_of
 from shared.crypto.merkle import verify_inclusion
 from shared.crypto.notes import verify_checkpoint
@@ -228,3 +228,30 @@ def test_a_missing_receipt_is_not_there(room):
     """A receipt is asked for by what it is about."""
     with room.units() as uow, pytest.raises(Invalid, match="receipt-missing"):
         receipt_of("doc-none", uow)
+
+
+@pytest.mark.parametrize("refusal", ["", "file-damaged"])
+@pytest.mark.parametrize("verdict", [ScanResult.CLEAN, ScanResult.UNKNOWN])
+def test_an_upload_settled_meanwhile_stays_as_it_was(room, request_id, refusal, verdict):
+    """Another worker, or the agency cancelling, while this one still reads: the first word holds."""
+    upload = room.send(request_id, DATA)
+    room.checkers.verdict = verdict
+    room.checkers.inspection = Inspection("pdf", refusal=refusal)
+    checkers = room.checkers.as_checkers()
+
+    def scan_slowly(source):
+        with room.unit() as uow:
+            uploads.cancel_upload(upload, by="per-x", **room.ports(uow))
+        return checkers.scan(source)
+
+    with room.units() as uow:
+        checking.check_upload(
+            upload,
+            units=room.units,
+            checkers=Checkers(scan_slowly, checkers.inspect),
+            **room.ports(uow),
+        )
+        uow.commit()
+    assert room.get(Upload, upload).state is UploadState.ABANDONED
+    assert room.find(Document) == []
+    assert room.events("document.accepted") + room.events("document.refused") == []

@@ -231,3 +231,35 @@ def test_only_a_document_of_ones_own_case_can_be_replaced(room, request_id):
     for wrong in ("doc-none", other.id):
         with pytest.raises(Invalid, match="replaces-unknown"):
             room.start(request_id, 5, replaces=wrong)
+
+
+def test_two_starts_with_one_key_at_once_are_one_upload(room, request_id, monkeypatch):
+    """Whoever comes second to the database is given the first one's upload, or told it differs."""
+    first = room.start(request_id, 5, key="key-1")
+    found = uploads._known
+    for size, answer in ((5, first.id), (6, "")):
+        blind = iter([lambda *_: None])
+        monkeypatch.setattr(uploads, "_known", lambda *given, b=blind: next(b, found)(*given))
+        if answer:
+            assert room.start(request_id, size, key="key-1").id == answer
+        else:
+            with pytest.raises(Conflict, match="idempotency-key-reused"):
+                room.start(request_id, size, key="key-1")
+    assert len(room.find(Upload)) == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201])
+def test_a_key_has_one_to_two_hundred_characters(room, request_id, key):
+    """An upload without a usable idempotency key is not begun."""
+    with pytest.raises(Invalid, match="idempotency-key"):
+        room.start(request_id, 5, key=key)
+
+
+def test_finishing_or_cancelling_what_was_given_up(room, request_id):
+    """An abandoned upload cannot be finished; cancelling it again changes nothing."""
+    upload = room.start(request_id, 5)
+    for _ in range(2):
+        with room.unit() as uow:
+            uploads.cancel_upload(upload.id, by="per-x", **room.ports(uow))
+    with pytest.raises(Conflict, match="upload-not-open"):
+        room.finish(upload.id)
