@@ -116,7 +116,10 @@ def _one(run: Run, number: int, path: Path) -> dict[str, Any]:
         "spans": [],
         "certificate": [],
     }
-    source = FileSource(path)
+    try:
+        source = FileSource(path)
+    except OSError:
+        return {**row, "reason": "file-unreadable"}
     try:
         parts = list(_parts(run, source))
         row["spans"] = [_shown(part, span) for part in parts for span in part.spans]
@@ -126,14 +129,26 @@ def _one(run: Run, number: int, path: Path) -> dict[str, Any]:
         return {**row, "reason": refusal.code}
     finally:
         source.close()
-    for name, content in (*made, *certificates):
-        write_whole(run.out / name, content)
+    _release(run.out, (*made, *certificates))
     return {
         **row,
         "status": "released",
         "output": [name for name, _ in made],
         "certificate": [name for name, _ in certificates],
     }
+
+
+def _release(out: Path, files: Sequence[tuple[str, bytes]]) -> None:
+    """Write every file of one document; when one cannot be written, none stays."""
+    written: list[Path] = []
+    try:
+        for name, content in files:
+            write_whole(out / name, content)
+            written.append(out / name)
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _parts(run: Run, source: Source) -> Iterator[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -74,6 +75,8 @@ def _pieces(text: str, start: int, end: int, proposals: Sequence[Proposal]) -> I
         if proposal.start > at:
             yield Piece(text[at : proposal.start])
         stop = min(proposal.end, end)
+        if stop <= max(at, proposal.start):
+            continue
         yield Piece(text[max(at, proposal.start) : stop], proposal)
         at = stop
     if at < end:
@@ -90,9 +93,20 @@ def previewed(reading: Reading, made: Sequence[Replacement]) -> str:
 
 
 def context_of(reading: Reading, proposal: Proposal, around: int = 40) -> tuple[str, str, str]:
-    """What stands before, in and after a proposal, on one line each."""
-    before = reading.text[max(0, proposal.start - around) : proposal.start]
-    after = reading.text[proposal.end : proposal.end + around]
-    value = reading.text[proposal.start : proposal.end]
-    flat = [" ".join(part.split()) for part in (before, value, after)]
-    return flat[0], flat[1], flat[2]
+    """What stands before, in and after a proposal, on one line, cut between words."""
+    text, start, end = reading.text, proposal.start, proposal.end
+    first, last = max(0, start - around), min(len(text), end + around)
+    before, after = _flat(text[first:start]), _flat(text[end:last])
+    if first and not text[first - 1].isspace() and " " in before:
+        before = before.partition(" ")[2]
+    if last < len(text) and not text[last].isspace() and " " in after:
+        after = after.rpartition(" ")[0]
+    return (
+        f"…{before}" if first else before.lstrip(),
+        _flat(text[start:end]),
+        f"{after}…" if last < len(text) else after.rstrip(),
+    )
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

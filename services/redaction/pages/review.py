@@ -35,6 +35,11 @@ from shared.web.guard import guarded, identity, may
 
 IMAGE_DPI = 100
 _POINTS = 72
+_NAMED = {
+    "REVIEWER": "Independent reviewer",
+    "PANEL": "National Panel",
+    "PARTNER": "Safeguarding partners",
+}
 _EDGES = ("left", "top", "right", "bottom")
 _COLOURS = {
     ProposalState.OPEN: (255, 221, 0, 90),
@@ -391,11 +396,7 @@ def _unchecked(sight: Sight) -> list[tuple[Item, int]]:
 
 def _audiences(desk: Desk, sight: Sight) -> list[tuple[str, str]]:
     """Whom a document may be approved for: the fixed audiences and the family by label."""
-    fixed = [
-        ("REVIEWER", "Independent reviewer"),
-        ("PANEL", "National Panel"),
-        ("PARTNER", "Safeguarding partners"),
-    ]
+    fixed = list(_NAMED.items())
     return fixed + [(str(one), f"Family: {one.label}") for one in desk.family(sight.review.case)]
 
 
@@ -417,6 +418,7 @@ def _preview(desk: Desk, document: str) -> str:
         sight=sight,
         item=item,
         audience=str(audience),
+        named_audience=_NAMED.get(str(audience), str(audience)),
         audiences=_audiences(desk, sight),
         text=views.previewed(reading, desk.preview(item, reading, audience)),
     )

@@ -125,7 +125,7 @@ def fake_detect(text: str, register) -> list[Span]:
                 at = text.find(name, at + 1)
     at = text.find("Aunt ")
     while at >= 0:
-        end = at + 5 + len(text[at + 5 :].split()[0])
+        end = at + 5 + len(text[at + 5 :].split(maxsplit=1)[0])
         found.append(Span(at + 5, end, Category.PERSON, "Person", Reason.QUASI_ID, "context", 0.7))
         at = text.find("Aunt ", end)
     return sorted(found)
@@ -270,16 +270,11 @@ class Room:
                 )  # fmt: skip
 
     def _outbox(self) -> Iterator[dict]:
-        class Enough(Exception):
-            """Leaves the messages where they are."""
-
-        read = []
-        try:
-            with self.units.outbox.claim(10_000) as messages:
-                read = [json.loads(message.payload) for message in messages]
-                raise Enough
-        except Enough:
-            return read
+        with self.units.engine.connect() as connection:
+            rows = connection.execute(
+                self.units.tables.outbox.select().order_by(self.units.tables.outbox.c.position)
+            )
+            return [json.loads(row.payload) for row in rows]
 
     # --- what people do -----------------------------------------------------------------------
     def decide_all(self, document: str, person: str = OFFICER) -> int:

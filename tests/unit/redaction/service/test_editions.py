@@ -274,8 +274,11 @@ def test_an_approval_that_died_after_logging_can_be_given_by_another(decided: Ro
 @pytest.mark.parametrize("after_effect", [False, True])
 @pytest.mark.parametrize("call", range(8))
 def test_a_vault_that_fails_anywhere_leads_to_one_edition(
-    make_database, clock, call: int, after_effect: bool
-):  # fmt: skip
+    make_database,
+    clock,
+    call: int,
+    after_effect: bool,  # noqa: FBT001
+):
     """Whichever call fails, the next attempt proves the edition once."""
     room = make_room(make_database, clock)
     room.open_case()
@@ -321,7 +324,7 @@ def test_labels_of_unregistered_people_are_the_same_in_every_document(room: Room
             version=1,
             audience="REVIEWER",
             approver=APPROVER,
-        )  # fmt: skip
+        )
     )
     with room.units() as uow:
         labels = editions.case_labels(uow.get(CaseRegister, CASE), room.vault)
