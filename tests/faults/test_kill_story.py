@@ -1,0 +1,63 @@
+"""kill -9 at random moments of the story: same end, nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from services.demo.checks import check_promises
+from services.demo.command import wait_until_up, write_received
+from services.demo.story import Story
+from tests.journeys.conftest import Lockgate, fresh_settings
+
+pytestmark = pytest.mark.slow
+
+KILLS = int(os.environ.get("KILLS", "4"))
+"""How often the process is killed; 30 by ``make faults``."""
+
+
+def test_kills_during_the_story_lose_nothing(tmp_path: Path) -> None:
+    """Killed at random moments and started again each time, the story ends as if nothing happened."""
+    running = Lockgate(fresh_settings(tmp_path / "data"))
+    done, kills = threading.Event(), 0
+    chance = random.Random(int(os.environ.get("SEED", "20261122")))
+
+    def killer() -> None:
+        nonlocal kills
+        while kills < KILLS and not done.wait(chance.uniform(1.0, 6.0)):
+            running.kill()
+            kills += 1
+            running.restart()
+            wait_until_up(running.settings, running.process)
+
+    hand = threading.Thread(target=killer)
+    hand.start()
+    try:
+        story = Story(running.players(), lambda _line: None)
+        story.play()
+    finally:
+        done.set()
+        hand.join()
+    out = tmp_path / "received"
+    try:
+        write_received(story, running.settings, out)
+        verdicts = _settled(story, running, out)
+    finally:
+        running.stop()
+    assert [verdict for verdict in verdicts if not verdict.kept] == []
+    assert kills >= min(KILLS, 3)
+
+
+def _settled(story: Story, running: Lockgate, out: Path):
+    """The verdicts once mail and timers that were interrupted have caught up."""
+    end = time.monotonic() + 60
+    while True:
+        verdicts = check_promises(story, running.settings, out, lambda _line: None)
+        if all(verdict.kept for verdict in verdicts) or time.monotonic() > end:
+            return verdicts
+        time.sleep(2)

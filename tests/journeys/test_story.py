@@ -1,0 +1,33 @@
+"""The whole story, over HTTP, on one machine with real files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.demo.checks import check_promises, scan
+from services.demo.command import write_received
+from services.demo.story import Story
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_story_keeps_every_promise(lockgate, tmp_path: Path) -> None:
+    """From the agencies' uploads to the Panel's receipt, and every promise checked on the result."""
+    story = Story(lockgate.players(), lambda _line: None)
+    story.play()
+    out = tmp_path / "received"
+    write_received(story, lockgate.settings, out)
+    verdicts = check_promises(story, lockgate.settings, out, lambda _line: None)
+    broken = [verdict for verdict in verdicts if not verdict.kept]
+    assert not broken, broken
+    assert len({verdict.promise[:2] for verdict in verdicts}) == 7
+
+
+def test_the_scan_of_the_data_folder_can_find(tmp_path: Path) -> None:
+    """The scan finds a register value in any case, spacing and encoding."""
+    for number, written in enumerate((b"TILLY  grace-Doyle", "Tilly Grace Doyle".encode("utf-16"))):
+        (tmp_path / f"file-{number}").write_bytes(b"\0\0" + written + b"\0")
+    found = {path.name for path, _ in scan(sorted(tmp_path.iterdir()), [b"tillygracedoyle"])}
+    assert found == {"file-0", "file-1"}
