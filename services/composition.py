@@ -22,8 +22,10 @@ import services.intake.bootstrap as intake
 import services.notification.bootstrap as notification
 import services.redaction.bootstrap as redaction
 import services.storage.bootstrap as storage
+from services.intake.handlers.desk import Viewers, Viewing
 from services.intake.people.hashing import DirectoryKey, Passwords
 from services.intake.people.ports import Desk as PeopleDesk
+from services.storage.handlers import logbook
 from services.storage.vault import StorageVault
 from shared.adapters.clock_system import SystemClock
 from shared.adapters.holidays_govuk import england_and_wales
@@ -41,6 +43,7 @@ from shared.ports.bus import Bus
 from shared.ports.clock import Clock
 from shared.ports.keys import Keys
 from shared.ports.records import Record
+from shared.ports.unit_of_work import UnitOfWorkFactory
 from shared.runtime import compose
 from shared.runtime.runner import Running, run_service
 from shared.service import Service
@@ -138,6 +141,7 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
         directory_secret=directory_secret,
         web=_web(settings, keys, ""),
         verify=signers.verify,
+        viewers=_viewers(units["storage"]),
     )
     redaction_service = redaction.build(
         units=units["redaction"],
@@ -170,6 +174,21 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
         passwords=Passwords(),
     )
     return Site(settings, together, vault, bus, clock, signers, people)
+
+
+def _viewers(units: UnitOfWorkFactory) -> Viewers:
+    """Who opened a document, as the transparency log has it, oldest first."""
+
+    def look(case: str, document: str) -> tuple[Viewing, ...]:
+        question = logbook.Question(case=case, document=document, kind="object.opened")
+        with units() as uow:
+            lines = logbook.answer(question, uow=uow)
+        return tuple(
+            Viewing(line.actor, str(line.facts.get("purpose", "")), line.at.isoformat())
+            for line in reversed(lines)
+        )
+
+    return look
 
 
 def _units(settings: Settings, name: str, signers: Signers, clock: Clock) -> SqlUnits:

@@ -108,7 +108,9 @@ class Player:
         return str(answer.text)
 
     @staticmethod
-    def _send(how: Callable[..., requests.Response], *words: Any, **given: Any) -> Any:
+    def _send(
+        how: Callable[..., requests.Response], *words: Any, **given: Any
+    ) -> requests.Response:
         try:
             return how(*words, **given)
         except (requests.ConnectionError, requests.Timeout) as error:

@@ -99,8 +99,8 @@ def _site(url: str, data: Path | None, settings: Settings, console: Console) -> 
 def answers(base: str) -> bool:
     """Whether a Lockgate answers at this address."""
     try:
-        return requests.get(f"{base}/api/v1/health", timeout=3).json().get("status") == "ok"
-    except (requests.RequestException, ValueError):
+        return bool(requests.get(f"{base}/api/v1/health", timeout=3).ok)
+    except requests.RequestException:
         return False
 
 

@@ -358,24 +358,17 @@ class Story:
     def read_bundles(self) -> None:
         """The reviewer and two relatives download what is theirs."""
         for key in READERS:
-            wait_for(
-                f"release to {key}",
-                lambda key=key: (
-                    {item["document"] for item in self._items(key)} >= set(self.documents)
-                ),
-            )
-            release = next(
-                one
-                for one in self.players[key].api("GET", "/library/api/v1/releases")
-                if one["case"] == self.case
-            )
-            path = f"/library/api/v1/releases/{release['id']}/bundle"
-            bundle = wait_for(
-                "bundle", lambda path=path, key=key: self.players[key].call("GET", path)
-            )
-            self.bundles[key] = bundle.content
-            with zipfile.ZipFile(io.BytesIO(bundle.content)) as archive:
-                self.told(f"{key} downloaded {len(archive.namelist())} files")
+            self._read_bundle(key)
+
+    def _read_bundle(self, key: str) -> None:
+        reader, wanted = self.players[key], set(self.documents)
+        wait_for(f"release to {key}", lambda: {i["document"] for i in self._items(key)} >= wanted)
+        releases = wait_for("releases", lambda: reader.api("GET", "/library/api/v1/releases"))
+        release = next(one["id"] for one in releases if one["case"] == self.case)
+        path = f"/library/api/v1/releases/{release}/bundle"
+        self.bundles[key] = wait_for("bundle", lambda: reader.call("GET", path)).content
+        with zipfile.ZipFile(io.BytesIO(self.bundles[key])) as archive:
+            self.told(f"{key} downloaded {len(archive.namelist())} files")
 
     # --- the decision -------------------------------------------------------------------------
     def write_decision(self) -> None:
