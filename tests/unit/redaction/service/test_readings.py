@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from services.redaction.domain.records import (
@@ -99,7 +101,7 @@ def test_a_container_with_nothing_readable_is_quarantined(room: Room, parts: lis
 def test_files_too_deep_do_not_hide_their_neighbours(room: Room):
     """What lies too deep is held back by itself; everything else is read."""
     chain = [b"zip", b"l1", b"l2", b"l3", b"l4 Amelia"]
-    for outer, inner in zip(chain, chain[1:], strict=False):
+    for outer, inner in itertools.pairwise(chain):
         room.read.inside[outer] = [inner]
     room.read.inside[b"zip"] = [b"l1", b"neighbour Amelia"]
     room.read.inside[b"l1"] = [b"l2", b"other Becky"]
