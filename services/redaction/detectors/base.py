@@ -18,7 +18,9 @@ from services.redaction.detectors.proper import ProperNameDetector
 from services.redaction.detectors.roster import RegisterDetector
 from services.redaction.domain.overlap import adopt, resolve
 from services.redaction.domain.register import Register
-from services.redaction.domain.spans import Span
+from services.redaction.domain.spans import Category, Span
+
+_DATES = frozenset({Category.DATE, Category.DATE_OF_BIRTH})
 
 
 class Detector(Protocol):
@@ -43,7 +45,17 @@ def detect(text: str, register: Register, detectors: Sequence[Detector] = DEFAUL
     """Every proposal for ``text``: sorted, not overlapping, in offsets of ``text``."""
     folded = fold(text)
     found = [span for detector in detectors for span in detector.find(folded.text, register)]
-    return resolve((_mapped(span, folded) for span in adopt(found)), text)
+    return resolve((_tidy(_mapped(span, folded), text) for span in adopt(found)), text)
+
+
+def _tidy(span: Span, text: str) -> Span:
+    """Leave a sentence's full stop and a bracket's half to the sentence they belong to."""
+    written = text[span.start : span.end]
+    if span.category in _DATES and written.endswith(".") and len(written) > 1:
+        return replace(span, end=span.end - 1)
+    if span.category is Category.PHONE and written.startswith("(") and ")" not in written:
+        return replace(span, start=span.start + 1)
+    return span
 
 
 def _mapped(span: Span, folded: Folded) -> Span:
