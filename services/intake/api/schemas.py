@@ -309,6 +309,8 @@ class DocumentSchema(Schema):
     duplicate_of = fields.String(attribute="document.duplicate_of")
     findings = fields.List(fields.String(), attribute="document.findings")
     stage = fields.String()
+    pages_done = fields.Integer(attribute="progress.done")
+    pages_total = fields.Integer(attribute="progress.total")
 
 
 class ViewingSchema(Schema):
