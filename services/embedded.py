@@ -57,8 +57,9 @@ def panel_receiver(settings: Settings) -> Iterator[Settings]:
             raise Unavailable("panel-receiver", "The reference Panel receiver did not start.")
         yield replace(settings, panel_url=address, panel_key_file=data / "public-keys.json")
     finally:
-        assert process.stdin is not None
-        process.stdin.close()
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            pipe.close()
         process.wait(timeout=PATIENCE)
 
 
