@@ -57,11 +57,16 @@ def submit(document: str, *, person: str, uow: UnitOfWork, clock: Clock) -> None
 
 
 def send_back(document: str, *, uow: UnitOfWork) -> None:
-    """Open a submitted document for decisions again; editions already made stay as they are."""
+    """Open a submitted document for decisions again.
+
+    What was approved and is not built yet is not built any more; editions already made stay.
+    """
     review = uow.get(Review, document)
     if review.state is not ReviewState.SUBMITTED:
         raise Conflict("review-not-submitted", "This document is not waiting for approval.")
     uow.save(replace(review, state=ReviewState.PROPOSED, submitted_by="", submitted_at=None))
+    for edition in uow.find(Edition, document=document, state=EditionState.APPROVED):
+        uow.save(replace(edition, state=EditionState.WITHDRAWN, reason="sent-back"))
 
 
 def approve(

@@ -301,6 +301,10 @@ def _page(desk: Desk, document: str, form: Form) -> str:
     page = _chosen_number(reading)
     proposals = [p for p in sight.proposals if item and p.item == item.id]
     here = _here(reading, proposals, page)
+    # Asking whom it may go to opens the register, which is put on the record: only when needed.
+    approving = sight.review.state is ReviewState.SUBMITTED and may(
+        Action.REDACTION_APPROVE, Target(case=sight.review.case)
+    )
     return render_template(
         "redaction/document.html",
         sight=sight,
@@ -317,14 +321,14 @@ def _page(desk: Desk, document: str, form: Form) -> str:
         open_count=sum(1 for p in sight.proposals if p.state is ProposalState.OPEN),
         labels=sorted({p.label for p in sight.proposals}),
         unchecked=_unchecked(sight),
-        audiences=_audiences(desk, sight),
+        audiences=_audiences(desk, sight) if approving else (),
         own_work=identity().actor in desk.authors(document),
         stopped=_stopped(sight),
         why=WHY,
         refusal=refusal_message,
         deciding=sight.review.state is ReviewState.PROPOSED
         and may(Action.REDACTION_DECIDE, Target(case=sight.review.case)),
-        approving=may(Action.REDACTION_APPROVE, Target(case=sight.review.case)),
+        approving=approving,
         states=STATES,
         categories=CATEGORIES,
         reasons=REASONS,

@@ -183,28 +183,53 @@ def test_a_document_withdrawn_while_it_is_built_is_not_announced(decided: Room):
     assert decided.sent("edition.proved") == []
 
 
-@pytest.mark.parametrize("change", ["decision", "register"])
-def test_what_changes_while_an_edition_is_built_stops_it(decided: Room, change: str):
-    """An approval is for the decisions and the register as they stood."""
-
-    def meanwhile() -> None:
-        if change == "register":
-            decided.add_name("School 1", "Larch Grove")
-            return
-        decided.do(approvals.send_back, "doc-1")
-        [first, *_] = decided.proposals("doc-1")
-        decided.do(
-            proposals.decide, "doc-1", [first.id], ProposalState.REJECTED,
-            person=OFFICER, clock=decided.clock,
-        )  # fmt: skip
-
-    decided.prove.meanwhile = meanwhile
+def test_a_register_that_changes_while_an_edition_is_built_stops_it(decided: Room):
+    """An approval is for the register as it stood."""
+    decided.prove.meanwhile = lambda: decided.add_name("School 1", "Larch Grove")
     decided.approve("doc-1")
     decided.work()
     [edition] = decided.editions("doc-1")
-    assert edition.state is BLOCKED
-    assert edition.reason == ("decisions-changed" if change == "decision" else "register-changed")
+    assert (edition.state, edition.reason) == (BLOCKED, "register-changed")
     assert decided.sent("edition.proved") == []
+
+
+def test_decisions_that_change_while_an_edition_is_built_stop_it(decided: Room):
+    """One audience is stopped, which opens the document; the other is not built on old decisions."""
+    reviewer, panel = decided.approve("doc-1", "REVIEWER", "PANEL")
+
+    def built(edition: str, audience: str) -> None:
+        decided.hear(
+            "edition.approved",
+            edition=edition,
+            document="doc-1",
+            version=1,
+            audience=audience,
+            approver=APPROVER,
+        )
+
+    def meanwhile() -> None:
+        decided.prove.finds = [FOUND]
+        built(reviewer, "REVIEWER")
+        decided.add_words("doc-1", "Larch Grove")
+
+    decided.prove.meanwhile = meanwhile
+    built(panel, "PANEL")
+    reasons = {one.audience: one.reason for one in decided.editions("doc-1", BLOCKED)}
+    assert reasons == {"REVIEWER": "verifier-found", "PANEL": "decisions-changed"}
+
+
+def test_sending_back_stops_what_is_not_built_yet(decided: Room):
+    """An approver who thinks again is heard, also while the edition is being built."""
+    decided.approve("doc-1", "REVIEWER")
+    decided.work()
+    decided.approve("doc-1", "PANEL", "PARTNER")
+    decided.prove.meanwhile = lambda: decided.do(approvals.send_back, "doc-1")
+    decided.work()
+    assert {one.audience for one in decided.editions("doc-1", PROVED)} == {"REVIEWER"}
+    decided.submit("doc-1")
+    assert len(decided.approve("doc-1", "REVIEWER", "PANEL", "PARTNER")) == 2
+    decided.work()
+    assert len(decided.editions("doc-1", PROVED)) == 3
 
 
 def test_new_decisions_retire_the_edition_before(decided: Room):
