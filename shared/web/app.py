@@ -25,6 +25,12 @@ from shared.web.guard import guarded
 from shared.web.settings import WebSettings
 
 
+class _Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no types
+    """The description of the API, with the errors that are really answered."""
+
+    ERROR_SCHEMA = problems.ProblemSchema
+
+
 class UnguardedRouteError(RuntimeError):
     """A route declares no action of the policy table."""
 
@@ -87,6 +93,10 @@ def _configure(app: Flask, service: str, settings: WebSettings) -> None:
         API_TITLE=f"Lockgate {service}",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "servers": [{"url": settings.mount or "/"}],
+            "security": [{"access": []}],
+        },
     )
     if settings.proxies:
         n = settings.proxies
@@ -116,9 +126,20 @@ def _schema_name(schema: Any) -> str:
     return str(getattr(shape, "__name__", "")).removesuffix("Schema")
 
 
+def _description(spec: dict[str, Any]) -> dict[str, Any]:
+    """The description as served: errors under the media type that they are answered with."""
+    for response in spec["components"].get("responses", {}).values():
+        content = response.get("content", {})
+        if "application/json" in content:
+            content[problems.MEDIA_TYPE] = content.pop("application/json")
+    return spec
+
+
 def _register(app: Flask, blueprints: Sequence[flask.Blueprint]) -> None:
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
-    api = flask_smorest.Api(app, spec_kwargs={"marshmallow_plugin": plugin})
+    api = _Api(app, spec_kwargs={"marshmallow_plugin": plugin})
+    scheme = {"type": "http", "scheme": "bearer", "description": "An access token of this site."}
+    api.spec.components.security_scheme("access", scheme)
     for blueprint in blueprints:
         if isinstance(blueprint, flask_smorest.Blueprint):
             api.register_blueprint(blueprint)
@@ -129,7 +150,7 @@ def _register(app: Flask, blueprints: Sequence[flask.Blueprint]) -> None:
     @common.get("/api/v1/openapi.json")
     @guarded(Action.PUBLIC)
     def openapi() -> Response:
-        return flask.jsonify(api.spec.to_dict())
+        return flask.jsonify(_description(api.spec.to_dict()))
 
     @common.get("/api/v1/health")
     @guarded(Action.PUBLIC)

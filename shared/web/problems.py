@@ -21,6 +21,8 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from marshmallow import Schema
+from marshmallow import fields as shapes
 from werkzeug.exceptions import HTTPException
 
 from shared.domain.errors import Corrupt, Invalid, LockgateError, Refused
@@ -32,6 +34,7 @@ STATUS: Mapping[str, int] = {
     "unavailable": 503,
     "corrupt": 500,
 }
+MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 10
 """Seconds after which a client may try again when something did not answer."""
 
@@ -84,6 +87,22 @@ class Problem:
     def title(self) -> str:
         """The heading for this status."""
         return _TITLES.get(self.status, _TITLES[500])
+
+
+ProblemSchema = Schema.from_dict(
+    {
+        "type": shapes.String(required=True),
+        "title": shapes.String(required=True),
+        "status": shapes.Integer(required=True),
+        "detail": shapes.String(required=True),
+        "code": shapes.String(required=True),
+        "facts": shapes.Dict(),
+        "fields": shapes.Dict(),
+        "request": shapes.String(),
+    },
+    name="ProblemSchema",
+)
+"""A problem as API clients get it; ``code`` is stable, ``detail`` is for people."""
 
 
 def not_found() -> Problem:
@@ -150,9 +169,7 @@ def _json(problem: Problem) -> Response:
         body["fields"] = problem.fields
     if problem.status == 500:  # noqa: PLR2004
         body["request"] = g.get("request_id", "")
-    return Response(
-        json.dumps(body, sort_keys=True), problem.status, mimetype="application/problem+json"
-    )
+    return Response(json.dumps(body, sort_keys=True), problem.status, mimetype=MEDIA_TYPE)
 
 
 def _page(problem: Problem) -> Response:

@@ -26,6 +26,14 @@ from shared.web.guard import guarded, subject
 
 OFFSET = "Upload-Offset"
 _PIECE = 1 << 20
+_OFFSET_PARAMETER = {
+    "name": OFFSET,
+    "in": "header",
+    "required": True,
+    "description": "Where these bytes belong in the file: what was received so far.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+_BYTES = {"required": True, "content": {"application/octet-stream": {}}}
 
 
 def add(api: Blueprint, front: Front) -> None:
@@ -63,6 +71,7 @@ def add(api: Blueprint, front: Front) -> None:
 
     @api.patch("/uploads/<upload>")
     @guarded(Action.UPLOAD_MAKE, target=front.of_upload, max_body=MAX_SIZE, streamed=True)
+    @api.doc(parameters=[_OFFSET_PARAMETER], requestBody=_BYTES)
     @api.response(204)
     def append(upload: str) -> Response:
         """Send bytes from the offset held."""
