@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import requests
 
@@ -86,7 +86,8 @@ def memory(pid: int) -> dict[str, int]:
     """``VmRSS`` and ``VmHWM`` (the highest since it was last reset) of a process, in bytes."""
     text = Path(f"/proc/{pid}/status").read_text()
     return {
-        name: int(kb) << 10 for name, kb in re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB", text, re.M)
+        name: int(kb) << 10
+        for name, kb in re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB", text, re.MULTILINE)
     }
 
 
@@ -105,7 +106,7 @@ class Watch:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

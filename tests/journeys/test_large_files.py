@@ -31,7 +31,7 @@ from tests.journeys.sending import (
 
 pytestmark = pytest.mark.slow
 
-LARGE = int(os.environ.get("LOCKGATE_TEST_LARGE_BYTES", 2 << 30))
+LARGE = int(os.environ.get("LOCKGATE_TEST_LARGE_BYTES", str(2 << 30)))
 PIECE = 256 << 20
 ALLOWED = 300 << 20
 BLOCK = 1 << 20
@@ -44,11 +44,12 @@ class LargePdf:
     def __init__(self, size: int) -> None:
         self._noise = random.Random(7).randbytes(BLOCK)
         page = b"BT /F1 12 Tf 60 700 Td (Seen on 18 November by a health visitor.) Tj ET"
+        paper = b"/MediaBox [0 0 595 842] /Contents 4 0 R"
+        fonts = b"/Resources << /Font << /F1 5 0 R >> >>"
         objects = (
             b"<< /Type /Catalog /Pages 2 0 R /LockgateNoise 6 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-            b"/Resources << /Font << /F1 5 0 R >> >> >>",
+            b"<< /Type /Page /Parent 2 0 R %s %s >>" % (paper, fonts),
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
             b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         )
@@ -167,9 +168,7 @@ def test_a_long_document_is_read_with_progress_in_bounded_memory(lockgate):
 
     def look():
         rows = redaction.api("GET", f"/redaction/api/v1/cases/{story.case}/documents")
-        for row in rows:
-            if row["pages_total"]:
-                seen.append((row["pages_done"], row["pages_total"]))
+        seen.extend((row["pages_done"], row["pages_total"]) for row in rows if row["pages_total"])
         document = officer.api("GET", f"/api/v1/documents/{done['document']}")
         if document["stage"] == "reading":
             told.append((document["pages_done"], document["pages_total"]))
