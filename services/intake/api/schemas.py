@@ -11,7 +11,7 @@ from services.intake.domain.clocks import FactKind
 from services.intake.domain.decisions import Criterion, NationalView, Outcome, Seat
 from services.intake.domain.documents import WithdrawReason
 from services.intake.domain.requests import MOST_AGENCIES, MOST_SYSTEMS, ReturnType
-from services.intake.domain.uploads import MAX_NAME, MAX_SIZE
+from services.intake.domain.uploads import MAX_NAME
 
 PEOPLES_FACTS = (
     FactKind.AWARE,
@@ -118,10 +118,13 @@ class NilReturnSchema(Input):
 
 
 class StartUploadSchema(Input):
-    """A file about to be sent. ``media_type`` is ignored: types are found by structure."""
+    """A file about to be sent. ``media_type`` is ignored: types are found by structure.
 
-    size = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=MAX_SIZE))
-    name = fields.String(required=True, validate=validate.Length(1, 4 * MAX_NAME))
+    Names and sizes that cannot be are refused when it is begun, each under a code of its own.
+    """
+
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    name = fields.String(required=True, validate=validate.Length(max=4 * MAX_NAME))
     media_type = fields.String(load_default="", validate=validate.Length(max=200))
     replaces = fields.String(load_default="", validate=validate.Regexp(r"\A[A-Za-z0-9._-]{0,80}\Z"))
     sha256 = fields.String(load_default="", validate=validate.Regexp(r"\A([0-9a-f]{64})?\Z"))

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.domain.errors import Conflict, Invalid
+from shared.domain.refusals import REFUSALS
 
 PART_SIZE = 8 << 20
 MAX_SIZE = 4 << 30
@@ -98,7 +99,7 @@ def check_name(name: str) -> str:
 def check_size(size: int | None) -> None:
     """Raises Invalid ``file-empty`` or ``upload-too-large``."""
     if size is not None and size <= 0:
-        raise Invalid("file-empty", "The file is empty.")
+        raise Invalid("file-empty", REFUSALS["file-empty"])
     if size is not None and size > MAX_SIZE:
         raise too_large()
 
@@ -133,4 +134,4 @@ def check_complete(upload: Upload) -> None:
             size=upload.declared_size,
         )
     if upload.received == 0:
-        raise Invalid("file-empty", "The file is empty.")
+        raise Invalid("file-empty", REFUSALS["file-empty"])
