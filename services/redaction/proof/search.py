@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"\d(?:[\s().\-/\u2013]{0,3}\d){5,}")
 _HANDLE = re.compile(r"[@_/\\#.&=?]|\d|[a-z][A-Z]")
 _EDGES = ".,;:!?()[]{}<>'\"/"
 _SPELLED = re.compile(r"(?<![^\W_])[^\W_](?:[\s.\-][^\W_]){3,}(?![^\W_])")
-_BROKEN = re.compile(r"([^\W\d_]+)[ ]?[\n\t]+[ ]?([^\W\d_]+)")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,60})[ ]?[\n\t]+[ ]?([^\W\d_]{1,60})")
 
 
 @dataclass(frozen=True, slots=True)
