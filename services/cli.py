@@ -7,8 +7,6 @@ text from a document unless the command exists to print it.
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -208,8 +206,9 @@ def _key_option(command: Any) -> Any:
 def seal(key: Path, source: Path, target: Path) -> None:
     """Seal a file under a key."""
     from shared.crypto.sealed import seal_stream
+    from shared.durable import write_whole
 
-    _write_whole(target, seal_stream(_key(key), _pieces(source)))
+    write_whole(target, seal_stream(_key(key), _pieces(source)))
 
 
 @cli.command(name="open")
@@ -219,8 +218,9 @@ def seal(key: Path, source: Path, target: Path) -> None:
 def open_(key: Path, source: Path, target: Path) -> None:
     """Open a sealed file; the target appears only when it is whole and authentic."""
     from shared.crypto.sealed import open_stream
+    from shared.durable import write_whole
 
-    _write_whole(target, open_stream(_key(key), _pieces(source)))
+    write_whole(target, open_stream(_key(key), _pieces(source)))
 
 
 def _key(path: Path) -> bytes:
@@ -234,19 +234,6 @@ def _pieces(path: Path) -> Iterable[bytes]:
     with path.open("rb") as file:
         while piece := file.read(_CHUNK):
             yield piece
-
-
-def _write_whole(target: Path, pieces: Iterable[bytes]) -> None:
-    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 # --- the record -----------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from shared.contracts.events import SERVICES
 from shared.crypto.keys import is_signed, public_key_from_pem, public_key_to_pem
 from shared.crypto.recipients import Recipient
 from shared.domain.errors import Invalid
+from shared.durable import keep_first
 from shared.observe import trace
 from shared.ports.bus import Bus
 from shared.ports.clock import Clock
@@ -214,15 +215,7 @@ def _secret(settings: Settings, keys: Keys, name: str) -> bytes:
     path = settings.under_data("keys", f"{name}.wrapped")
     context = f"lockgate/secret/{name}".encode()
     if not path.exists():
-        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
-        fresh.write_bytes(keys.wrap(secrets.token_bytes(32), context))
-        fresh.chmod(0o600)
-        try:
-            path.hardlink_to(fresh)
-        except FileExistsError:
-            pass  # another start was quicker; its secret counts
-        finally:
-            fresh.unlink()
+        keep_first(path, keys.wrap(secrets.token_bytes(32), context))
     return keys.unwrap(path.read_bytes(), context)
 
 

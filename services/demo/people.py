@@ -16,6 +16,7 @@ from services.composition import Site
 from services.intake.people.seed import SeedAgency, SeedPerson, seed_people
 from shared.domain.errors import Invalid
 from shared.domain.policy import Role
+from shared.durable import keep_first
 from shared.settings import Settings
 
 AGENCIES = (
@@ -88,10 +89,7 @@ def sign_ins(settings: Settings) -> dict[str, dict[str, str]]:
             for player in PLAYERS
         }
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(drawn, indent=2))
-        fresh.replace(path)
+        keep_first(path, json.dumps(drawn, indent=2).encode())
     found: dict[str, dict[str, str]] = json.loads(path.read_text())
     return found
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.crypto.keys import new_signing_key, signing_key_from_pem, signing_key_to_pem
 from shared.crypto.recipients import RecipientSecret, Suite
+from shared.durable import keep_first
 
 
 def load_or_create(folder: Path) -> tuple[RecipientSecret, Ed25519PrivateKey]:
@@ -24,16 +24,5 @@ def load_or_create(folder: Path) -> tuple[RecipientSecret, Ed25519PrivateKey]:
 def _once(path: Path, fresh: bytes) -> bytes:
     """Keep ``fresh`` under ``path`` unless something is there already; return what is there."""
     if not path.exists():
-        temporary = path.with_name(f"{path.name}.{os.getpid()}")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(fresh)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            pass  # another start was quicker; its key counts
-        finally:
-            temporary.unlink()
+        keep_first(path, fresh)
     return path.read_bytes()

@@ -24,10 +24,10 @@ from shared.crypto.packages import PackageReader
 from shared.crypto.receipts import sign_receipt
 from shared.crypto.recipients import RecipientSecret
 from shared.domain.errors import Conflict, Invalid
+from shared.durable import sync_folder, write_whole
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 MAX_BYTES = 4 << 30
-_FRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Receiver:
                 raise Invalid("pack-id", "The pack names another id than its address.")
             made = not place.exists()
             place.mkdir(exist_ok=True, mode=0o700)
-            _sync(place.parent)
+            sync_folder(place.parent)
             try:
                 _write(place / "content.zip", reader.chunks())
             except BaseException:
@@ -120,30 +120,17 @@ def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _write(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
     """Write whole and durable, visible only when complete; returns SHA-256 in hex and size."""
-    fresh = path.with_name(path.name + ".new")
     digest, size = hashlib.sha256(), 0
-    try:
-        with os.fdopen(os.open(fresh, _FRESH, 0o600), "wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    _sync(path.parent)
+
+    def measured() -> Iterator[bytes]:
+        nonlocal size
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            yield chunk
+
+    write_whole(path, measured())
     return digest.hexdigest(), size
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +31,7 @@ from shared.crypto.keys import new_signing_key, public_key_to_pem
 from shared.crypto.receipts import sign_receipt
 from shared.domain.audience import Audience
 from shared.domain.errors import Invalid, LockgateError
+from shared.durable import write_whole
 from shared.ports.sandbox import Sandbox
 from shared.ports.source import BytesSource, Source
 
@@ -101,9 +101,9 @@ def redact(run: Run, files: Sequence[Path], told: Callable[[str], None]) -> list
         told(f"{number} of {len(files)}: {row['status']}{why}")
         rows.append(row)
     if any(row["certificate"] for row in rows):
-        write_whole(run.out / "certificates.pem", public_key_to_pem(run.key.public_key()))
+        write_whole(run.out / "certificates.pem", [public_key_to_pem(run.key.public_key())])
     report = json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
-    write_whole(run.out / "report.json", report.encode())
+    write_whole(run.out / "report.json", [report.encode()])
     return rows
 
 
@@ -143,7 +143,7 @@ def _release(out: Path, files: Sequence[tuple[str, bytes]]) -> None:
     written: list[Path] = []
     try:
         for name, content in files:
-            write_whole(out / name, content)
+            write_whole(out / name, [content])
             written.append(out / name)
     except OSError:
         for path in written:
@@ -228,16 +228,3 @@ def _shown(part: Part, span: Span) -> dict[str, Any]:
         "detector": span.detector,
         "confidence": span.confidence,
     }
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that appears only when it is whole and on the disk."""
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)

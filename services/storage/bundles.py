@@ -6,16 +6,14 @@ under a fixed date, in order of their numbers. Layout: docs/formats/releases.md.
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from services.storage.domain.records import ReleaseItem
 from shared.ports.source import Source
+from shared.zip_stream import stream_zip
 
-_DATE = (1980, 1, 1, 0, 0, 0)
 FORMAT = "lockgate-bundle/1"
 
 OpenFile = Callable[[ReleaseItem], Source]
@@ -30,15 +28,14 @@ def bundle(
     certificate: OpenFile,
 ) -> Iterator[bytes]:
     """The ZIP's bytes. Whatever ``edition`` or ``certificate`` raises ends the stream there."""
-    sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
-        manifest = _manifest(reference, audience, items)
-        yield from _entry(archive, sink, "manifest.json", iter([manifest]))
+
+    def files() -> Iterator[tuple[str, Iterable[bytes]]]:
+        yield "manifest.json", [_manifest(reference, audience, items)]
         for item in items:
-            yield from _entry(archive, sink, item.name, edition(item).chunks())
-            proof = certificate_name(item)
-            yield from _entry(archive, sink, proof, certificate(item).chunks())
-    yield sink.taken()
+            yield item.name, edition(item).chunks()
+            yield certificate_name(item), certificate(item).chunks()
+
+    return stream_zip(files())
 
 
 def certificate_name(item: ReleaseItem) -> str:
@@ -64,35 +61,3 @@ def _manifest(reference: str, audience: str, items: Sequence[ReleaseItem]) -> by
         "format": FORMAT,
     }
     return (json.dumps(shown, indent=2, sort_keys=True) + "\n").encode()
-
-
-def _entry(
-    archive: zipfile.ZipFile, sink: _Sink, name: str, chunks: Iterator[bytes]
-) -> Iterator[bytes]:
-    info = zipfile.ZipInfo(name, _DATE)
-    info.external_attr = 0o600 << 16
-    with archive.open(info, "w", force_zip64=True) as file:
-        for chunk in chunks:
-            file.write(chunk)
-            yield sink.taken()
-    yield sink.taken()
-
-
-class _Sink(io.RawIOBase):
-    """Takes what the archive writes, until it is handed on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._held: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._held.append(bytes(data))
-        return len(data)
-
-    def taken(self) -> bytes:
-        """What was written since the last time."""
-        held, self._held = b"".join(self._held), []
-        return held

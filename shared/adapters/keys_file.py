@@ -10,7 +10,6 @@ A key file that others may read is refused, not repaired: whoever opened it up m
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +22,7 @@ from shared.crypto.keys import new_signing_key, signing_key_from_pem, signing_ke
 from shared.crypto.root import Cost
 from shared.crypto.wrap import unwrap_key, wrap_key
 from shared.domain.errors import Corrupt, Invalid, Refused, Unavailable
+from shared.durable import keep_first
 
 _BIGGEST_FILE = 64 * 1024
 
@@ -98,7 +98,8 @@ def load_or_create_signing_key(path: Path) -> Ed25519PrivateKey:
 def _load_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
     try:
         if not path.exists():
-            _create(path, make())
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            keep_first(path, make())
         return _read(path)
     except OSError as error:
         raise Unavailable(
@@ -120,34 +121,3 @@ def _read(path: Path) -> bytes:
                 "key-file-open", "A key file must be a plain file that only its owner can use."
             )
         return file.read(_BIGGEST_FILE)
-
-
-def _create(path: Path, text: bytes) -> None:
-    """Bring a file into being, whole and durable, unless another process was first."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(handle)
-        _link(beside, path)
-    finally:
-        beside.unlink()
-    _sync_folder(path.parent)
-
-
-def _link(beside: Path, path: Path) -> None:
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        return  # another process made the key first; that one counts
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

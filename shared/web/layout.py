@@ -30,6 +30,7 @@ class Item:
 
 
 NAVIGATION: tuple[Item, ...] = (
+    Item("Decisions", "/decisions", frozenset({_R.SIGNATORY})),
     Item("Cases", "/cases", frozenset({_R.MANAGER, _R.SIGNATORY, _R.AUDITOR})),
     Item("Requests", "/requests", frozenset({_R.AGENCY_OFFICER})),
     Item("Redaction", "/redaction/", frozenset({_R.REDACTION_OFFICER, _R.REDACTION_APPROVER})),
@@ -39,6 +40,7 @@ NAVIGATION: tuple[Item, ...] = (
     Item("Agencies", "/agencies", frozenset({_R.ADMINISTRATOR, _R.MANAGER})),
     Item("API tokens", "/api-tokens", frozenset({_R.ADMINISTRATOR, _R.AGENCY_OFFICER})),
     Item("Deliveries", "/deliveries/", frozenset({_R.MANAGER, _R.ADMINISTRATOR})),
+    Item("Dead letters", "/deliveries/dead-letters", frozenset({_R.ADMINISTRATOR})),
     Item("Packs", "/deliveries/packs", frozenset({_R.PANEL})),
     Item("Log", "/library/log", frozenset({_R.AUDITOR})),
 )
@@ -60,10 +62,9 @@ def navigation() -> list[dict[str, Any]]:
         Item("Your account", "/account", frozenset()),
         Item("Sign out", "/sign-out", frozenset()),
     )
-    return [
-        {"text": item.text, "href": item.href, "active": _within(here, item.href)}
-        for item in (*items, *own)
-    ]
+    shown = (*items, *own)
+    present = max((i.href for i in shown if _within(here, i.href)), key=len, default="")
+    return [{"text": i.text, "href": i.href, "active": i.href == present} for i in shown]
 
 
 def _within(here: str, href: str) -> bool:

@@ -83,7 +83,7 @@ def test_a_full_disk_leaves_no_half_document(
     """When the second file of a document cannot be written, the first goes too."""
     write, count = offline.write_whole, []
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: list[bytes]) -> None:
         count.append(path)
         if len(count) == 2:
             raise OSError("full")

@@ -1,0 +1,58 @@
+"""Files that are there whole and on the disk, or not at all. Readable by their owner alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+_FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+
+
+def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file, replacing what was there; nothing is visible under ``path`` until it is whole.
+
+    If ``pieces`` raises, ``path`` is as it was.
+    """
+    beside = _beside(path)
+    try:
+        _write(beside, pieces)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def keep_first(path: Path, content: bytes) -> None:
+    """Write a file unless it is there; of two processes that start at once the first counts."""
+    beside = _beside(path)
+    try:
+        _write(beside, [content])
+        path.hardlink_to(beside)
+    except FileExistsError:
+        return  # another process was first; what it wrote counts
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    with os.fdopen(os.open(path, _FRESH, 0o600), "wb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
