@@ -93,6 +93,17 @@ def code(email: str) -> None:
     click.echo(present_code(load_settings(), email))
 
 
+@cli.command(name="add-administrator")
+@click.argument("name")
+@click.argument("email")
+def add_administrator(name: str, email: str) -> None:
+    """Add a system administrator and print the link by which they set a password."""
+    from services.first_person import invite_administrator
+    from shared.settings import load_settings
+
+    click.echo(invite_administrator(load_settings(), name, email))
+
+
 @cli.command()
 def migrate() -> None:
     """Bring every service's database up to date."""

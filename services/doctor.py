@@ -47,7 +47,7 @@ def _settings(settings: Settings) -> Iterator[Check]:
     for name, value in sorted(shown.items()):
         yield Check(name, OK, value)
     if settings.root_passphrase_file is None:
-        yield Check("root key", NOTE, "the root key file has no passphrase")
+        yield Check("root key", NOTE, "no passphrase is given; the root key file opens without one")
     if not settings.clamd_url:
         yield Check("antivirus", NOTE, "no engine is configured; uploads are recorded unscanned")
 

@@ -7,6 +7,7 @@ nothing, because every step is durable before the next.
 
 from __future__ import annotations
 
+import fcntl
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from types import FrameType
 from cheroot.wsgi import Server
 
 from services.composition import Site, compose_site, read_panel, system_clock, write_sender_key
-from shared.domain.errors import Unavailable
+from shared.domain.errors import Conflict, Unavailable
 from shared.observe.log import configure, logger
 from shared.settings import Settings
 
@@ -70,12 +71,12 @@ def running(settings: Settings, prepare: Callable[[Site], None]) -> Iterator[tup
     ``prepare`` is called before anything runs, for example to add the first people.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with panel_receiver(settings) as known:
+    with alone(settings), panel_receiver(settings) as known:
         site = compose_site(known, read_panel(known), system_clock())
         prepare(site)
         server = Server((known.host, known.port), site.wsgi(), numthreads=THREADS)
         server.max_request_body_size = 0  # the guard limits each route
-        server.prepare()
+        _listen(server, known)
         stop = threading.Event()
         loops = site.start(stop)
         try:
@@ -85,6 +86,32 @@ def running(settings: Settings, prepare: Callable[[Site], None]) -> Iterator[tup
             stop.set()
             for loop in loops:
                 loop.join(PATIENCE)
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the data folder; raises Conflict ``already-running`` when another process does."""
+    with settings.under_data("running.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict(
+                "already-running", "Another Lockgate runs on this data folder. Stop it first."
+            ) from error
+        yield
+
+
+def _listen(server: Server, settings: Settings) -> None:
+    """Bind the address; raises Unavailable ``address-taken`` with what to do."""
+    try:
+        server.prepare()
+    except OSError as error:
+        raise Unavailable(
+            "address-taken",
+            "The address cannot be listened on; free it or set LOCKGATE_HOST and LOCKGATE_PORT.",
+            host=settings.host,
+            port=settings.port,
+        ) from error
 
 
 def serve(

@@ -47,6 +47,7 @@ def verify_log(folder: Path | None, held: Sequence[Path], log_key: str | None) -
 def export_log(folder: Path) -> int:
     """Write this installation's log to a folder and return how many entries it has."""
     settings = load_settings()
+    own_log_key(settings)
     signers, clock = Signers.load(settings.under_data("keys")), system_clock()
     units = sql_unit_of_work(
         "storage",
@@ -64,6 +65,7 @@ def export_log(folder: Path) -> int:
 def account_for(*, deep: bool, running: bool, as_json: bool) -> int:
     """Account for every document of this installation; returns the exit status."""
     settings = load_settings()
+    own_log_key(settings)
     try:
         blobs = _blobs(settings)  # before the databases: see fsck
         rows = open_tables(database_url(settings))
@@ -78,7 +80,15 @@ def account_for(*, deep: bool, running: bool, as_json: bool) -> int:
 
 
 def own_log_key(settings: Settings) -> str:
-    """The public key of this installation's log, as published."""
+    """The public key of this installation's log, as published.
+
+    Raises Invalid ``installation-missing`` where there is none; reading the record makes nothing.
+    """
+    if not settings.under_data("keys", "log.pem").exists():
+        raise Invalid(
+            "installation-missing",
+            "There is no Lockgate in this data folder; set LOCKGATE_DATA_DIR to the right one.",
+        )
     signers = Signers.load(settings.under_data("keys"))
     return NoteSigner(LOG_ORIGIN, signers.keys["log"]).verifier.to_text()
 

@@ -59,8 +59,6 @@ class Settings:
     """Where the Panel's gateway stands; empty: the Panel collects after signing in."""
     panel_key_file: Path | None
     """The Panel's public keys."""
-    vault_url: str
-    """Where the other services reach the vault; empty: in the same process."""
     base_url: str
     """The address people use; it stands in e-mails and is what forms must come from."""
     host: str
@@ -197,7 +195,6 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "clamd_url": _url(""),
     "panel_url": _url("", required_host=True),
     "panel_key_file": _file,
-    "vault_url": _url("", required_host=True),
     "base_url": _base_url,
     "host": _text("127.0.0.1"),
     "port": _port,

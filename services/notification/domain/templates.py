@@ -48,7 +48,7 @@ _TEMPLATES: dict[str, Words] = {
     ),
     "nil-return-receipt": Words(
         "Your nil return was recorded",
-        "Your agency's nil return was recorded. Your receipt is on the site.",
+        "Your agency's nil return was recorded and is on the log. You can see it on the site.",
         "/requests",
     ),
     "document-withdrawn": Words(

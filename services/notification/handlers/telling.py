@@ -60,6 +60,8 @@ TELLINGS: dict[str, Telling] = {
 """Event type to telling. An event type that is not here is told to nobody."""
 
 _NO_ADDRESS = ("contact-unknown", "contact-empty", "mail-address")
+_SYSTEM = "tok-"  # an API token acts for an agency and has no mailbox
+
 REMINDING_STATES = frozenset({"due-soon", "due-today", "late"})
 
 
@@ -85,7 +87,7 @@ def on_told_event(event: Event, uow: UnitOfWork, *, clock: Clock) -> None:
 def recipients(event: Event, telling: Telling, uow: UnitOfWork) -> set[str]:
     """The people named in the event and those who hold a role on its case now.
 
-    Nobody whose access has ended is told anything.
+    Nobody whose access has ended is told anything, nor an agency's system: it asks the API.
     """
     found: set[str] = set()
     for field in telling.people:
@@ -93,7 +95,8 @@ def recipients(event: Event, telling: Telling, uow: UnitOfWork) -> set[str]:
         found |= {value} if isinstance(value, str) else set(value)
     found |= people_with(telling.roles, event.case, uow)
     gone = uow.find(PersonAccess, person=tuple(found), active=False) if found else []
-    return found - {one.person for one in gone}
+    told = found - {one.person for one in gone}
+    return {person for person in told if not person.startswith(_SYSTEM)}
 
 
 def people_with(roles: Iterable[Role], case: str, uow: UnitOfWork) -> set[str]:
