@@ -254,10 +254,12 @@ class _Child:
         by_signal = -self._status if self._status < 0 else 0
         if by_signal == signal.SIGXCPU:
             return refusal("sandbox-timeout")
-        short = self._peak_bytes > max(
-            _MEMORY_SHARE * self._limits.memory_bytes, self._first_peak_bytes
-        )
-        if short or (by_signal == signal.SIGKILL and not ours):
+        much = _MEMORY_SHARE * self._limits.memory_bytes
+        short = self._peak_bytes > max(much, self._first_peak_bytes)
+        # A child starts with the peak of whoever started it. Where that hides its own, an abort is
+        # taken for what native code does when it gets no memory.
+        hidden = self._first_peak_bytes > much and by_signal == signal.SIGABRT
+        if short or hidden or (by_signal == signal.SIGKILL and not ours):
             return refusal("sandbox-memory")
         return refusal("sandbox-crash")
 
