@@ -27,7 +27,7 @@ from shared.domain.policy import Action, Target
 from shared.web.forms import Form, read_form
 from shared.web.guard import guarded, identity, may, subject
 
-SHOWN = 200
+SHOWN = 100
 
 
 def blueprint(desk: Desk) -> Blueprint:

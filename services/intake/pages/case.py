@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
@@ -122,6 +123,7 @@ def _viewings(front: Front, document: str) -> str:
         name=documents.file_name(found, front.desk),
         seen=seen,
         names=names,
+        times={one.at: datetime.fromisoformat(one.at) for one in seen.openings} if seen else {},
         back=f"/requests/{found.request}",
     )
 

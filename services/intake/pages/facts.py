@@ -97,7 +97,7 @@ def add(pages: Blueprint, front: Front) -> None:
             return _form(case, found, Form({}, typed, {"happened": str(error)})), 422
         except (Invalid, Conflict) as error:
             return _form(case, found, Form({}, typed, {_field(error.code): error.message})), 422
-        flash("Recorded. The clocks were reckoned again.", "success")
+        flash("Recorded. The clocks were counted again.", "success")
         return redirect(f"/cases/{case}", 303)
 
 

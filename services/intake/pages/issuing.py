@@ -64,6 +64,11 @@ def _issue(front: Front, case: str) -> Any:
         "agencies": sent.getlist("agencies"),
         "return_types": sent.getlist("return_types"),
     }
+    missing = {} if typed["agencies"] else {"agencies": "Choose at least one agency"}
+    if not typed.get("asked", "").strip():
+        missing["asked"] = "Say what you ask for"
+    if missing:
+        return _form(front, case, Form({}, typed, missing)), 422
     try:
         ask = requests.Ask(
             typed.get("asked", ""),

@@ -190,6 +190,13 @@ def _sign_nil(front: Front, request_id: str) -> Any:
         "systems": request.form.get("systems", ""),
         "confirmed": request.form.getlist("confirmed"),
     }
+    missing = {}
+    if not str(typed["systems"]).strip():
+        missing["systems"] = "Enter the systems you searched"
+    if "yes" not in typed["confirmed"]:
+        missing["confirmed"] = "Confirm the statement to sign it"
+    if missing:
+        return _nil(request_id, Form({}, typed, missing)), 422
     try:
         with front.units() as uow:
             requests.sign_nil_return(

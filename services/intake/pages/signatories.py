@@ -31,8 +31,11 @@ def add(pages: Blueprint, front: Front) -> None:
     @guarded(Action.CASE_MANAGE, target=front.of_case)
     def appoint(case: str) -> Any:
         typed = request.form.to_dict()
+        missing = {} if typed.get("person") else {"person": "Choose a person"}
         if typed.get("seat") not in {one.value for one in Seat}:
-            return _page(front, case, Form({}, typed, {"seat": "Choose a partner"})), 422
+            missing["seat"] = "Choose a partner"
+        if missing:
+            return _page(front, case, Form({}, typed, missing)), 422
         try:
             until = typed_day(typed, "until")
             with front.units() as uow:
@@ -67,7 +70,7 @@ def _page(front: Front, case: str, form: Form) -> str:
         "intake/signatories.html",
         serving=sorted(serving, key=lambda one: one[0]),
         names=names,
-        choices=[("", "Choose a person"), *((p.id, p.name) for p in people if p.active)],
+        choices=[("", "Choose a person"), *((p.id, p.called) for p in people if p.active)],
         seats=SEATS,
         form=form,
         errors=form.errors,

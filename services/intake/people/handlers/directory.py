@@ -40,6 +40,11 @@ class PersonView:
     invited: bool
     enrolled: bool
 
+    @property
+    def called(self) -> str:
+        """Name and address, for choosing among people of whom two may share a name."""
+        return f"{self.name} ({self.email})"
+
 
 # --- agencies ---------------------------------------------------------------------------------
 

@@ -19,24 +19,26 @@ from shared.web.forms import Form, read_form
 from shared.web.guard import TargetOf, guarded, identity, may
 
 
-def _text() -> fields.String:
-    return fields.String(load_default="")
+def _text(empty: str = "") -> fields.String:
+    """A text; ``empty`` is what to say when nothing was typed, if something must be."""
+    needed = validate.Length(1, error=empty) if empty else None
+    return fields.String(load_default="", validate=needed)
 
 
 class _PersonForm(Schema):
-    name = _text()
-    email = _text()
+    name = _text("Enter a name")
+    email = _text("Enter an email address")
     roles = fields.List(fields.String(), load_default=[])
     agency = _text()
 
 
 class _AgencyForm(Schema):
-    name = _text()
-    kind = _text()
+    name = _text("Enter a name")
+    kind = _text("Choose a kind")
 
 
 class _TokenForm(Schema):
-    label = _text()
+    label = _text("Enter a name")
     scopes = fields.List(fields.String(), load_default=[])
     days = fields.Integer(
         load_default=365,
@@ -78,6 +80,8 @@ def _add_people(pages: Blueprint, desk: Desk) -> None:
     @guarded(Action.PEOPLE_MANAGE)
     def new_person_send() -> Response:
         form = read_form(_PersonForm())
+        if not form.ok:
+            return make_response(_person_form(desk, form), 422)
         try:
             with desk.uow_factory() as uow:
                 person = directory.add_person(
@@ -217,6 +221,8 @@ def _add_agencies(pages: Blueprint, desk: Desk) -> None:
     @guarded(Action.AGENCIES_MANAGE)
     def agencies_send() -> Response:
         form = read_form(_AgencyForm())
+        if not form.ok:
+            return make_response(shown(form), 422)
         try:
             with desk.uow_factory() as uow:
                 directory.add_agency(**form.values, uow=uow, clock=desk.clock)

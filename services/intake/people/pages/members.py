@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from services.intake.people.handlers import directory
 from services.intake.people.pages.labels import CASE_ROLE_NAMES
@@ -19,8 +19,8 @@ from shared.web.guard import TargetOf, guarded, identity
 
 
 class _GrantForm(Schema):
-    person = fields.String(load_default="")
-    role = fields.String(load_default="")
+    person = fields.String(load_default="", validate=validate.Length(1, error="Choose a person"))
+    role = fields.String(load_default="", validate=validate.Length(1, error="Choose a role"))
     audience = fields.String(load_default="")
 
 
@@ -42,6 +42,8 @@ def blueprint(desk: Desk) -> Blueprint:
     @guarded(Action.CASE_MANAGE, target=case_of)
     def members_send(case: str) -> Response:
         form = read_form(_GrantForm())
+        if not form.ok:
+            return make_response(_page(desk, case, form), 422)
         values = form.values
         audience = f"FAMILY:{values['audience']}" if values["audience"] else ""
         try:
@@ -99,7 +101,7 @@ def _page(desk: Desk, case: str, form: Form) -> str:
         members = directory.members_of(case, uow=uow)
         people = directory.see_people(uow=uow, vault=desk.vault)
     names = {person.id: person.name for person in people}
-    choices = [(person.id, person.name) for person in people if person.active]
+    choices = [(person.id, person.called) for person in people if person.active]
     return render_template(
         "people/members.html",
         case=case,
