@@ -39,3 +39,8 @@ def make_database(tmp_path: Path, clock: FakeClock) -> Iterator[MakeDatabase]:
     yield make
     for units in made:
         units.engine.dispose()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their number, so that ids are readable and the same in every process."""
+    return f"{len(val)}-bytes" if isinstance(val, bytes) else None

@@ -109,7 +109,6 @@ BINARY = b"\x00\x01\x02"
         picture("GIF", comment=b"Amelia Okafor"), picture("WEBP", exif=exif()),
         picture("PNG") + b"trailing Amelia Okafor",
     ],
-    ids=lambda data: data[:12].hex(),
 )  # fmt: skip
 def test_look_finds_the_name_wherever_it_hides(data):
     """Each encoding, container and metadata field is looked into."""
