@@ -23,6 +23,7 @@ import services.notification.bootstrap as notification
 import services.redaction.bootstrap as redaction
 import services.storage.bootstrap as storage
 from services.intake.handlers.desk import Viewers, Viewing
+from services.intake.people.handlers import directory
 from services.intake.people.hashing import DirectoryKey, Passwords
 from services.intake.people.ports import Desk as PeopleDesk
 from services.storage.handlers import logbook
@@ -118,6 +119,11 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
     signers = Signers.load(settings.under_data("keys"))
     bus = compose.open_bus(settings, clock)
     units = {name: _units(settings, name, signers, clock) for name in SERVICES}
+
+    def called(person: str) -> str:  # asked only once the vault, made below, is there
+        with units["intake"]() as uow:
+            return directory.name_of(person, uow=uow, vault=vault)
+
     storage_service, vault = storage.build(
         units=units["storage"],
         blobs=compose.open_blobs(settings),
@@ -127,6 +133,7 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
         log_origin=LOG_ORIGIN,
         web=_web(settings, keys, storage.MOUNT),
         verify=signers.verify,
+        called=called,
     )
     vault.create_case("directory")
     sandbox = ProcessSandbox()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -41,17 +42,19 @@ def build(
     web: WebSettings,
     verify: Verify,
     serve_vault: bool = False,
+    called: Callable[[str], str] = str,
 ) -> tuple[Service, StorageVault]:
     """The service, ready to be run, and the vault for the others.
 
     ``log_key`` signs the log's checkpoints under ``log_origin`` (``lockgate.example/log``), which
     must never change for a log that exists. ``serve_vault`` adds the vault's own routes, for
-    services that run apart; whatever stands in front must keep them from the internet.
+    services that run apart; whatever stands in front must keep them from the internet. ``called``
+    tells what a person is called on pages; without it they are shown by their ids.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, log, clock)
     desk = Desk(units, vault, log, clock)
-    blueprints: list[Blueprint] = [pages.blueprint(desk), api.blueprint(desk)]
+    blueprints: list[Blueprint] = [pages.blueprint(desk, called), api.blueprint(desk)]
     if serve_vault:
         blueprints.append(vault_api.blueprint(vault))
     application = create_app(

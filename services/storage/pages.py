@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -30,9 +31,10 @@ from shared.web.guard import guarded, identity, may, subject
 SHOWN = 100
 
 
-def blueprint(desk: Desk) -> Blueprint:
-    """Every page of the service."""
+def blueprint(desk: Desk, called: Callable[[str], str] = str) -> Blueprint:
+    """Every page of the service; ``called`` names people."""
     pages = Blueprint("library", __name__, template_folder="templates")
+    pages.app_context_processor(lambda: {"person_called": cache(called)})  # asked once a page
     pages.add_app_template_filter(audience_called)
     pages.add_app_template_filter(kind_called)
     _bundle_pages(pages, desk)

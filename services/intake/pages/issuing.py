@@ -66,7 +66,7 @@ def _issue(front: Front, case: str) -> Any:
     }
     missing = {} if typed["agencies"] else {"agencies": "Choose at least one agency"}
     if not typed.get("asked", "").strip():
-        missing["asked"] = "Say what you ask for"
+        missing["asked"] = "Enter what the agency is asked for"
     if missing:
         return _form(front, case, Form({}, typed, missing)), 422
     try:

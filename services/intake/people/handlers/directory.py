@@ -198,6 +198,12 @@ def exists(person_id: str, *, uow: UnitOfWork) -> str:
     return uow.get(Person, person_id).id
 
 
+def name_of(person_id: str, *, uow: UnitOfWork, vault: Vault) -> str:
+    """What a person is called on pages; an id that is nobody's is shown as it is."""
+    found = uow.find(Person, id=person_id)
+    return view(found[0], vault).name if found else person_id
+
+
 def see_people(*, uow: UnitOfWork, vault: Vault) -> list[PersonView]:
     """Everybody, by name."""
     views = [view(person, vault) for person in uow.find(Person)]
