@@ -43,7 +43,7 @@ demo: venv assets ## Play a whole review, from upload to the Panel's receipt
 	@$(BIN)/lockgate demo
 
 test: dev assets check ## Run every check and every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 faults: dev assets ## Kill the process 30 times during the story
 	@KILLS=30 $(BIN)/python -m pytest tests/faults -q
