@@ -13,6 +13,7 @@ import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -29,6 +30,7 @@ from services.intake.people.ports import Desk as PeopleDesk
 from services.storage.handlers import logbook
 from services.storage.vault import StorageVault
 from shared.adapters.clock_system import SystemClock
+from shared.adapters.db import scrub
 from shared.adapters.holidays_govuk import england_and_wales
 from shared.adapters.keys_file import load_or_create_signing_key
 from shared.adapters.migrate import migrate
@@ -133,6 +135,7 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
         log_origin=LOG_ORIGIN,
         web=_web(settings, keys, storage.MOUNT),
         verify=signers.verify,
+        scrub=partial(scrub, units["storage"].engine),
         called=called,
     )
     vault.create_case("directory")

@@ -13,7 +13,7 @@ from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
 from services.storage.handlers import facts
 from services.storage.log import Log
-from services.storage.vault import StorageVault
+from services.storage.vault import StorageVault, no_scrub
 from shared.crypto.notes import NoteSigner
 from shared.domain.access_tokens import Verify
 from shared.ports.blobs import Blobs
@@ -43,16 +43,18 @@ def build(
     verify: Verify,
     serve_vault: bool = False,
     called: Callable[[str], str] = str,
+    scrub: Callable[[], None] = no_scrub,
 ) -> tuple[Service, StorageVault]:
     """The service, ready to be run, and the vault for the others.
 
     ``log_key`` signs the log's checkpoints under ``log_origin`` (``lockgate.example/log``), which
     must never change for a log that exists. ``serve_vault`` adds the vault's own routes, for
     services that run apart; whatever stands in front must keep them from the internet. ``called``
-    tells what a person is called on pages; without it they are shown by their ids.
+    tells what a person is called on pages; without it they are shown by their ids. ``scrub`` leaves
+    nothing of deleted rows in the database's journal.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
-    vault = StorageVault(units, blobs, keys, log, clock)
+    vault = StorageVault(units, blobs, keys, log, clock, scrub=scrub)
     desk = Desk(units, vault, log, clock)
     blueprints: list[Blueprint] = [pages.blueprint(desk, called), api.blueprint(desk)]
     if serve_vault:

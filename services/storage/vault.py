@@ -48,6 +48,10 @@ def no_step(_name: str) -> None:
     """Pass the named point; tests put a crash here."""
 
 
+def no_scrub() -> None:
+    """Nothing to scrub: the database keeps no journal of its own that could be read."""
+
+
 class StorageVault:
     """The vault over storage's own database, a blob store and the root key.
 
@@ -63,9 +67,10 @@ class StorageVault:
         log: Log,
         clock: Clock,
         step: Step = no_step,
+        scrub: Callable[[], None] = no_scrub,
     ) -> None:
         self._uow, self._blobs, self._keys = uow, blobs, keys
-        self._log, self._clock, self._step = log, clock, step
+        self._log, self._clock, self._step, self._scrub = log, clock, step, scrub
         self._serial = threading.Lock()
 
     def create_case(self, case: str) -> None:
@@ -75,8 +80,13 @@ class StorageVault:
             self._write(lambda uow: case_keys.keep(uow, self._log, made))
 
     def destroy_case(self, case: str, first: str, second: str) -> None:
-        """Destroy the case's key for good; see ``case_keys.destroy``."""
+        """Destroy the case's key for good; see ``case_keys.destroy``.
+
+        Raises Unavailable ``journal-busy`` when the key is gone but its image may stand in the
+        database's journal a little longer; a second call cuts the journal and changes nothing else.
+        """
         self._write(lambda uow: case_keys.destroy(uow, self._log, case, first, second))
+        self._scrub()
 
     def hold_case(self, case: str, person: str, *, held: bool) -> None:
         """Set or lift a legal hold; see ``case_keys.hold``."""

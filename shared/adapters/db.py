@@ -247,3 +247,21 @@ def wait_turn(connection: Connection, room: str) -> None:
         connection.execute(
             text("SELECT pg_advisory_xact_lock(hashtext(:room))"), {"room": f"lockgate.{room}"}
         )
+
+
+def scrub(engine: Engine) -> None:
+    """Leave nothing of what was deleted in a SQLite database's journal; PostgreSQL needs no call.
+
+    Deleted rows are overwritten in the file itself (``secure_delete``), but the journal still
+    holds their last image until it is folded in and cut. Raises Unavailable ``journal-busy`` while
+    somebody reads from it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        connection.close()
+    if busy:
+        raise Unavailable("journal-busy", "The journal is being read; destroy the key again.")
