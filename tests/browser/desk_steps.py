@@ -149,7 +149,7 @@ def fill_register(manager: Visitor) -> None:
 
 
 def ask_agencies(manager: Visitor, reference: str) -> None:
-    """One letter to all four agencies; one more to be taken back would need a fifth."""
+    """One letter to all four agencies; one is taken back and asked again."""
     manager.navigate("Cases")
     manager.follow(reference, "case before asking")
     manager.follow("Ask agencies for records")
@@ -161,6 +161,14 @@ def ask_agencies(manager: Visitor, reference: str) -> None:
     manager.press("Send the requests")
     manager.reads("4 agencies were asked")
     manager.look("case with requests")
+    manager.follow("Calder Homes", "a request as the manager sees it")
+    manager.press("Take the request back")
+    manager.reads("The request was taken back")
+    manager.follow("Ask agencies for records")
+    manager.page.get_by_label("Calder Homes").check()
+    manager.fill(asked="Please send your tenancy records since January 2026.")
+    manager.press("Send the requests")
+    manager.reads("1 agency was asked")
 
 
 def write_decision(manager: Visitor, reference: str) -> None:

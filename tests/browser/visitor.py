@@ -58,11 +58,14 @@ class Visitor:
     def sign_in(self) -> Visitor:
         """From the first page, with password and code, to where this person starts."""
         self.page.goto("/")
-        self.look("sign-in")
+        judges = self.key == "administrator"  # these pages are the same for everybody
+        if judges:
+            self.look("sign-in")
         self.page.fill("#email", f"{self.key}@example.org")
         self.page.fill("#password", self.password)
         self.press("Continue")
-        self.look("sign-in code")
+        if judges:
+            self.look("sign-in code")
         self.page.fill("#code", self.code())
         self.press("Sign in")
         self.page.wait_for_selector("nav >> text=Sign out", state="attached")
