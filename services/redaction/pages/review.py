@@ -156,7 +156,7 @@ def _deciding(pages: Blueprint, desk: Desk, target: Any) -> None:
         else:
             changed = desk.decide(document, request.form.getlist("proposal"), state)
         flash(f"{changed} {'decision' if changed == 1 else 'decisions'} saved.", "success")
-        return _back(document)
+        return _back(document, request.form.get("proposal"))
 
     @pages.post("/documents/<document>/accept-rest")
     @guarded(Action.REDACTION_DECIDE, target)
@@ -279,12 +279,14 @@ def _document_of(desk: Desk) -> Any:
     return target
 
 
-def _back(document: str) -> Redirect:
+def _back(document: str, proposal: str | None = None) -> Redirect:
+    """The page the person was on, at the proposal they decided."""
     where = url_for(
         "redaction.document_page",
         document=document,
         item=_asked("item") or None,
         page=_asked("page") or None,
+        _anchor=proposal,
     )
     return redirect(where, 303)
 
