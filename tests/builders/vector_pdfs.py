@@ -405,13 +405,21 @@ def photo(n: Needles) -> bytes:
         return out.getvalue()
 
 
-def sharpie(n: Needles) -> bytes:
+def felt_pen(n: Needles) -> bytes:
     """A scan on which a felt pen covers a name that a stretch of contrast brings back."""
+    return _crossed_out(n["pdf-felt-pen"], ink=0, cover=18)
+
+
+def white_out(n: Needles) -> bytes:
+    """The same with correcting fluid."""
+    return _crossed_out(n["pdf-white-out"], ink=246, cover=255)
+
+
+def _crossed_out(name: str, *, ink: int, cover: int) -> bytes:
     image = picture(["Visit on Monday morning.", "Nothing else happened."], height=1754)
-    pen = ImageDraw.Draw(image)
-    name = picture([n["pdf-felt-pen"]], width=700, height=200).point(lambda v: 18 if v > 127 else 0)
-    pen.rectangle([60, 380, 800, 600], fill=18)
-    image.paste(name, (80, 390))
+    ImageDraw.Draw(image).rectangle([60, 380, 800, 600], fill=cover)
+    thin = picture([name], width=700, height=200).point(lambda v: cover if v > 127 else ink)
+    image.paste(thin, (80, 390))
     out = io.BytesIO()
     page = canvas.Canvas(out, pagesize=A4)
     page.drawImage(ImageReader(image), 0, 0, *A4)

@@ -140,6 +140,8 @@ PLANTS: tuple[Plant, ...] = (
     *_in("damaged.pdf", (24, "pdf-damaged", "PDF that breaks off")),
     Plant(27, "pdf-felt-pen", "felt pen on a scan, brought back by contrast", "felt-pen.pdf",
           seen="stretched"),
+    Plant(27, "pdf-white-out", "correcting fluid on a scan, brought back by contrast",
+          "white-out.pdf", seen="stretched"),
     # ------------------------------------------------------------ Word
     *_in(
         "letter.docx",
@@ -348,7 +350,8 @@ FILES: dict[str, SourceFile] = {
     "lying.pdf": SourceFile(pdfs.lying),
     "locked.pdf": SourceFile(pdfs.locked, ends="file-encrypted"),
     "damaged.pdf": SourceFile(pdfs.damaged, ends="file-damaged"),
-    "felt-pen.pdf": SourceFile(pdfs.sharpie),
+    "felt-pen.pdf": SourceFile(pdfs.felt_pen, "scans.zip"),
+    "white-out.pdf": SourceFile(pdfs.white_out, "scans.zip"),
     "letter.docx": SourceFile(office.letter),
     "extras.docx": SourceFile(office.extras, "office.zip"),
     "chunk.docx": SourceFile(office.chunk, "office.zip"),

@@ -119,16 +119,16 @@ def scan_text(data: bytes, wanted: Collection[str]) -> set[str]:
 def scan_pixels(data: bytes, wanted: Collection[str], *, stretch: bool = False) -> set[str]:
     """Those of ``wanted`` that text recognition reads from the drawn pages.
 
-    With ``stretch`` also what only a stretch of contrast in the dark shows.
+    With ``stretch`` also what only a stretch of contrast shows, in the dark or in the light.
     """
-    levels = (0, 10, 30) if stretch else (0,)
+    levels = (0, 10, 30, 250) if stretch else (0,)
     read = " ".join(_read(_above(image, level)) for image in drawn(data) for level in levels)
     plain = squashed(read)
     return {one for one in wanted if squashed(one) in plain}
 
 
 def _above(image: Image.Image, level: int) -> Image.Image:
-    """The picture with everything lighter than a dark level turned white; all of it for 0."""
+    """The picture with everything from one level up turned white, the rest black; all of it for 0."""
     return image.point(lambda value: 255 if value >= level else 0) if level else image
 
 

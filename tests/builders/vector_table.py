@@ -57,7 +57,7 @@ VECTORS: dict[int, Vector] = {
     24: Vector("Locked, damaged and exploding files", "refused with a reason; nothing is written", ("tests/security/test_hostile_files.py::test_hostile_file_ends_in_bounds",)),
     25: Vector("Signatures of a PDF", f"{_READ}; {_BUILT}"),
     26: Vector("Blur or mosaic instead of cover", "masks are filled with one colour", (f"{_PAGE}test_no_ink_of_the_name_is_left",)),
-    27: Vector("Felt pen on a scan", "nothing yet: see open", open="A stretch of contrast may bring back what somebody crossed out before scanning. A person must look at every scan that bears dark areas."),
+    27: Vector("Felt pen and correcting fluid on a scan", "nearly black becomes black and nearly white white in every page edition", open="A cover so thin that more than about 40 of 255 levels shine through is a matter for the person who looks at the page."),
     28: Vector("Headers and footers", f"{_READ}; {_BUILT}"),
     29: Vector("Tracked changes", f"insertions are read, deletions left behind; {_BUILT}"),
     30: Vector("Comments, notes, people", f"{_READ}; {_BUILT}"),
