@@ -58,7 +58,16 @@ class Player:
         return answer
 
     def attempt(self, method: str, path: str, **given: Any) -> requests.Response:
-        """Call the API and return whatever it answers, refusals included."""
+        """Call the API and return whatever it answers, refusals included.
+
+        Reading is tried until there is an answer; a change raises NotNow, for ``ensure`` to look
+        whether it had its effect.
+        """
+        if method != "GET":
+            return self._once(method, path, **given)
+        return wait_for(path, lambda: [self._once(method, path, **given)])[0]
+
+    def _once(self, method: str, path: str, **given: Any) -> requests.Response:
         headers = {**given.pop("headers", {}), "Authorization": f"Bearer {self._access()}"}
         answer = self._send(
             requests.request, method, self.base + path, headers=headers, timeout=_TIMEOUT, **given

@@ -317,12 +317,11 @@ class Story:
     def try_own_approval(self) -> None:
         """Nobody approves their own work, and nothing is shared before approval."""
         officer = self.players["redaction-officer"]
-        answer = officer.attempt(
-            "POST",
-            f"/redaction/api/v1/documents/{self.documents[0]}/approvals",
-            json={"audiences": ["REVIEWER"]},
+        path = f"/redaction/api/v1/documents/{self.documents[0]}/approvals"
+        body = {"audiences": ["REVIEWER"]}
+        self.own_approval = wait_for(
+            "an answer", lambda: officer.attempt("POST", path, json=body).status_code
         )
-        self.own_approval = answer.status_code
         self.early_items = sum(len(self._items(key)) for key in READERS)
         self.told("The redaction officer may not approve, and nobody can read anything yet")
 

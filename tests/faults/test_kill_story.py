@@ -37,14 +37,14 @@ def test_kills_during_the_story_lose_nothing(tmp_path: Path) -> None:
 
     hand = threading.Thread(target=killer)
     hand.start()
-    try:
-        story = Story(running.players(), lambda _line: None)
-        story.play()
-    finally:
-        done.set()
-        hand.join()
     out = tmp_path / "received"
     try:
+        story = Story(running.players(), lambda _line: None)
+        try:
+            story.play()
+        finally:
+            done.set()
+            hand.join()
         write_received(story, running.settings, out)
         verdicts = _settled(story, running, out)
     finally:
