@@ -173,7 +173,8 @@ def note(n: Needles) -> bytes:
 
 def misread(n: Needles) -> bytes:
     """A line as bad recognition leaves it."""
-    return f"Seen with {n['txt-much-misread']} at the gate.".encode()
+    names = (n["txt-much-misread"], n["txt-alias-misspelt"])
+    return "\n".join(f"Seen with {name} at the gate." for name in names).encode()
 
 
 def archive(n: Needles) -> bytes:

@@ -313,6 +313,8 @@ PLANTS: tuple[Plant, ...] = (
           lambda text: text.replace(" ", ".")),
     Plant(47, "txt-address", "mail address made of the name", "note.txt", write=str.lower),
     *_in("note.txt", (47, "txt-possessive", "possessive")),
+    Plant(47, "txt-alias-misspelt", "name registered as one word, one letter missing",
+          "misread.txt", "alias", _missing_letter),
     # ------------------------------------------------------------ names
     *_in(
         "archive.zip",

@@ -73,6 +73,7 @@ def register_of(all_planted: Mapping[str, Planted]) -> dict[str, object]:
     """A case identity register that holds every needle."""
     keys = {
         "name": lambda n: {"names": [f"Ada {n}"]},
+        "alias": lambda n: {"names": [n]},
         "nhs": lambda n: {"names": [], "identifiers": [{"type": "nhs", "value": n}]},
         "phone": lambda n: {"names": [], "phones": [n]},
         "dob": lambda n: {"names": [], "dob": n},

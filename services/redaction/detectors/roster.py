@@ -112,7 +112,7 @@ class Roster:
                     del owners[number]
 
     def _fuzzy_words(self) -> dict[str, dict[int, FormKind]]:
-        kinds = {FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.SHORT}
+        kinds = {FormKind.FULL, FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.SHORT}
         return {
             text: {n: k for n, k in owners.items() if k in kinds}
             for text, owners in self.forms.items()
