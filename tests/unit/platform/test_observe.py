@@ -72,10 +72,10 @@ def test_other_libraries_are_not_quoted(lines):
     try:
         complain(ValueError("Amelia Okafor"))
     except ValueError:
-        logging.getLogger("some.library").exception("could not read %s", "Amelia Okafor.pdf")
+        logging.getLogger("some.package").exception("could not read %s", "Amelia Okafor.pdf")
 
     [line] = lines()
-    assert (line["logger"], line["level"], line["error"]) == ("some.library", "error", "ValueError")
+    assert (line["logger"], line["level"], line["error"]) == ("some.package", "error", "ValueError")
     assert "Amelia" not in json.dumps(line)
 
 
