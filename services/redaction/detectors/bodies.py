@@ -11,8 +11,9 @@ from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.tables.nations import PEOPLES
 from services.redaction.detectors.tables.places import TOWNS
-from services.redaction.detectors.vocabulary import MONTHS, ordinary
+from services.redaction.detectors.vocabulary import ordinary
 from services.redaction.detectors.wordlist import words
+from services.redaction.domain.dates import MONTHS
 from services.redaction.domain.spans import Category
 
 _GLOSS = re.compile(r" \(([A-Z][A-Za-z' \-,]{2,60})\)")

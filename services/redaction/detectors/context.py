@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables.places import TOWNS
-from services.redaction.detectors.vocabulary import MONTHS
 from services.redaction.detectors.wordlist import words
+from services.redaction.domain.dates import MONTHS
 
 VERBS = words(
     """said says told tells stated states reported reports disclosed discloses described

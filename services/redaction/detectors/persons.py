@@ -13,8 +13,9 @@ from services.redaction.detectors.runs import Token, head
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.nations import FAITHS, HOME, PEOPLES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
-from services.redaction.detectors.vocabulary import MONTHS, ordinary, spare_name
+from services.redaction.detectors.vocabulary import ordinary, spare_name
 from services.redaction.detectors.wordlist import words
+from services.redaction.domain.dates import MONTHS
 from services.redaction.domain.spans import Category
 
 _SURNAME_HEADS = words(

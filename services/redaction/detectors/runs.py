@@ -12,8 +12,9 @@ from services.redaction.detectors.names import PARTICLES, TITLES
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
-from services.redaction.detectors.vocabulary import MONTHS, ordinary
+from services.redaction.detectors.vocabulary import ordinary
 from services.redaction.detectors.wordlist import words
+from services.redaction.domain.dates import MONTHS
 from services.redaction.domain.spans import Category, Reason, Span
 
 NAME = "proper-names"

@@ -10,20 +10,6 @@ from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.wordlist import words
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _WORDS = COMMON_WORDS | CARE_WORDS
 _ENDINGS = (
     ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""),
