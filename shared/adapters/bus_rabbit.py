@@ -42,6 +42,7 @@ from shared.ports.clock import Clock
 
 EXCHANGE = "lockgate.events"
 _CONNECTION_ERRORS = (AMQPError, OSError)
+_LOOK_AGAIN = 0.02  # seconds between looks at whether the broker has taken messages back
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +194,11 @@ class RabbitBus:
         """The oldest dead letters of a queue, left where they are."""
         self._known(queue)
         with self._channel() as channel:
+            held = list(_browse(channel, topology.dead_queue(queue)))
+            _give_back(channel, topology.dead_queue(queue), len(held), self._limits.answer)
             letters = [
                 dead_letter(queue, properties, body, self._clock.now())
-                for _, properties, body in _browse(channel, topology.dead_queue(queue))
+                for _, properties, body in held
             ]
         return sorted(letters, key=lambda letter: letter.died_at)[:limit]
 
@@ -203,15 +206,18 @@ class RabbitBus:
         """Put a dead letter back on its queue with a fresh count; False when not found."""
         self._known(queue)
         with self._channel() as channel:
+            held = list(_browse(channel, topology.dead_queue(queue)))
             found = [
                 (tag, dead_letter(queue, properties, body, datetime.now(UTC)).message)
-                for tag, properties, body in _browse(channel, topology.dead_queue(queue))
+                for tag, properties, body in held
                 if properties.message_id == message_id
             ]
             if found:
                 self._send(outgoing(found[0][1], "", queue))
             for tag, _ in found:
                 channel.basic_ack(tag)
+            left = len(held) - len(found)
+            _give_back(channel, topology.dead_queue(queue), left, self._limits.answer)
         return bool(found)
 
     def _known(self, queue: str) -> None:
@@ -352,6 +358,21 @@ def _browse(channel: BlockingChannel, queue: str) -> Iterator[tuple[int, Any, by
         if method is None:
             return
         yield method.delivery_tag, properties, body
+
+
+def _give_back(channel: BlockingChannel, queue: str, count: int, patience: float) -> None:
+    """Return what was browsed and wait until the broker counts it again.
+
+    A quorum queue takes messages back in its own time: without the wait, whoever looks next may
+    find an empty queue. Patience (seconds) ends the wait, not the return.
+    """
+    if not count:
+        return
+    channel.basic_nack(0, multiple=True, requeue=True)
+    for _ in range(max(1, int(patience / _LOOK_AGAIN))):
+        if channel.queue_declare(queue, passive=True).method.message_count >= count:
+            return
+        channel.connection.process_data_events(time_limit=_LOOK_AGAIN)
 
 
 def _close(connection: Any) -> None:
