@@ -88,6 +88,31 @@ class Page:
     has_images: bool = False
 
 
+class SpotKind(StrEnum):
+    """What a machine took a region of a page for; only a person knows."""
+
+    PICTURE = "picture"
+    FACE = "face"
+    HANDWRITING = "handwriting"
+    SIGNATURE = "signature"
+    LOGO = "logo"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A region that holds no words a machine can read, offered to a person to cover or leave.
+
+    ``page`` counts from 1; the box is in points from the page's top left.
+    """
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    kind: SpotKind
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything read from one file.
@@ -96,6 +121,7 @@ class Reading:
     jpeg, tiff, zip). ``edition`` is the edition the reader recommends. ``warnings`` are stable
     kebab-case codes a person should see (for example ``text-disagrees-with-pixels``).
     ``attachments`` counts the files found inside, which the sandbox hands over separately.
+    ``spots`` are regions of pages for a person's eye: writing by hand, pictures, faces.
     """
 
     file_type: str
@@ -105,3 +131,4 @@ class Reading:
     edition: EditionKind = EditionKind.TEXT
     warnings: tuple[str, ...] = ()
     attachments: int = 0
+    spots: tuple[Spot, ...] = ()

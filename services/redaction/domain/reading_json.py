@@ -13,6 +13,8 @@ from services.redaction.domain.reading import (
     Page,
     PageSource,
     Reading,
+    Spot,
+    SpotKind,
     Word,
 )
 
@@ -39,6 +41,9 @@ def from_bytes(data: bytes) -> Reading:
         edition=EditionKind(raw["edition"]),
         warnings=tuple(raw["warnings"]),
         attachments=raw["attachments"],
+        spots=tuple(
+            Spot(**{**spot, "kind": SpotKind(spot["kind"])}) for spot in raw.get("spots", ())
+        ),
     )
 
 
