@@ -382,7 +382,7 @@ def _letters_of(name: str) -> set[str]:
     if len(words) < 2:  # noqa: PLR2004 - one initial names nobody
         return set()
     first, rest = words[0][0], "".join(w[0] for w in words[1:])
-    double = name.rsplit(None, 1)[-1].count("-")
+    double = min(name.rsplit(None, 1)[-1].count("-"), len(rest) - 1)
     ends = {rest, rest[-1], rest[-1 - double :], rest[-1 - double]}
     return {first + end for end in ends}
 
