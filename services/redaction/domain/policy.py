@@ -4,6 +4,8 @@ KEEP leaves it, LABEL writes its label, GENERALISE writes something broader (mon
 band, the outward code), REMOVE writes nothing. The table is data; the exceptions are below it:
 
 * a recipient's own data, and entries whose ``keep_for`` names the audience, are kept;
+* dates follow ``DATE_STYLES``: as they are, counted from the incident, month and year, or season;
+  a register may ask for coarser ones, never for finer ones;
 * never kept in a family bundle: another adult's address, numbers or contacts, or anything about
   another father.
 
@@ -14,16 +16,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
 from services.redaction.domain.dates import PartialDate, parse_age, parse_date
 from services.redaction.domain.labels import Labeller, without_number
 from services.redaction.domain.overlap import resolve
-from services.redaction.domain.register import Entry, EntryKind, Register
+from services.redaction.domain.register import DateStyle, Entry, EntryKind, Register
 from services.redaction.domain.spans import Category, Replacement, Span
 from shared.domain.audience import Audience, AudienceKind
 
-POLICY_VERSION = "2026-11-1"
+POLICY_VERSION = "2026-11-2"
 
 
 class Treatment(StrEnum):
@@ -60,6 +63,17 @@ TABLE: dict[tuple[Category, AudienceKind], Treatment] = {
     for column, kind in enumerate(_ORDER)
 } | {(category, _A.OWN): _K for category in Category}
 
+DATE_STYLES: dict[AudienceKind, DateStyle] = {
+    _A.OWN: DateStyle.EXACT,
+    _A.REVIEWER: DateStyle.EXACT,
+    _A.PARTNER: DateStyle.DAY,
+    _A.PANEL: DateStyle.DAY,
+    _A.FAMILY: DateStyle.MONTH,
+    _A.PUBLIC: DateStyle.SEASON,
+}
+"""How dates are written for each kind of recipient, unless the register asks for less."""
+_COARSER = tuple(DateStyle)
+
 _NUMBERED = frozenset(
     {_C.PERSON, _C.STAFF, _C.SCHOOL, _C.HEALTH_PROVIDER, _C.PLACEMENT, _C.PLACE, _C.ORGANISATION}
 )
@@ -83,9 +97,23 @@ def treatment(span: Span, audience: Audience, register: Register) -> Treatment:
     listed = TABLE[span.category, audience.kind]
     if audience.kind is AudienceKind.OWN:
         return listed
+    if span.category is Category.DATE:
+        exact = date_style(audience, register) is DateStyle.EXACT
+        return Treatment.KEEP if exact else Treatment.GENERALISE
     if entry is not None and listed is Treatment.KEEP and span.category in _NUMBERED:
         return Treatment.LABEL
     return listed
+
+
+def date_style(audience: Audience, register: Register) -> DateStyle:
+    """How dates are written for this audience: the coarser of policy and register."""
+    asked = dict(register.dates).get(audience.kind, DateStyle.EXACT)
+    style = max(DATE_STYLES[audience.kind], asked, key=_COARSER.index)
+    if audience.kind is AudienceKind.OWN:
+        return DateStyle.EXACT
+    if style is DateStyle.DAY and register.incident is None:
+        return DateStyle.MONTH
+    return style
 
 
 def _own(entry: Entry, category: Category, audience: Audience) -> bool:
@@ -124,7 +152,7 @@ def replacements(
         how = treatment(span, audience, register)
         if how is Treatment.KEEP:
             continue
-        written = _written(text[span.start : span.end], span, how, audience, labeller)
+        written = _written(text[span.start : span.end], span, how, audience, register, labeller)
         last = made[-1] if made else None
         if last and last.text == written and _GAP.fullmatch(text, last.end, span.start):
             made[-1] = Replacement(last.start, span.end, written)
@@ -133,11 +161,18 @@ def replacements(
     return made
 
 
-def _written(value: str, span: Span, how: Treatment, audience: Audience, labeller: Labeller) -> str:
+def _written(
+    value: str,
+    span: Span,
+    how: Treatment,
+    audience: Audience,
+    register: Register,
+    labeller: Labeller,
+) -> str:
     if how is Treatment.REMOVE:
         return ""
     if how is Treatment.GENERALISE:
-        return f"[{_broader(value, span, audience, labeller)}]"
+        return f"[{_broader(value, span, audience, register, labeller)}]"
     return f"[{_label(value, span, labeller)}]"
 
 
@@ -147,24 +182,39 @@ def _label(value: str, span: Span, labeller: Labeller) -> str:
     return labeller.label(span.label, value)
 
 
-def _broader(value: str, span: Span, audience: Audience, labeller: Labeller) -> str:
+def _broader(
+    value: str, span: Span, audience: Audience, register: Register, labeller: Labeller
+) -> str:
     if span.category is Category.AGE:
         return age_band(value)
-    if span.category in {Category.DATE, Category.DATE_OF_BIRTH}:
-        return _date(value, span, audience)
+    if span.category is Category.DATE:
+        return _date(value, date_style(audience, register), register)
+    if span.category is Category.DATE_OF_BIRTH:
+        shown = month_and_year(parse_date(value))
+        return f"date of birth: {shown}" if shown else "date of birth"
     if span.category in {Category.ADDRESS, Category.POSTCODE}:
         return _area(value, span)
     return without_number(_label(value, span, labeller))
 
 
-def _date(value: str, span: Span, audience: Audience) -> str:
-    name = "date of birth" if span.category is Category.DATE_OF_BIRTH else "date"
+def _date(value: str, style: DateStyle, register: Register) -> str:
     read = parse_date(value)
-    if audience.kind is AudienceKind.PUBLIC:
-        season = _SEASONS[read.month - 1] if 1 <= read.month <= 12 else ""  # noqa: PLR2004
-        return f"{name}: {season}" if season else name
-    shown = month_and_year(read)
-    return f"{name}: {shown}" if shown else name
+    exact = read.exact()
+    if style is DateStyle.DAY and exact is not None and register.incident is not None:
+        return days_from(exact, register.incident)
+    if style is DateStyle.SEASON:
+        shown = _SEASONS[read.month - 1] if 1 <= read.month <= 12 else ""  # noqa: PLR2004
+    else:
+        shown = month_and_year(read)
+    return f"date: {shown}" if shown else "date"
+
+
+def days_from(day: date, incident: date) -> str:
+    """A day counted from the incident, for example "Day 0 - 14" or "Day 0 + 3"."""
+    apart = (day - incident).days
+    if not apart:
+        return "Day 0"
+    return f"Day 0 {'+' if apart > 0 else '-'} {abs(apart)}"
 
 
 def month_and_year(read: PartialDate) -> str:

@@ -2,7 +2,9 @@
 
 A *review* follows one document; its *items* are the files in it (the document itself, then what
 was attached or zipped inside); *proposals* are spans in an item's reading with what people decided;
-*editions* are outputs, one per item and audience.
+*editions* are outputs, one per item and audience. A *print* is what an item is recognised by, a
+*spot* a region that waits for a person's eye, a *risk answer* what the approver said about what
+remains visible.
 """
 
 from __future__ import annotations
@@ -46,12 +48,21 @@ class EditionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SpotState(StrEnum):
+    """What a person made of a region that a machine could not read."""
+
+    OPEN = "open"
+    COVERED = "covered"
+    LEFT = "left"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseRegister:
     """A case's identity register: the version in force and the sealed secrets of the case.
 
     ``sealed_salt`` keys the fingerprints of values; ``sealed_labels`` holds the numbering of
-    people and places that nobody registered.
+    people and places that nobody registered. ``reference`` is the case's public reference, empty
+    until its opening is heard of.
     """
 
     id: str
@@ -63,6 +74,7 @@ class CaseRegister:
     changed_by: str
     changed_at: datetime
     revision: int = 0
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +181,81 @@ class PageCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemPrint:
+    """What an item is recognised by without its text: keyed hashes, meaningless without the salt.
+
+    ``shingles`` are hashes of runs of words (see ``domain.likeness``), ``pages`` one mark a page
+    over its words and their places.
+    """
+
+    id: str
+    document: str
+    case: str
+    shingles: bytes
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A region of a page without words, offered to be covered or left."""
+
+    id: str
+    item: str
+    document: str
+    case: str
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    kind: str
+    state: SpotState
+    decided_by: str
+    decided_at: datetime | None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RiskAnswer:
+    """What an approver said about one residual risk for one audience. Ids and codes only.
+
+    ``risk`` is the risk's id, which changes when what remains visible changes; ``sealed_note`` is
+    what the approver wrote beside the reason, if anything.
+    """
+
+    id: str
+    document: str
+    case: str
+    version: int
+    audience: str
+    risk: str
+    kind: str
+    answer: str
+    sealed_note: bytes
+    answered_by: str
+    answered_at: datetime
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """A text of the partners that was cleared, to be checked again when the register changes."""
+
+    id: str
+    case: str
+    version: int
+    object: str
+    content_hash: str
+    register_version: int
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One output for one audience. ``decisions`` is the hash of what was decided and approved.
 
-    ``places`` says where the verifier stopped it: place codes and pages, never a value.
+    ``places`` says where the verifier stopped it: place codes and pages, never a value. ``answers``
+    is the hash of what the approver answered about residual risks, empty when there were none.
     """
 
     id: str
@@ -193,6 +276,7 @@ class Edition:
     file_type: str = ""
     places: tuple[str, ...] = ()
     revision: int = 0
+    answers: str = ""
 
 
 RECORDS = (
@@ -204,6 +288,10 @@ RECORDS = (
     ),
     Record(Region, "region", indexed=(("item",),)),
     Record(PageCheck, "page_check", indexed=(("document",),)),
+    Record(ItemPrint, "item_print", indexed=(("case",),)),
+    Record(Spot, "spot", indexed=(("item",), ("document",))),
+    Record(RiskAnswer, "risk_answer", indexed=(("document", "version"),)),
+    Record(CheckedText, "checked_text", indexed=(("case",),)),
     Record(
         Edition,
         "edition",

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from shared.domain.audience import Audience
+from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Invalid
 
 MAX_LABEL = 40
@@ -31,6 +31,19 @@ class EntryKind(StrEnum):
     PLACE = "place"
     ORGANISATION = "organisation"
     OTHER = "other"
+
+
+class DateStyle(StrEnum):
+    """How a date is written for a recipient, from the finest to the coarsest.
+
+    DAY counts from the day of the serious incident ("Day 0 - 14"); where that day is not known it
+    is MONTH: month and year.
+    """
+
+    EXACT = "exact"
+    DAY = "day"
+    MONTH = "month"
+    SEASON = "season"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +73,23 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All entries of one case. Labels are unique whatever their case."""
+    """All entries of one case. Labels are unique whatever their case.
+
+    ``incident`` is the day of the serious incident, from which other days are counted; ``dates``
+    asks for coarser dates for a kind of recipient than the policy would write.
+    """
 
     case: str = ""
     entries: tuple[Entry, ...] = ()
+    incident: date | None = None
+    dates: tuple[tuple[AudienceKind, DateStyle], ...] = ()
 
     def entry(self, label: str) -> Entry | None:
         """The entry with this label, or None."""
         return next((entry for entry in self.entries if entry.label == label), None)
 
 
+_TOP_KEYS = ("case", "entries", "incident", "dates")
 _ENTRY_KEYS = (
     "label", "kind", "role", "names", "dob", "addresses", "phones", "emails", "handles",
     "identifiers", "keep_for",
@@ -208,19 +228,29 @@ def load_register(text: str | bytes) -> Register:
     except (ValueError, RecursionError) as error:
         raise Invalid("register-json", "The register is not valid JSON.") from error
     top = _object(raw, "register")
-    _known_keys(top, ("case", "entries"), "register")
+    _known_keys(top, _TOP_KEYS, "register")
     entries = _list(top.get("entries", []), "entries")
     if len(entries) > MAX_ENTRIES:
         raise Invalid("register-size", "The register has too many entries.", limit=MAX_ENTRIES)
     made = tuple(_entry(item, f"entries[{n}]") for n, item in enumerate(entries))
     _unique_labels(made)
-    return Register(case=_text(top.get("case", ""), "case", empty=True), entries=made)
+    return Register(
+        case=_text(top.get("case", ""), "case", empty=True),
+        entries=made,
+        incident=_date(top["incident"], "incident") if "incident" in top else None,
+        dates=_styles(top.get("dates", {})),
+    )
 
 
 def dump_register(register: Register) -> str:
     """The register as JSON that ``load_register`` reads back equal."""
-    entries = [_plain(entry) for entry in register.entries]
-    return json.dumps({"case": register.case, "entries": entries}, ensure_ascii=False, indent=2)
+    whole: dict[str, Any] = {"case": register.case}
+    if register.incident is not None:
+        whole["incident"] = register.incident.isoformat()
+    if register.dates:
+        whole["dates"] = {str(kind): str(style) for kind, style in register.dates}
+    whole["entries"] = [_plain(entry) for entry in register.entries]
+    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def dump(register: Register) -> str:
@@ -347,6 +377,18 @@ def _date(raw: object, place: str) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise _wrong(place, "a date such as 2019-05-04") from error
+
+
+def _styles(raw: object) -> tuple[tuple[AudienceKind, DateStyle], ...]:
+    made = []
+    for name, value in _object(raw, "dates").items():
+        place = f"dates.{name}" if _KEY_SHOWN.fullmatch(name) else "dates"
+        try:
+            made.append((AudienceKind(name), DateStyle(_text(value, place))))
+        except ValueError as error:
+            wanted = f"{', '.join(AudienceKind)} with one of {', '.join(DateStyle)}"
+            raise _wrong(place, wanted) from error
+    return tuple(sorted(made))
 
 
 def _identifiers(raw: object, place: str) -> tuple[Identifier, ...]:

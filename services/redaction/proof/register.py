@@ -16,7 +16,7 @@ from services.redaction.proof.fold import word_set
 from shared.domain.errors import Invalid
 
 _KEYS = word_set("label kind role names dob addresses phones emails handles identifiers keep_for")
-_TOP = frozenset({"case", "entries"})
+_TOP = frozenset({"case", "entries", "incident", "dates"})
 
 
 @dataclass(frozen=True, slots=True)
