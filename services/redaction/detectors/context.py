@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables.places import TOWNS
@@ -143,7 +143,7 @@ def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: boo
         return max(base, 0.85)
     if form in TOWNS and prior in _TOWARDS:
         return 0.4
-    if form[:3] in {m[:3] for m in MONTHS} and form in MONTHS and _is_month(prior, then, previous):
+    if form in MONTHS and _is_month(prior, then, previous):
         return 0.0
     if (
         then in _WORD_USE.get(form, ())
@@ -200,7 +200,7 @@ def _opening(then: str, marks_after: str, base: float) -> float:
 
 
 _INITIALS = re.compile(
-    r"(?<![\w.])(?:[A-Z]\.[ -]?){1,3}[A-Z]\.?(?![\w])|(?<![\w./-])[A-Z]{2,3}(?![\w./-])"
+    r"[A-Z](?:(?<![\w.].)\.[ -]?(?:[A-Z]\.[ -]?){0,2}[A-Z]\.?(?!\w)|(?<![\w./-].)[A-Z]{1,2}(?![\w./-]))"
 )
 ACRONYMS = words(
     """SW GP PC DC DS DI HV SN MH DV DA AP CP CSC LA ICB NHS SEN EHE EHC TAF TAC CIN CPP CIC LAC
@@ -212,12 +212,15 @@ ACRONYMS = words(
 )
 
 
-def initials(text: str) -> Iterator[tuple[int, int, str, float]]:
-    """Groups of initials that may stand for a person: range, letters, confidence."""
+def initials(text: str, known: Container[str]) -> Iterator[tuple[int, int, str, float]]:
+    """Groups of ``known`` initials that may stand for a person: range, letters, confidence."""
     for found in _INITIALS.finditer(text):
         written = found.group()
-        letters = re.sub(r"[^A-Z]", "", written)
-        if "." in written:
+        dotted = "." in written
+        letters = re.sub(r"[^A-Z]", "", written) if dotted else written
+        if letters not in known:
+            continue
+        if dotted:
             yield found.start(), found.end(), letters, 0.6
         elif written not in ACRONYMS:
             previous, _ = before(text, found.start())

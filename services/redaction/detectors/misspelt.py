@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import ahocorasick
 from rapidfuzz.distance import OSA
 
 from services.redaction.detectors.forms import FormKind
@@ -18,6 +19,9 @@ from services.redaction.detectors.vocabulary import ordinary
 
 Owners = dict[int, FormKind]
 _TOKEN = re.compile(r"[a-z0-9|!$]{4,24}")
+_WORDY = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_TAIL = re.compile(r"s?(?![a-z0-9])")
+_MOST_SEEN = 100_000  # words of texts whose nearness is remembered
 _MISREAD = (
     ("0", "o"),
     ("1", "l"),
@@ -40,24 +44,37 @@ class Neighbours:
         for word in words:
             for key in _cuts(word):
                 self.keys.setdefault(key, set()).add(word)
+        self.seen: dict[str, tuple[Owners, float] | None] = {}
         self.shapes: dict[str, set[str]] = {}
         for word in words:
             self.shapes.setdefault(_shape(word), set()).add(word)
 
     def find(self, text: str, low: str) -> Iterator[tuple[int, int, Owners, float]]:
         """Ranges of words that are nearly registered words, with their owners and confidence."""
-        if not self.words:
-            return
-        near = {token: found for token in set(_TOKEN.findall(low)) if (found := self._near(token))}
+        near = ahocorasick.Automaton()
+        for token in set(_TOKEN.findall(low)) if self.words else ():
+            if found := self._remembered(token):
+                near.add_word(token, (len(token), *found))
         if not near:
             return
-        wanted = "|".join(re.escape(t) for t in sorted(near, key=len, reverse=True))
-        for match in re.finditer(rf"(?<![a-z0-9])(?:{wanted})(?=s?(?![a-z0-9]))", low):
-            owners, sure = near[match.group()]
-            if text[match.start()].isalpha() and not text[match.start()].isupper():
-                sure = min(sure, 0.6) - 0.15
+        near.make_automaton()
+        for last, (size, owners, sure) in near.iter(low):
+            start, end = last + 1 - size, last + 1
+            if start and low[start - 1] in _WORDY or not _TAIL.match(low, end):
+                continue
+            if text[start].isalpha() and not text[start].isupper():
+                sure = min(sure, 0.6) - 0.15  # noqa: PLW2901 - no capital, less sure
             if sure >= 0.3:  # noqa: PLR2004 - below this nothing is proposed
-                yield match.start(), match.end(), owners, sure
+                yield start, end, owners, sure
+
+    def _remembered(self, token: str) -> tuple[Owners, float] | None:
+        try:
+            return self.seen[token]
+        except KeyError:
+            if len(self.seen) >= _MOST_SEEN:
+                self.seen.clear()
+            found = self.seen[token] = self._near(token)
+            return found
 
     def _near(self, token: str) -> tuple[Owners, float] | None:
         if token in self.words:

@@ -12,10 +12,12 @@ from services.redaction.detectors.folding import squash
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
+# from the first digit on; letters before it are taken in by ``_LETTERS_BEFORE``
 _CLUSTER = re.compile(
-    r"[A-Za-z]{0,6}[ \-./|]{0,2}[(+]{0,2}\d"
-    r"(?:[\s\-./()|_]{0,3}[A-Za-z]{0,4}[\s\-./()|_]{0,3}\d)*(?:[ \-./]{0,2}[A-Za-z]{1,3}(?![A-Za-z]))?"
+    r"[0-9](?:[\s\-./()|_]{0,3}[A-Za-z]{0,4}[\s\-./()|_]{0,3}[0-9])*(?:[ \-./]{0,2}[A-Za-z]{1,3}(?![A-Za-z]))?"
 )
+_LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,6}[ \-./|]{0,2}[(+]{0,2}$")
+_NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _DIGITLIKE = str.maketrans("oilsbz", "011582")
 _KINDS = {
     "nhs": (Category.HEALTH_NUMBER, "NHS number"), "chi": (Category.HEALTH_NUMBER, "CHI number"),
@@ -57,6 +59,7 @@ class HeldNumbers:
                 if value.isdigit() or len(value) > 6:  # noqa: PLR2004
                     self.automaton.add_word(value.translate(_DIGITLIKE), (value, *found))
         self.empty = not len(self.automaton)
+        self.shortest = min(map(len, values), default=0)
         if not self.empty:
             self.automaton.make_automaton()
 
@@ -65,13 +68,23 @@ class HeldNumbers:
         if self.empty:
             return
         for cluster in _CLUSTER.finditer(text):
-            yield from self._in_cluster(text, cluster.start(), cluster.end())
+            first, stop = cluster.span()
+            start = self._start(text, first)
+            if stop - start >= self.shortest:
+                yield from self._in_cluster(text, start, stop)
+
+    def _start(self, text: str, first: int) -> int:
+        lead = _LETTERS_BEFORE.search(text, max(0, first - 10), first)
+        return lead.start() if lead else first
 
     def _in_cluster(self, text: str, start: int, end: int) -> Iterator[Span]:
-        at = [i for i in range(start, end) if text[i].isalnum()]
-        joined = "".join(text[i] for i in at).lower()
+        joined = _NOT_ALNUM.sub("", text[start:end]).lower()
+        if len(joined) < self.shortest:
+            return
+        at: list[int] = []
         for reading in {joined, joined.translate(_DIGITLIKE)}:
             for last, (value, category, label, entry) in self.automaton.iter(reading):
+                at = at or [i for i in range(start, end) if text[i].isascii() and text[i].isalnum()]
                 first = last + 1 - len(value)
                 if len(value) < 6 and not _alone(text, at[first], at[last] + 1):  # noqa: PLR2004
                     continue

@@ -1,0 +1,109 @@
+"""What the learned detector sees of a word, shared by the detector and its training.
+
+A word is described by itself alone (its features are worked out once and kept), by its neighbours
+at fixed distances, and by pairs and triples of classes of words that stand together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+
+from services.redaction.detectors.learned_words import GROUPS
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.tables.places import CITIES, TOWNS
+from services.redaction.detectors.vocabulary import ordinary
+
+TOKEN = re.compile(
+    r"[^\W\d_](?:[\w]|(?<=\w)['\-](?=\w)|(?<=[A-Z])\.(?=[A-Z]))*|\d+(?:[.,/:]\d+)*|\n+|[^\s\w]|_+"
+)
+_DIGITS = re.compile(r"\d")
+_ENDS = (
+    "tion", "ment", "ness", "ship", "ence", "ance", "ical", "less", "ist", "ing", "ous", "ive", "ity",
+    "ian", "ish", "ese", "ath", "sis", "tis", "oma", "ant", "ent", "ed", "ly", "er", "or", "al", "ic",
+    "an", "s",
+)  # fmt: skip
+REACH = 3  # words looked at on either side
+
+
+def shape(word: str) -> str:
+    """How a word is written: capitals, small letters, digits or a mark."""
+    if word[0] == "\n":
+        return "¶"
+    if word[0].isdigit():
+        return "0" * min(4, len(word)) if word.isdigit() else "0,"
+    if not word[0].isalpha():
+        return word[0]
+    if word.islower():
+        return "a"
+    if word.isupper():
+        return "A" if len(word) == 1 else "AA"
+    return "Aa" if word[0].isupper() else "aA"
+
+
+def plain(word: str) -> str:
+    """A word as the vocabulary knows it: small letters, digits made alike."""
+    return _DIGITS.sub("0", word.lower())[:24]
+
+
+def groups(low: str) -> list[str]:
+    """The groups a word belongs to."""
+    return [name for name, held in GROUPS.items() if low in held]
+
+
+def ending(low: str) -> str:
+    """A telling ending, or an empty string."""
+    if len(low) > 4:  # noqa: PLR2004 - an ending needs a stem
+        for end in _ENDS:
+            if low.endswith(end):
+                return end
+    return ""
+
+
+def of_word(word: str, known: Container[str]) -> list[str]:
+    """The features of one word, wherever it stands; ``known`` are words with weights of their own."""
+    form, low = shape(word), plain(word)
+    found = ["s=" + form]
+    if low in known:
+        found.append("w=" + low)
+        found.append("v=" + form + low)
+    if not word[0].isalpha():
+        return found
+    held = groups(low)
+    found.extend("g=" + name for name in held)
+    if form != "a":
+        found.extend("c=" + name for name in held)
+    if low in GIVEN_NAMES:
+        found.append("g=given")
+    if low in TOWNS or low in CITIES:
+        found.append("g=town")
+    everyday = ordinary(low)
+    found.append(f"o={form}{everyday:d}")
+    found.append(f"e={form[0]}{ending(low)}")
+    if len(low) > 5 and not everyday:  # noqa: PLR2004
+        found.append("x=" + low[-4:])
+    return found
+
+
+def class_of(word: str, frequent: Container[str]) -> str:
+    """The one class a word has in pairs and triples: itself if frequent, else what it is like."""
+    form, low = shape(word), plain(word)
+    if low in frequent:
+        return low if form in {"a", "A"} or not word[0].isalpha() else form[0] + low
+    if not word[0].isalpha():
+        return form
+    held = groups(low)
+    if held:
+        return f"{form[0]}:{held[0]}"
+    return f"{form[:2]}~{ordinary(low):d}{ending(low)}"
+
+
+def joined(classes: list[str], at: int) -> Iterator[str]:
+    """Pairs and triples of classes round one word; ``classes`` is padded by two at either end."""
+    a, b, c, d, e = classes[at : at + 5]
+    yield f"1 {b}|{c}"
+    yield f"2 {c}|{d}"
+    yield f"3 {b}|{d}|{c[:2]}"
+    yield f"4 {a}|{b}|{c}"
+    yield f"5 {c}|{d}|{e}"
+    yield f"6 {b}|{c}|{d}"

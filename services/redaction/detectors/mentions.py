@@ -1,0 +1,106 @@
+"""Mentions of registered people put in order: overlaps settled, touching parts joined, leads taken.
+
+"Amelia" and "Okafor" side by side are one mention of one person; a title and initials that stand
+before a name belong to it.
+"""
+# ruff: noqa: E501 - a pattern is easier to check on one line
+
+from __future__ import annotations
+
+import re
+from operator import itemgetter
+from typing import NamedTuple
+
+from services.redaction.detectors.forms import FormKind
+
+PERSONAL = frozenset(
+    {
+        FormKind.FULL,
+        FormKind.JOINED,
+        FormKind.GIVEN,
+        FormKind.SURNAME,
+        FormKind.MIDDLE,
+        FormKind.NICK,
+    }
+)
+_BETWEEN = re.compile(r"[\s,_+/\-(]{0,4}|[ \t\n]{1,2}(?:[a-z]\.? ?){1,2}[\s,]{0,2}|[._]|\) ?")
+_LEAD = re.compile(
+    r"(?<![a-z0-9])(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|lady|lord|dame|rev|master|mme|herr"
+    r"|frau)\.?[ \n\t]{1,2})?(?:[a-z]\.?[ -]?){0,3}$"
+)
+_SMALL_LEADS = frozenset(("a", "i", "s", "m", "d"))
+_ORDER = itemgetter(0, 1, 2)
+
+
+class Hit(NamedTuple):
+    """A mention: range in the folded text, kind of form, the entries it may belong to."""
+
+    start: int
+    end: int
+    kind: FormKind
+    entries: frozenset[int]
+    confidence: float
+
+
+def merge(text: str, low: str, hits: list[Hit]) -> list[Hit]:
+    """Hits in order, overlaps resolved, touching mentions of one person joined into one."""
+    merged: list[Hit] = []
+    for _, _, _, hit in sorted(((h.start, -h.end, h.kind, h) for h in hits), key=_ORDER):
+        joined = _join(low, merged[-1], hit) if merged else None
+        if joined:
+            merged[-1] = joined
+        else:
+            merged.append(hit)
+    return [_with_lead(text, low, hit) for hit in merged]
+
+
+def _join(low: str, last: Hit, hit: Hit) -> Hit | None:
+    if hit.start >= last.end:
+        return _beside(low, last, hit)
+    if hit.end <= last.end:
+        if (hit.start, hit.end) == (last.start, last.end) and hit.kind == last.kind:
+            return last._replace(entries=last.entries | hit.entries)
+        if hit.kind in PERSONAL and last.kind in PERSONAL and hit.confidence > last.confidence:
+            return last._replace(confidence=hit.confidence)
+        return last
+    same = last.entries & hit.entries
+    if not same:
+        return None
+    kind = min(last.kind, hit.kind)
+    return Hit(last.start, hit.end, kind, same, max(last.confidence, hit.confidence))
+
+
+def _beside(low: str, last: Hit, hit: Hit) -> Hit | None:
+    if hit.start - last.end >= 8 or not (last.kind in PERSONAL and hit.kind in PERSONAL):  # noqa: PLR2004
+        return None
+    same = last.entries & hit.entries
+    if not same:
+        return None
+    between = low[last.end : hit.start]
+    if "\n\n" in between or not _BETWEEN.fullmatch(between):
+        return None
+    sure = max(last.confidence, hit.confidence, 0.95)
+    return Hit(last.start, hit.end, FormKind.FULL, same, sure)
+
+
+def _with_lead(text: str, low: str, hit: Hit) -> Hit:
+    """Takes in a title and initials that stand before a personal name."""
+    if hit.kind not in PERSONAL or not hit.start:
+        return hit
+    near = low[hit.start - 1]
+    if not (near.isspace() or near in ".-"):
+        return hit
+    lead = _LEAD.search(low, max(0, hit.start - 24), hit.start)
+    if lead is None or not lead.group().strip(" -."):
+        return hit
+    start = lead.start()
+    letters = re.sub(r"[^A-Z]", "", text[start : hit.start])
+    small = lead.group().strip().rstrip(".") in _SMALL_LEADS or not letters
+    if small and not text[start].isupper():
+        return hit
+    if (
+        text[start : hit.start].strip() in {"A", "I"}
+        and not text[max(0, start - 2) : start - 1].islower()
+    ):
+        return hit
+    return hit._replace(start=start, confidence=max(hit.confidence, 0.9))
