@@ -1,0 +1,1 @@
+"""Programs that measure: quality and speed. Nothing that runs in production imports them."""
