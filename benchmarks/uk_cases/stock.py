@@ -18,7 +18,7 @@ from typing import Any
 HERE = Path(__file__).parent
 OPEN = HERE / "open.toml"
 SEALED = HERE / "sealed.b85"
-SEALED_SHA256 = ""
+SEALED_SHA256 = "d48cdb8935eddcda7de8331dc25d439ebe7512bcbb7269bbf43c28d07e8f7f93"
 
 
 def open_stock() -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from pathlib import Path
 from random import Random
 
 import pytest
 
-from benchmarks.detect_uk import measure, right, taken_out
+from benchmarks.detect_uk import main, measure, right, taken_out
+from benchmarks.uk_cases import stock
 from benchmarks.uk_cases.generate import cases
 from benchmarks.uk_cases.gold import Document, Group, Mark, Piece, joined
 from benchmarks.uk_cases.noise import scanned
@@ -148,3 +151,42 @@ def test_the_measure_adds_up() -> None:
     wanted = sum(score.wanted.values())
     assert wanted == sum(score.right.values()) + len(score.missed)
     assert wanted == sum(len(d.marks) for case in cases(STOCK, 1, 5) for d in case.documents)
+
+
+def test_the_sealed_stock_is_the_one_that_was_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It opens with the digest on record, and is refused with any other."""
+    assert stock.sealed_stock()["documents"].keys() == STOCK["documents"].keys()
+    monkeypatch.setattr(stock, "SEALED_SHA256", "0" * 64)
+    with pytest.raises(ValueError):
+        stock.sealed_stock()
+
+
+def test_the_halves_share_no_names_and_no_sentences() -> None:
+    """What was tuned on one half cannot have been learned from the other."""
+    other = stock.sealed_stock()
+    for pool in ("girls", "boys", "last"):
+        assert not set(STOCK["names"][pool]) & set(other["names"][pool])
+    for kind, shape in STOCK["documents"].items():
+        assert not set(shape["entries"]) & set(other["documents"][kind]["entries"])
+    assert not set(STOCK["common"]["lines"]) & set(other["common"]["lines"])
+
+
+def test_misses_of_the_sealed_half_are_never_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only totals are told, whatever else is asked for."""
+    asked = ["detect_uk", "--sealed", "--count", "1", "--misses", "all", "--kinds"]
+    monkeypatch.setattr("sys.argv", asked)
+    assert main() == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + len(Group)
+
+
+def test_a_stock_survives_being_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sealed is what is opened."""
+    source = stock.OPEN.read_text(encoding="utf-8")
+    content = stock.sealed(source)
+    path = tmp_path / "sealed.b85"
+    path.write_bytes(content)
+    monkeypatch.setattr(stock, "SEALED", path)
+    monkeypatch.setattr(stock, "SEALED_SHA256", hashlib.sha256(content).hexdigest())
+    assert stock.sealed_stock() == STOCK
