@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 
 from services.redaction.proof import planting
 from services.redaction.proof.looking import look
-from services.redaction.proof.needles import Needles, derive
+from services.redaction.proof.matcher import Matcher
+from services.redaction.proof.needles import derive
 from services.redaction.proof.ocr import ocr_views
 from services.redaction.proof.register import read_values
 from services.redaction.proof.search import View, search
@@ -53,7 +54,7 @@ def run_control(kinds: Iterable[str], engine: str | None) -> None:
     Raises:
         Corrupt: ``verifier-control-failed`` with the kind and the number of silent places.
     """
-    needles = derive(read_values(json.dumps(planting.REGISTER), None))
+    needles = Matcher(derive(read_values(json.dumps(planting.REGISTER), None)))
     for kind in sorted({"unknown", *kinds} & set(_EXPECTED)):
         make, expected = _EXPECTED[kind]
         name = f"{planting.NAME}.bin" if kind == "unknown" else "control.bin"
@@ -63,7 +64,7 @@ def run_control(kinds: Iterable[str], engine: str | None) -> None:
         _require("ocr", frozenset({"file/ocr"}) - seen)
 
 
-def _places(found: Iterable[Found], needles: Needles) -> set[str]:
+def _places(found: Iterable[Found], needles: Matcher) -> set[str]:
     return {
         view.place
         for view in found

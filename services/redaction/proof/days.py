@@ -18,6 +18,7 @@ _MONTH_NAMES = (
 )
 _MONTH = "(" + "|".join(_MONTH_NAMES.split()) + ")"
 _STARTS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
+MONTH_STARTS = {number: start for start, number in _STARTS.items()}
 _GAP = r"(?:\s*[./,\-'\u2013]\s*|\s+(?:of\s+)?)"
 _END = r"(?:st|nd|rd|th)?"
 _NUMERIC = re.compile(rf"(?<!\d)(?=(\d{{1,4}}){_END}{_GAP}(\d{{1,2}}){_GAP}(\d{{1,4}})(?!\d))")
@@ -28,6 +29,7 @@ _MONTH_FIRST = re.compile(rf"\b{_MONTH}{_GAP}(\d{{1,2}}){_END}{_GAP}(\d{{4}})(?!
 _YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}}){_GAP}{_MONTH}{_GAP}(\d{{1,2}})(?!\d)", re.IGNORECASE)
 _RUN = re.compile(r"(?<!\d)(?:\d{8}|\d{6})(?!\d)")
 _FULL_YEAR = 4
+_MONTHS = 12
 
 
 def written_as(day: date) -> tuple[Day, Day]:
@@ -40,9 +42,9 @@ def days(text: str) -> Iterator[Day]:
     for hit in _NUMERIC.finditer(text):
         first, middle, last = hit.groups()
         if len(first) == _FULL_YEAR:
-            yield int(first), int(middle), int(last)
+            yield from _both_ways(int(first), int(middle), int(last))
         elif len(last) in {2, _FULL_YEAR}:
-            yield int(last), int(middle), int(first)
+            yield from _both_ways(int(last), int(middle), int(first))
     for hit in _DAY_FIRST.finditer(text):
         yield int(hit.group(3)), _number(hit.group(2)), int(hit.group(1))
     for hit in _MONTH_FIRST.finditer(text):
@@ -53,6 +55,13 @@ def days(text: str) -> Iterator[Day]:
         run = hit.group()
         yield int(run[4:]), int(run[2:4]), int(run[:2])
         yield int(run[:-4]), int(run[-4:-2]), int(run[-2:])
+
+
+def _both_ways(year: int, month: int, day: int) -> Iterator[Day]:
+    """A day in figures may have been written month first."""
+    yield year, month, day
+    if day <= _MONTHS and day != month:
+        yield year, day, month
 
 
 def _number(month: str) -> int:

@@ -6,13 +6,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Letters of other scripts that look like Latin ones, and Latin letters without a decomposition.
 _LOOKALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχØøĐđŁłĦħŦŧıȷŊŋƏəÐð’‘ʼ＇`´‛ʹ‐‑‒–—−",
-    "ABESIJKMHOPCTYXabesijkmhopctyxdhqwABEZHIKMNOPTYXaeiknoptuxOoDdLlHhTtijNnEeDd''''''''------",
+    "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχØøĐđŁłĦħŦŧıȷŊŋƏəÐð’‘ʼ＇`´‛ʹ‐‑‒–—−“”„«»•",
+    "ABESIJKMHOPCTYXabesijkmhopctyxdhqwABEZHIKMNOPTYXaeiknoptuxOoDdLlHhTtijNnEeDd''''''''------\"\"\"\"\"*",
 )
 _WIDER = {"ß": "ss", "Æ": "Ae", "æ": "ae", "Œ": "Oe", "œ": "oe", "Þ": "Th", "þ": "th"}
+_WIDE = re.compile(r"[^\x00-\x7f]+")
 _SPLIT_WORD = re.compile(r"[-\u00ad]\s*[\r\n]\s*")
 _TOKEN = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -23,12 +25,17 @@ class _Folded(dict[int, int | str | None]):
     """Look-alikes become Latin letters, marks and invisible characters go; learnt as it is used."""
 
     def __missing__(self, code: int) -> int | None:
-        seen = unicodedata.category(chr(code)) not in {"Mn", "Me", "Cf"}
-        self[code] = kept = code if seen else None
+        category = unicodedata.category(chr(code))
+        seen = category not in {"Mn", "Me", "Cf"}
+        # Signs of any script part words; one kind of gap keeps the rest of the work on plain text.
+        self[code] = kept = (code if category[0] in "LN" else 32) if seen else None
         return kept
 
 
 _FOLDED = _Folded(_LOOKALIKES)
+
+
+_WORDS_ONLY = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,28 @@ class Token:
 def plain(text: str) -> str:
     """No accents, no invisible characters, no look-alikes, no word split at a line's end."""
     if not text.isascii():
-        for wide, narrow in _WIDER.items():
-            text = text.replace(wide, narrow)
-        text = _SPLIT_WORD.sub("", text)
-        text = unicodedata.normalize("NFKD", text).translate(_FOLDED)
-    return _SPLIT_WORD.sub("", text)
+        if "\u00ad" in text:
+            text = _SPLIT_WORD.sub("", text)
+        text = _WIDE.sub(_narrowed, text)
+    return _SPLIT_WORD.sub("", text) if "-" in text else text
+
+
+def _narrowed(hit: re.Match[str]) -> str:
+    return _narrow(hit.group())
+
+
+@lru_cache(maxsize=4096)
+def _narrow(run: str) -> str:
+    for wide, narrow in _WIDER.items():
+        run = run.replace(wide, narrow)
+    return unicodedata.normalize("NFKD", run).translate(_FOLDED)
+
+
+def spaced(folded: str) -> str:
+    """The words of a folded text in lower case, one space before, between and after them."""
+    if folded.isascii():
+        return f" {' '.join(folded.translate(_WORDS_ONLY).split())} "
+    return f" {' '.join(_NOT_ALNUM.sub(' ', folded).lower().split())} "
 
 
 def tokens(folded: str) -> list[Token]:

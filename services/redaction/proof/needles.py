@@ -7,7 +7,8 @@ Strict by default: each part of a person's name alone counts. What is looked for
 * ``tights``: letters and digits run together, wherever they stand (slugs, file names, split text);
 * ``glued``: name parts inside a chunk that looks like a handle, an address or a file name;
 * ``digits``: phone numbers and numeric identifiers, whatever stands between the digits;
-* ``days`` and ``serials``: dates of birth, and their numbers in a spreadsheet.
+* ``days`` and ``serials``: dates of birth, and their numbers in a spreadsheet;
+* ``names``: single parts of names, for what typing and scanning make of them (see ``near``).
 """
 
 from __future__ import annotations
@@ -34,6 +35,15 @@ _STREETS = {
     "drive": "dr", "court": "ct", "crescent": "cres", "terrace": "terr", "place": "pl",
     "gardens": "gdns", "square": "sq", "mount": "mt", "saint": "st",
 }  # fmt: skip
+_STREET_ENDS = (
+    frozenset(_STREETS)
+    | frozenset(_STREETS.values())
+    | word_set(
+        "rise way walk view row mews hill green park fold croft bank yard vale meadows parade"
+    )
+)
+# Nearly every town has one: without its number such a street points nowhere.
+_EVERYWHERE = word_set("high main")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,8 @@ class Needles:
     digits: dict[str, Needle] = field(default_factory=dict)
     days: dict[Day, Needle] = field(default_factory=dict)
     serials: dict[str, Needle] = field(default_factory=dict)
+    names: dict[str, Needle] = field(default_factory=dict)
+    spared: set[str] = field(default_factory=set)
     allowed: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
 
@@ -68,6 +80,7 @@ def derive(values: Values, allowed: Sequence[str] = ()) -> Needles:
         _add(kept, value)
     _subtract(needles, kept)
     phrases = [words(text) for text in [*allowed, *(v.text for v in values.kept)]]
+    needles.spared = {word for phrase in phrases for word in phrase}
     for phrase in phrases:
         if phrase:
             needles.allowed.setdefault(phrase[0], []).append(phrase)
@@ -135,7 +148,9 @@ def _add_part(needles: Needles, value: Value, part: tuple[str, ...], *, alone: b
         for ending in ("s", "es"):
             _add_phrase(needles, value, (*part[:-1], part[-1] + ending))
     if len(joined) >= GLUED_FROM and joined not in WORDLIKE:
-        needles.glued.setdefault(joined, Needle(value.entry, value.kind, joined))
+        needle = Needle(value.entry, value.kind, joined)
+        needles.glued.setdefault(joined, needle)
+        needles.names.setdefault(joined, needle)
 
 
 def _add_address(needles: Needles, value: Value) -> None:
@@ -145,6 +160,7 @@ def _add_address(needles: Needles, value: Value) -> None:
         _add_phrase(needles, value, (outward + inward,))
     for line in re.split(r"[,\n]", _POSTCODE.sub("", value.text)):
         found = words(line)
+        _add_street(needles, value, found)
         if len(found) > 1 and any(any(c.isdigit() for c in word) for word in found):
             for form in _street_forms(found):
                 _add_phrase(needles, value, form)
@@ -152,6 +168,19 @@ def _add_address(needles: Needles, value: Value) -> None:
     whole = words(_POSTCODE.sub("", value.text))
     if len(whole) > 1:
         _add_phrase(needles, value, whole)
+
+
+def _add_street(needles: Needles, value: Value, found: tuple[str, ...]) -> None:
+    """The street without the house: it still says where somebody lives."""
+    numbers = [at for at, word in enumerate(found) if any(c.isdigit() for c in word)]
+    street = found[numbers[-1] + 1 if numbers else 0 :]
+    if len(street) < 2 or street[-1] not in _STREET_ENDS or street[0] in _EVERYWHERE:  # noqa: PLR2004
+        return
+    for form in _street_forms(street):
+        _add_phrase(needles, value, form, capital=True)
+    run = "".join(street)
+    if len(run) >= TIGHT_FROM:
+        needles.glued.setdefault(run, Needle(value.entry, value.kind, run))
 
 
 def _street_forms(found: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
@@ -229,6 +258,7 @@ def _subtract(needles: Needles, kept: Needles) -> None:
     for mine, theirs in (
         (needles.tights, kept.tights),
         (needles.glued, kept.glued),
+        (needles.names, kept.names),
         (needles.digits, kept.digits),
         (needles.serials, kept.serials),
     ):
@@ -239,7 +269,7 @@ def _subtract(needles: Needles, kept: Needles) -> None:
 
 
 def _drop_allowed(needles: Needles, allowed: set[str]) -> None:
-    for mine in (needles.tights, needles.glued, needles.digits):
+    for mine in (needles.tights, needles.glued, needles.digits, needles.names):
         for form in [f for f in mine if f in allowed]:
             del mine[form]
     for first, known in needles.phrases.items():

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.redaction.proof.days import days
-from services.redaction.proof.fold import Token, camel_parts, plain, tight, tokens
+from services.redaction.proof.fold import Token, camel_parts, plain, spaced, tight, tokens
+from services.redaction.proof.matcher import Matcher
 from services.redaction.proof.needles import GLUED_FROM, Needle, Needles
 from services.redaction.proof.wordlike import WORDLIKE, plainly_a_word
 
 RAW_FROM = 6  # in bytes of unknown meaning, shorter forms occur by chance
-_NUMBER = re.compile(r"\d(?:[\s().\-/\u2013]{0,3}\d){5,}")
 _HANDLE = re.compile(r"[@_/\\#.&=?]|\d|[a-z][A-Z]")
 _EDGES = ".,;:!?()[]{}<>'\"/"
 _SPELLED = re.compile(r"(?<![^\W_])[^\W_](?:[\s.\-][^\W_]){3,}(?![^\W_])")
@@ -36,29 +35,32 @@ class View:
     cells: bool = False
 
 
-def search(needles: Needles, view: View) -> Iterator[Needle]:
-    """Every needle this view holds, each at most once."""
+def search(needles: Needles | Matcher, view: View) -> Iterator[Needle]:
+    """Every needle this view holds, each at most once; a ``Matcher`` is ready for many views."""
+    ready = needles if isinstance(needles, Matcher) else Matcher(needles)
     seen: set[tuple[int, str, str]] = set()
-    for needle in _all(needles, view):
+    for needle in _all(ready, view):
         key = (needle.entry, needle.kind, needle.form)
         if key not in seen and not (view.raw and len(needle.form) < RAW_FROM):
             seen.add(key)
             yield needle
 
 
-def _all(needles: Needles, view: View) -> Iterator[Needle]:
-    folded = plain(view.text)
-    found = tokens(folded)
-    yield from _phrases(needles, folded, found)
-    yield from _runs(needles, folded, glued=view.glued)
-    yield from _split_words(needles, folded)
-    for hit in _NUMBER.finditer(folded):
-        number = re.sub(r"\D", "", hit.group())
-        yield from (n for digits, n in needles.digits.items() if digits in number)
-    if needles.days:
-        yield from (needles.days[day] for day in days(folded) if day in needles.days)
+def _all(ready: Matcher, view: View) -> Iterator[Needle]:
+    needles, folded = ready.needles, plain(view.text)
+    standing = spaced(folded)
+    if ready.any_phrase(standing):
+        yield from _phrases(needles, folded, tokens(folded))
+    inside = ready.runs(standing.replace(" ", ""))
+    if inside:
+        yield from _runs(needles, inside, folded, glued=view.glued)
+        yield from _split_words(needles, folded)
+    yield from ready.digits(folded)
+    yield from ready.days(folded)
     if view.cells:
-        yield from (needles.serials[t.word] for t in found if t.word in needles.serials)
+        yield from (n for form, n in needles.serials.items() if f" {form} " in standing)
+    if not view.raw and not view.glued:
+        yield from ready.near.find(folded, standing)
 
 
 def _phrases(needles: Needles, folded: str, found: Sequence[Token]) -> Iterator[Needle]:
@@ -89,17 +91,19 @@ def _inside(ranges: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(s <= start and end <= e for s, e in ranges)
 
 
-def _runs(needles: Needles, folded: str, *, glued: bool) -> Iterator[Needle]:
-    run = tight(folded)
-    yield from (needle for form, needle in needles.tights.items() if form in run)
+def _runs(
+    needles: Needles, inside: Collection[str], folded: str, *, glued: bool
+) -> Iterator[Needle]:
+    yield from (needles.tights[form] for form in inside if form in needles.tights)
+    parts = [form for form in inside if form in needles.glued]
     if glued:
-        yield from (n for form, n in needles.glued.items() if len(form) >= RAW_FROM and form in run)
+        yield from (needles.glued[form] for form in parts if len(form) >= RAW_FROM)
+    if not parts:
+        return
     for chunk in _handles(folded):
         pieces = camel_parts(chunk)
         lowered = tight(chunk)
-        for form, needle in needles.glued.items():
-            if form in pieces or form in lowered:
-                yield needle
+        yield from (needles.glued[form] for form in parts if form in pieces or form in lowered)
 
 
 def _handles(folded: str) -> Iterator[str]:

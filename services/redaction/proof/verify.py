@@ -19,7 +19,8 @@ from pathlib import Path
 from services.redaction.proof import ocr as eyes
 from services.redaction.proof.control import run_control
 from services.redaction.proof.looking import look
-from services.redaction.proof.needles import Needles, derive
+from services.redaction.proof.matcher import Matcher
+from services.redaction.proof.needles import derive
 from services.redaction.proof.register import read_values
 from services.redaction.proof.report import FileReport, Finding, Report
 from services.redaction.proof.search import search
@@ -53,7 +54,7 @@ def verify_files(
         Invalid: ``register-unreadable``.
         Corrupt: ``verifier-control-failed`` when the planted value was not found everywhere.
     """
-    needles = derive(read_values(register_json, audience), allowed)
+    needles = Matcher(derive(read_values(register_json, audience), allowed))
     engine = eyes.available() if ocr else None
     reports: list[FileReport] = []
     findings: set[Finding] = set()
@@ -105,7 +106,7 @@ def _faults(data: bytes, kind: str, looked: _Looked) -> Iterator[str]:
 
 
 def _findings(
-    index: int, found: Iterator[Found], needles: Needles, looked: _Looked, *, show: bool
+    index: int, found: Iterator[Found], needles: Matcher, looked: _Looked, *, show: bool
 ) -> Iterator[Finding]:
     for view in found:
         if isinstance(view, Unreadable):

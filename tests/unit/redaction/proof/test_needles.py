@@ -53,6 +53,8 @@ def found(text: str, *, audience=None, allowed=(), entries=ENTRIES, **view) -> s
         "9990000018", "999-000-0018", "NHS:999 000 0018.", "QQ123456C", "qq 12 34 56 c",
         "A123456789012", "A 123 456 789 012", "PC4471", "PC 4471",
         "14 Larch Grove", "14, Larch Gr", "HD1 2TA", "hd12ta", "Flat 2 14 larch grove",
+        "in Larch Grove", "LARCH GR", "photo_LarchGrove_1.jpg", "05/04/2019", "5.4.19",
+        "2019-04-05", "0l632 96OOO1", "999 OOO 0018",
         "Hope was upset", "with Hope.", "HOPE", "Young-Smith", "Youngsmith", "Ms Young",
         "Seán", "Sean", "Ó Briain", "O Briain", "Łukasz", "Lukasz", "Zolc",
         "O'Neill", "O\u2019Neill", "ONeill", "O Neill", "Mr Mark", "Will went", "Jo said",
@@ -71,7 +73,7 @@ def test_search_finds_every_form_of_a_value(text):
         "young people", "Young people were seen.", "Hope that helps", "Will the school act?",
         "May we come?", "a mark on the arm", "Mark the form", "in Leeds", "Leeds City Council",
         "an ed tech firm", "rose from bed", "Rosemary", "Harris", "the academy",
-        "Larch Grove", "4 May 2018", "5/4/2019", "07700 900124", "999 000 0019", "Room 4471",
+        "larch grove", "High Street", "4 May 2018", "5 April 2019", "6/4/2019", "07700 900124", "999 000 0019", "Room 4471",
         "emerald", "wildlife", "amelioration", "smithy",
     ],
 )  # fmt: skip
@@ -79,6 +81,45 @@ def test_search_leaves_ordinary_text_alone(text):
     """Words, months, places and other numbers that only look alike are no hit."""
     assert found(f"It says: {text}") == set()
     assert found(text) == set()
+
+
+SLIPS = [{"label": "A", "kind": "person", "names": ["Catherine Bartholomew"]},
+         {"label": "B", "kind": "person", "names": ["Oliver Warner"]},
+         {"label": "C", "kind": "person", "names": ["Daniela Stirling"]}]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cathrine came", "with Cathterine", "Bartholemew", "BARTHOLMEW", "Bartohlomew",
+        "0liver", "O1iver", "Ol|ver", "OIiver", "oliv3r Wamer", "Bartho1omew", "8artholomew",
+        "Catherlne", "saw Stirlnig",
+    ],
+)  # fmt: skip
+def test_search_finds_names_one_slip_away(text):
+    """A typing error in a long name, or what a scanner makes of any name, is that name."""
+    assert found(f"It says: {text} here", entries=SLIPS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Daniel and Daniele came", "the katherine wheel", "Stirring the pot. Stirred.",
+        "a stirling effort", "Waver", "Olives", "silver", "the corner", "Warder",
+        "Batherine", "they catherne it; Catherne",
+    ],
+)  # fmt: skip
+def test_search_leaves_other_names_and_words_alone(text):
+    """Other people's names, ordinary words and short names are not taken for slips."""
+    assert found(text.replace("a stirling", "a starling"), entries=SLIPS) == set()
+
+
+def test_search_spares_near_names_that_are_kept():
+    """A name one letter away that is another entry's, kept or allowed, is not a slip."""
+    other = {"label": "D", "kind": "person", "names": ["Bartholemew"], "keep_for": ["PANEL"]}
+    assert found("Bartholemew", entries=[*SLIPS, other], audience="PANEL") == set()
+    assert found("Bartholemew", entries=SLIPS, allowed=["Bartholemew"]) == set()
+    assert found("Bartholemew", entries=SLIPS)
 
 
 def test_search_counts_a_date_number_in_cells_only():
