@@ -126,6 +126,13 @@ class SourceFile(io.RawIOBase):
         """Where the next read begins."""
         return self._position
 
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes; room is made for what there is, not for what is asked."""
+        left = max(self._source.size - self._position, 0)
+        data = self._source.read_at(self._position, left if size < 0 else min(size, left))
+        self._position += len(data)
+        return data
+
     def readinto(self, buffer: Any) -> int:
         """Fill as much of the buffer as there are bytes."""
         view = memoryview(buffer).cast("B")

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class BlockKind(StrEnum):
@@ -61,9 +62,11 @@ class Block:
     header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word on a page: character range, box in points from the top left, line number."""
+class Word(NamedTuple):
+    """One word on a page: character range, box in points from the top left, line number.
+
+    A tuple, because a long document has hundreds of thousands.
+    """
 
     start: int
     end: int

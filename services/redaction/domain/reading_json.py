@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from services.redaction.domain.reading import (
@@ -21,12 +21,10 @@ from services.redaction.domain.reading import (
 
 def to_bytes(reading: Reading) -> bytes:
     """The reading as canonical JSON; words as arrays, since a long scan holds many."""
-    raw: dict[str, Any] = asdict(reading)
-    for page in raw["pages"]:
-        page["words"] = [
-            [w["start"], w["end"], w["x0"], w["y0"], w["x1"], w["y1"], w["line"]]
-            for w in page["words"]
-        ]
+    bare = replace(reading, pages=tuple(replace(page, words=()) for page in reading.pages))
+    raw: dict[str, Any] = asdict(bare)
+    for page, its_raw in zip(reading.pages, raw["pages"], strict=True):
+        its_raw["words"] = page.words
     return json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -53,5 +51,5 @@ def _block(raw: dict[str, Any]) -> Block:
 
 
 def _page(raw: dict[str, Any]) -> Page:
-    words = tuple(Word(*word) for word in raw["words"])
+    words = tuple(map(Word._make, raw["words"]))
     return Page(**{**raw, "source": PageSource(raw["source"]), "words": words})

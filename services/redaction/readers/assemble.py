@@ -11,14 +11,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from services.redaction.domain.reading import BlockKind, EditionKind, PageSource
+from services.redaction.domain.reading import BlockKind, EditionKind, PageSource, SpotKind
 from services.redaction.readers.warnings import WARNINGS
 from shared.ports.program import Emit, ProgramRefusal
 
 MAX_TEXT = 20_000_000
 MAX_BLOCKS = 1_000_000
+MAX_LEVEL = 99
+MAX_SPOTS = 5_000
 _FLUSH_CHARS = 200_000
 _FLUSH_BLOCKS = 5_000
+
+Found = tuple[tuple[float, float, float, float], SpotKind]
+"""A region's box in points from the top left, and what it was taken for."""
 
 _PARTS = frozenset(
     (
@@ -50,6 +55,7 @@ class Assembly:
         self._blocks = 0
         self._attachments = 0
         self._tables = 0
+        self._spots = 0
         self._warnings: dict[str, None] = {}
         self._text: list[str] = []
         self._text_chars = 0
@@ -120,12 +126,17 @@ class Assembly:
         size: tuple[float, float],
         span: tuple[int, int],
         source: PageSource,
-        words: Iterable[Sequence[float | int]],
+        words: Sequence[Sequence[float | int]],
         *,
         has_images: bool,
     ) -> None:
-        """Send one page; ``words`` are (start, end, x0, y0, x1, y1, line)."""
+        """Send one page; ``words`` are (start, end, x0, y0, x1, y1, line).
+
+        They go out column by column, lengths in hundredths of a point.
+        """
         self.flush()
+        starts, ends, *edges, lines = zip(*words, strict=True) if words else ((),) * 7
+        places = [[round(100 * value) for value in edge] for edge in edges]
         self.emit(
             {
                 "page": {
@@ -136,10 +147,23 @@ class Assembly:
                     "end": span[1],
                     "source": source.value,
                     "has_images": has_images,
-                    "words": [[*w[:2], *(round(v, 2) for v in w[2:6]), w[6]] for w in words],
+                    "words": [starts, ends, *places, lines],
                 }
             }
         )
+
+    def spots(self, page: int, size: tuple[float, float], found: Iterable[Found]) -> None:
+        """Offer regions of a page already sent; parts outside the page are cut away."""
+        width, height = round(size[0], 2), round(size[1], 2)
+        rows: list[list[Any]] = []
+        for (x0, y0, x1, y1), kind in found:
+            left, right = (round(min(max(x, 0.0), width), 2) for x in (x0, x1))
+            top, bottom = (round(min(max(y, 0.0), height), 2) for y in (y0, y1))
+            if left < right and top < bottom and self._spots < MAX_SPOTS:
+                rows.append([page, left, top, right, bottom, kind.value])
+                self._spots += 1
+        if rows:
+            self.emit({"spots": rows})
 
     def progress(self, page: int, pages: int) -> None:
         """Tell the caller how far the reading is."""
@@ -211,7 +235,7 @@ class Assembly:
         if end > MAX_TEXT or self._blocks >= MAX_BLOCKS:
             raise ProgramRefusal("file-too-large")
         self._text.append(f"\n{text}" if self._blocks else text)
-        self._rows.append([kind.value, start, end, level, cells, table, header])
+        self._rows.append([kind.value, start, end, min(level, MAX_LEVEL), cells, table, header])
         self._blocks += 1
         self._length = end
         self._text_chars += len(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from operator import le, lt
 from typing import Any
 
 from services.redaction.domain.reading import (
@@ -13,8 +14,11 @@ from services.redaction.domain.reading import (
     Page,
     PageSource,
     Reading,
+    Spot,
+    SpotKind,
     Word,
 )
+from services.redaction.readers.assemble import MAX_SPOTS
 from services.redaction.readers.warnings import WARNINGS
 from shared.domain.errors import Invalid
 from shared.domain.filetypes import READABLE
@@ -23,7 +27,8 @@ from shared.domain.refusals import refusal_message
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _MAX_TEXT = 20_000_000
 _MAX_POINTS = 20_000.0
-_FAR = 1_000_000.0
+_FAR = 100_000_000
+_MAX_LINES = 1_000_000
 _MAX_WARNINGS = 64
 
 
@@ -62,9 +67,10 @@ class ReadingCheck:
         self._length = 0
         self._blocks: list[Block] = []
         self._pages: list[Page] = []
+        self._spots: list[Spot] = []
 
     def take(self, name: str, untrusted_value: Any) -> None:
-        """Check and keep one piece (text, blocks or page); Invalid for anything else."""
+        """Check and keep one piece (text, blocks, page, spots); Invalid for anything else."""
         if name == "text":
             self._take_text(untrusted_value)
         elif name == "blocks":
@@ -72,6 +78,8 @@ class ReadingCheck:
                 self._blocks.append(self._block(untrusted_item))
         elif name == "page":
             self._take_page(untrusted_value)
+        elif name == "spots":
+            self._take_spots(untrusted_value)
         else:
             raise crash("frame-name")
 
@@ -95,6 +103,7 @@ class ReadingCheck:
             edition=EditionKind(untrusted_edition),
             warnings=_warnings(untrusted_end.get("warnings")),
             attachments=attachments,
+            spots=tuple(self._spots),
         )
 
     def _take_text(self, untrusted_value: Any) -> None:
@@ -145,6 +154,18 @@ class ReadingCheck:
         )
         self._pages.append(page)
 
+    def _take_spots(self, untrusted_value: Any) -> None:
+        for untrusted_item in _checked_list(untrusted_value):
+            number, *untrusted_box, untrusted_kind = _checked_list(untrusted_item, 6)
+            page = self._pages[checked_int(number, 1, len(self._pages)) - 1]
+            x0 = checked_number(untrusted_box[0], 0, page.width)
+            y0 = checked_number(untrusted_box[1], 0, page.height)
+            x1 = checked_number(untrusted_box[2], x0, page.width)
+            y1 = checked_number(untrusted_box[3], y0, page.height)
+            if untrusted_kind not in set(SpotKind) or len(self._spots) >= MAX_SPOTS:
+                raise crash("spot")
+            self._spots.append(Spot(page.number, x0, y0, x1, y1, SpotKind(untrusted_kind)))
+
     def _check_text(self, text: str) -> None:
         """What only the whole text shows: line feeds, tabs, words without white space."""
         if len(text) != (self._blocks[-1].end if self._blocks else 0):
@@ -154,10 +175,9 @@ class ReadingCheck:
         for block in self._blocks:
             _check_tabs(text, block)
         for page in self._pages:
-            for word in page.words:
-                covered = text[word.start : word.end]
-                if len(covered.split()) != 1 or covered != covered.strip():
-                    raise crash("word")
+            covered = [text[word.start : word.end] for word in page.words]
+            if " ".join(covered).split() != covered:
+                raise crash("word")
 
 
 def _check_tabs(text: str, block: Block) -> None:
@@ -188,20 +208,31 @@ def _cells(untrusted_value: Any, start: int, end: int, *, row: bool) -> tuple[tu
 
 
 def _words(untrusted_value: Any, start: int, end: int) -> tuple[Word, ...]:
-    words = []
-    at, line = start, 0
-    for untrusted_item in _checked_list(untrusted_value):
-        untrusted = _checked_list(untrusted_item, 7)
-        begin = checked_int(untrusted[0], at, end)
-        at = checked_int(untrusted[1], begin + 1, end)
-        x0, y0 = (checked_number(value, -_FAR, _FAR) for value in untrusted[2:4])
-        x1, y1 = (
-            checked_number(value, low, _FAR)
-            for value, low in zip(untrusted[4:6], (x0, y0), strict=True)
-        )
-        line = checked_int(untrusted[6], line, 1_000_000)
-        words.append(Word(begin, at, x0, y0, x1, y1, line))
-    return tuple(words)
+    """Seven columns of true integers: ranges in order, boxes in hundredths of a point, lines."""
+    untrusted_columns = [_integers(column) for column in _checked_list(untrusted_value, 7)]
+    starts, ends, x0, y0, x1, y1, lines = untrusted_columns
+    if len(set(map(len, untrusted_columns))) != 1:
+        raise crash("words")
+    if not starts:
+        return ()
+    in_order = all(map(lt, starts, ends)) and all(map(le, ends, starts[1:]))
+    in_bounds = starts[0] >= start and ends[-1] <= end
+    if not in_order or not in_bounds:
+        raise crash("words")
+    forward = all(map(le, lines, lines[1:])) and lines[0] >= 0 and lines[-1] <= _MAX_LINES
+    edges = (x0, y0, x1, y1)
+    near = min(map(min, edges)) >= -_FAR and max(map(max, edges)) <= _FAR
+    if not forward or not near or not all(map(le, x0, x1)) or not all(map(le, y0, y1)):
+        raise crash("words")
+    points = ([value / 100 for value in edge] for edge in edges)
+    return tuple(map(Word._make, zip(starts, ends, *points, lines, strict=True)))
+
+
+def _integers(untrusted_value: Any) -> list[int]:
+    untrusted_column = _checked_list(untrusted_value)
+    if not set(map(type, untrusted_column)) <= {int}:
+        raise crash("integer")
+    return untrusted_column
 
 
 def _warnings(untrusted_value: Any) -> tuple[str, ...]:

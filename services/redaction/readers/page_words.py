@@ -44,38 +44,37 @@ class RawWord:
     group: int = -1
 
 
-@dataclass(slots=True)
 class Line:
-    """Words that stand side by side, left to right."""
+    """Words that stand side by side, left to right; they are not changed any more.
 
-    words: list[RawWord]
+    ``box`` is the smallest box around them, ``size`` their type size, ``bold`` whether all are.
+    """
 
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """The smallest box around the line's words."""
-        words = self.words
-        return (
-            min(w.x0 for w in words),
-            min(w.y0 for w in words),
-            max(w.x1 for w in words),
-            max(w.y1 for w in words),
+    __slots__ = ("_segments", "bold", "box", "size", "words")
+
+    def __init__(self, words: list[RawWord]) -> None:
+        self.words = words
+        self.box = (
+            min([w.x0 for w in words]),
+            min([w.y0 for w in words]),
+            max([w.x1 for w in words]),
+            max([w.y1 for w in words]),
         )
-
-    @property
-    def size(self) -> float:
-        """The line's type size."""
-        return median(w.size for w in self.words)
-
-    @property
-    def bold(self) -> bool:
-        """Whether all of the line is bold."""
-        return all(w.bold for w in self.words)
+        self.size = median([w.size for w in words])
+        self.bold = all([w.bold for w in words])  # noqa: C419 - made for every line of long files
+        self._segments: list[list[RawWord]] | None = None
 
     def segments(self) -> list[list[RawWord]]:
         """The line cut at gaps too wide to be spaces."""
+        if self._segments is None:
+            self._segments = self._cut()
+        return self._segments
+
+    def _cut(self) -> list[list[RawWord]]:
         cut = [[self.words[0]]]
+        widest = _COLUMN_GAP * max(self.size, 4.0)
         for before, word in pairwise(self.words):
-            wide = word.x0 - before.x1 > _COLUMN_GAP * max(self.size, 4.0)
+            wide = word.x0 - before.x1 > widest
             if wide and not (before is self.words[0] and _is_bullet(before.text)):
                 cut.append([])
             cut[-1].append(word)
@@ -117,13 +116,15 @@ def _is_bullet(text: str) -> bool:
 
 def lines_of(words: Iterable[RawWord]) -> list[Line]:
     """Group words, given in reading order, into lines; groups already known are kept."""
-    lines: list[Line] = []
+    lines: list[list[RawWord]] = []
+    before: RawWord | None = None
     for word in words:
-        if lines and _same_line(lines[-1].words[-1], word):
-            lines[-1].words.append(word)
+        if before is not None and _same_line(before, word):
+            lines[-1].append(word)
         else:
-            lines.append(Line([word]))
-    return [Line(_joined_letters(line.words)) for line in lines]
+            lines.append([word])
+        before = word
+    return [Line(_joined_letters(line)) for line in lines]
 
 
 def _same_line(before: RawWord, word: RawWord) -> bool:
@@ -138,6 +139,8 @@ def _same_line(before: RawWord, word: RawWord) -> bool:
 
 def _joined_letters(words: list[RawWord]) -> list[RawWord]:
     """Put letter-spaced words ("A m e l i a") together again."""
+    if sum([len(word.text) == 1 for word in words]) < _SPACED_RUN:
+        return words
     result: list[RawWord] = []
     run: list[RawWord] = []
     for word in words:

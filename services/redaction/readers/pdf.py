@@ -26,8 +26,9 @@ from services.redaction.readers.page_words import (
 from services.redaction.readers.pdf_extras import Extras
 from services.redaction.readers.pdf_file import (
     Box,
+    Drawn,
     draw_grey,
-    image_boxes,
+    drawn_on,
     open_page,
     open_pdf,
     share_of_page,
@@ -41,6 +42,7 @@ _LOGO_SHARE = 0.03
 _SPECK_SHARE = 0.001
 _SCAN_SHARE = 0.6
 _MOST_SAMPLES = 12
+_MOST_OPEN = 24
 _LEAST_WORDS = 20
 _LONG_WORD = 4
 _LEAST_READ = 0.35
@@ -64,7 +66,10 @@ class _Shared:
     ocr: bool
     hidden: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
-    fonts: set[bytes] = field(default_factory=set)
+    layered: bool = False
+    fonts: set[int] = field(default_factory=set)
+    looked_at: set[int] = field(default_factory=set)
+    open_pages: list[Any] = field(default_factory=list)
     samples: int = 0
     distrusted: bool = False
 
@@ -73,7 +78,7 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:
     """Read the whole document."""
     document = open_pdf(source)
     extras = Extras(source)
-    shared = _Shared(assembly, SecondOpinion(source), ocr)
+    shared = _Shared(assembly, SecondOpinion(source), ocr, layered=extras.layered)
     warnings: set[str] = set(extras.warnings)
     total = len(document)
     if shared.opinion.pages != total:
@@ -81,7 +86,8 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:
     for index in range(total):
         page = open_page(document, index)
         warnings |= _PageReader(page, index, shared).read()
-        page.close()
+        if page not in shared.open_pages:
+            page.close()
         assembly.progress(index + 1, total)
     _add_aside(shared)
     extras.write(assembly)
@@ -109,18 +115,20 @@ class _PageReader:
         self._shared = shared
         self._assembly = shared.assembly
         self._view = ViewMatrix(page)
-        self._images: list[Box] = []
+        self._drawn = Drawn()
         self._source = PageSource.TEXT
         self._warnings: set[str] = set()
 
     def read(self) -> set[str]:
         """Place the page's words and send the page; answers its warnings."""
         text = read_words(self._page, self._view)
-        self._set_unseen_apart(text)
+        self._drawn = drawn_on(self._page, self._view)
+        if not self._is_plain(text):
+            self._set_unseen_apart(text)
         self._warnings |= text.warnings
-        self._images, drawn = image_boxes(self._page, self._view)
         self._compare(text)
-        lines = self._lines(text, drawn)
+        lines = self._lines(text)
+        self._keep_fonts(text)
         start = self._assembly.next_start
         placed = place(self._assembly, lines)
         if not placed:
@@ -128,9 +136,27 @@ class _PageReader:
         span = (start, self._assembly.length)
         size = (self._view.width, self._view.height)
         self._assembly.page(
-            self._index + 1, size, span, self._source, placed, has_images=bool(self._images)
+            self._index + 1, size, span, self._source, placed, has_images=bool(self._drawn.images)
         )
         return self._warnings
+
+    def _is_plain(self, text: PageText) -> bool:
+        """Whether every word must show, without drawing the page to see.
+
+        That takes dark, whole text with nothing over it, no layers, and fonts whose letters
+        have been seen to leave ink on a page before.
+        """
+        shared = self._shared
+        nothing_over = text.plain and not self._drawn.covering and not shared.layered
+        return nothing_over and text.fonts <= shared.looked_at
+
+    def _keep_fonts(self, text: PageText) -> None:
+        """Note the fonts looked at; the page stays open, so that their addresses stay theirs."""
+        shared = self._shared
+        if text.fonts <= shared.looked_at or len(shared.open_pages) >= _MOST_OPEN:
+            return
+        shared.looked_at |= text.fonts
+        shared.open_pages.append(self._page)
 
     def _set_unseen_apart(self, text: PageText) -> None:
         if text.words:
@@ -147,17 +173,17 @@ class _PageReader:
             self._warnings.add("extractors-disagree")
             self._shared.other.append(other)
 
-    def _lines(self, text: PageText, drawn: int) -> list[Line]:
+    def _lines(self, text: PageText) -> list[Line]:
         """The page's lines from its text, from its pixels, or from both."""
-        share = share_of_page(self._images, self._view.width, self._view.height)
-        scan = share > _SCAN_SHARE and _mostly_inside(text.words + text.hidden, self._images)
+        share = share_of_page(self._drawn.images, self._view.width, self._view.height)
+        scan = share > _SCAN_SHARE and _mostly_inside(text.words + text.hidden, self._drawn.images)
         if scan or not text.words:
-            return self._scanned(text, drawn)
+            return self._scanned(text)
         if "letters-without-meaning" in text.warnings:
-            return self._scanned(text, drawn)
+            return self._scanned(text)
         if self._is_contradicted(text):
             self._warnings.add("text-disagrees-with-pixels")
-            return self._scanned(text, drawn)
+            return self._scanned(text)
         self._shared.hidden += _as_text(text.hidden)
         lines = lines_of(text.words)
         if not in_order(lines):
@@ -182,9 +208,9 @@ class _PageReader:
         shared.distrusted = _is_unlike(text.words, found)
         return shared.distrusted
 
-    def _scanned(self, text: PageText, drawn: int) -> list[Line]:
+    def _scanned(self, text: PageText) -> list[Line]:
         """A page of pixels, perhaps with somebody's text layer behind them."""
-        if drawn == 0:
+        if self._drawn.count == 0:
             self._shared.hidden += _as_text(text.hidden)
             return []
         layer = text.words + text.hidden
@@ -217,7 +243,7 @@ class _PageReader:
             return []
         if share >= _LOGO_SHARE:
             self._warnings.add("pages-are-images")
-        fresh = [w for w in found if _inside(w, self._images) and not _on_any(w, words)]
+        fresh = [w for w in found if _inside(w, self._drawn.images) and not _on_any(w, words)]
         return lines_of(fresh)
 
     def _recognise(self) -> list[RawWord] | None:

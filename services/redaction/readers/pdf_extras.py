@@ -31,6 +31,7 @@ class Extras:
         except pikepdf.PdfError as error:
             raise ProgramRefusal("file-damaged") from error
         self.warnings: set[str] = set()
+        self.layered = "/OCProperties" in self._pdf.Root
         self._items: Items = []
         self._files: list[tuple[str, Any]] = []
         self._collect()

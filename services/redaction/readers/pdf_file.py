@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
@@ -14,6 +15,7 @@ from shared.ports.program import ProgramRefusal, ProgramSource
 MAX_PAGES = 5_000
 MAX_PIXELS = 20_000_000
 _MAX_POINTS = 14_400.0
+_THIN = 2.0
 
 Box = tuple[float, float, float, float]
 
@@ -84,22 +86,38 @@ def draw_grey(page: Any, dpi: float) -> GreyImage:
     return GreyImage(*draw(page, dpi, grey=True))
 
 
-def image_boxes(page: Any, to_view: Any) -> tuple[list[Box], int]:
-    """Boxes of the pictures on a page in seen points, and how many drawn things there are."""
-    boxes: list[Box] = []
-    count = pdfium.FPDFPage_CountObjects(page)
+@dataclass(slots=True)
+class Drawn:
+    """What a page draws: boxes of its pictures in seen points, and how many things in all.
+
+    ``covering``: there is more than text and thin lines, so something may lie over the text.
+    """
+
+    images: list[Box] = field(default_factory=list)
+    count: int = 0
+    covering: bool = False
+
+
+def drawn_on(page: Any, to_view: Any) -> Drawn:
+    """A look at every object on the page; those inside form objects count as one."""
+    drawn = Drawn(count=pdfium.FPDFPage_CountObjects(page))
     edges = [ctypes.c_float() for _ in range(4)]
     refs = [ctypes.byref(edge) for edge in edges]
-    for index in range(count):
+    for index in range(drawn.count):
         item = pdfium.FPDFPage_GetObject(page, index)
         kind = pdfium.FPDFPageObj_GetType(item)
-        holds = kind == pdfium.FPDF_PAGEOBJ_FORM and _holds_image(item)
-        if kind != pdfium.FPDF_PAGEOBJ_IMAGE and not holds:
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             continue
-        if pdfium.FPDFPageObj_GetBounds(item, *refs):
-            left, bottom, right, top = (edge.value for edge in edges)
-            boxes.append(to_view.box(left, bottom, right, top))
-    return boxes, count
+        bounded = pdfium.FPDFPageObj_GetBounds(item, *refs)
+        left, bottom, right, top = (edge.value for edge in edges)
+        thin = kind == pdfium.FPDF_PAGEOBJ_PATH and min(right - left, top - bottom) <= _THIN
+        drawn.covering |= not (bounded and thin)
+        pictured = kind == pdfium.FPDF_PAGEOBJ_IMAGE or (
+            kind == pdfium.FPDF_PAGEOBJ_FORM and _holds_image(item)
+        )
+        if pictured and bounded:
+            drawn.images.append(to_view.box(left, bottom, right, top))
+    return drawn
 
 
 def _holds_image(form: Any, depth: int = 0) -> bool:

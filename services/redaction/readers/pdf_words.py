@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -14,26 +16,52 @@ from services.redaction.readers.assemble import clean
 from services.redaction.readers.page_words import RawWord
 
 _INVISIBLE_MODES = frozenset((3, 7))
+_FILLED = frozenset((0, 2))
+_DARK = 160
 _NEARLY_WHITE = 245
 _FAINT = 26
 _TINY = 2.5
 _TALL = 4.0
-_FONT_NAME = 128
 _BOLD = 600
 _SCALE = 100
-_HYPHEN = 2
+_HYPHEN = "\x02"
+_WORD = re.compile("[^\\s\0\x02]+\x02?|\x02")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WIDEST_LETTER = 1.5
 _PRIVATE_USE = frozenset(map(chr, range(0xE000, 0xF900)))
+_LEVEL = 0.001
 MAX_CHARS = 500_000
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
 class PageText:
-    """Visible words, hidden words, warning codes and font names of one page."""
+    """Visible words, hidden words, warning codes and fonts of one page.
+
+    A font is known by its address, which is its own as long as a page that uses it is open.
+    ``plain``: all text is solid, dark and whole, so that only something above it can hide it.
+    """
 
     words: list[RawWord] = field(default_factory=list)
     hidden: list[RawWord] = field(default_factory=list)
     warnings: set[str] = field(default_factory=set)
-    fonts: set[bytes] = field(default_factory=set)
+    fonts: set[int] = field(default_factory=set)
+    plain: bool = True
+
+
+class _Style(NamedTuple):
+    """What holds for every letter of one text object.
+
+    ``low`` and ``high`` say how far its line reaches where it runs level; else they are equal.
+    """
+
+    font: int
+    hidden: bool
+    size: float
+    bold: bool
+    low: float = 0.0
+    high: float = 0.0
 
 
 class ViewMatrix:
@@ -54,22 +82,37 @@ class ViewMatrix:
         )
         return across.value / _SCALE, down.value / _SCALE
 
-    def box(
-        self, left: float, bottom: float, right: float, top: float
-    ) -> tuple[float, float, float, float]:
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """The seen box (x0, y0, x1, y1) of a box in page coordinates."""
-        xs, ys = [], []
-        for x, y in ((left, bottom), (right, top)):
-            xs.append(self._x[0] * x + self._x[1] * y + self._x[2])
-            ys.append(self._y[0] * x + self._y[1] * y + self._y[2])
-        return min(xs), min(ys), max(xs), max(ys)
+        along, up, start = self._x
+        x0, x1 = along * left + up * bottom + start, along * right + up * top + start
+        along, up, start = self._y
+        y0, y1 = along * left + up * bottom + start, along * right + up * top + start
+        if x0 > x1:
+            x0, x1 = x1, x0
+        return (x0, y0, x1, y1) if y0 <= y1 else (x0, y1, x1, y0)
+
+
+def _bare(function: Any, result: Any, *arguments: Any) -> Any:
+    """A pdfium function that takes plain addresses: what is asked for every word must be cheap."""
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+_text_object = _bare(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_count_rects = _bare(
+    pdfium.FPDFText_CountRects, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int
+)
+_get_rect = _bare(
+    pdfium.FPDFText_GetRect, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4
+)
 
 
 def read_words(page: Any, view: ViewMatrix) -> PageText:
     """All words of a page in the order they are drawn."""
     text_page = page.get_textpage()
     try:
-        return _Reader(text_page, view).read()
+        return _Reader(text_page.raw, view).read()
     finally:
         text_page.close()
 
@@ -80,10 +123,6 @@ class _Extent:
     __slots__ = ("bottom", "left", "right", "top")
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget everything."""
         self.left = self.bottom = math.inf
         self.right = self.top = -math.inf
 
@@ -94,129 +133,178 @@ class _Extent:
         self.right = max(self.right, right)
         self.top = max(self.top, top)
 
-    @property
-    def longest(self) -> float:
-        """The longer side; minus infinity when nothing was added."""
-        return max(self.right - self.left, self.top - self.bottom)
-
 
 class _Reader:
-    """Walks the characters of one page."""
+    """The words of one page: whole words at a time, letter by letter only where styles mix."""
 
     def __init__(self, text_page: Any, view: ViewMatrix) -> None:
         self._page = text_page
+        self._handle = ctypes.addressof(text_page.contents)
         self._view = view
         self._found = PageText()
-        self._styles: dict[int, bool] = {}
-        self._edges = [ctypes.c_double() for _ in range(4)]
-        self._edge_refs = [ctypes.byref(edge) for edge in self._edges]
+        self._styles: dict[int, _Style] = {}
+        self._known: dict[int, set[str]] = {}
+        self._unknown: set[tuple[int, str]] = set()
+        self._edges = (ctypes.c_double * 4)()
+        own = [ctypes.c_double.from_buffer(self._edges, 8 * at) for at in range(4)]
+        self._edge_refs = [ctypes.byref(edge) for edge in own]
+        self._edge_places = [ctypes.addressof(edge) for edge in own]
         self._loose = pdfium.FS_RECTF()
         self._loose_ref = ctypes.byref(self._loose)
-        self._letters: list[str] = []
-        self._ink = _Extent()
-        self._line = _Extent()
-        self._hidden = False
-        self._meaningless = 0
-        self._first = 0
 
     def read(self) -> PageText:
         """All words of the page."""
-        count = min(self._page.count_chars(), MAX_CHARS)
-        for index in range(count):
-            code = pdfium.FPDFText_GetUnicode(self._page, index)
-            letter = "-" if code == _HYPHEN else chr(code) if code <= sys.maxunicode else "\ufffd"
-            if letter.isspace() or not code:
-                self._end_word()
-                continue
-            self._take(index, letter)
-            if code == _HYPHEN:  # only ever at the end of a line: the rest stands on the next
-                self._end_word()
-        self._end_word()
+        letters = self._letters(min(pdfium.FPDFText_CountChars(self._page), MAX_CHARS))
+        solid = "".join(letters.split()).replace(_HYPHEN, "")
+        unclean = clean(solid) != solid
+        for match in _WORD.finditer(letters):
+            self._take(match[0], match.start(), unclean=unclean)
         return self._found
 
-    def _take(self, index: int, letter: str) -> None:
-        pdfium.FPDFText_GetCharBox(self._page, index, *self._edge_refs)
-        left, right, bottom, top = (edge.value for edge in self._edges)
-        hidden = self._is_hidden(index)
-        if self._letters and (hidden != self._hidden or self._is_apart(left, bottom)):
-            self._end_word()
-        if not self._letters:
-            self._first, self._hidden = index, hidden
-        if right > left or top > bottom:
-            self._ink.add(left, bottom, right, top)
-        loose = self._loose
-        if pdfium.FPDFText_GetLooseCharBox(self._page, index, self._loose_ref):
-            self._line.add(loose.left, loose.bottom, loose.right, loose.top)
-        if pdfium.FPDFText_HasUnicodeMapError(self._page, index) == 1 or letter in _PRIVATE_USE:
-            self._meaningless += 1
-        self._letters.append(letter)
+    def _letters(self, count: int) -> str:
+        """One character for every place on the page; in one go where that is exact."""
+        units = (ctypes.c_ushort * (count + 1))()
+        got = pdfium.FPDFText_GetText(self._page, 0, count, units)
+        text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if got == count + 1 and "\ufffe" not in text and not _SURROGATE.search(text):
+            return text
+        codes = (pdfium.FPDFText_GetUnicode(self._page, index) for index in range(count))
+        return "".join(chr(code) if code <= sys.maxunicode else "\ufffd" for code in codes)
 
-    def _is_apart(self, left: float, bottom: float) -> bool:
-        """Whether a letter stands clearly to the right of the word so far (another column)."""
-        height = max(self._ink.top - self._ink.bottom, 1.0)
-        return left - self._ink.right > 1.5 * height and abs(bottom - self._ink.bottom) < height
+    def _take(self, letters: str, first: int, *, unclean: bool) -> None:
+        """One stretch without white space: mostly one word in one style."""
+        length = len(letters)
+        if _count_rects(self._handle, first, length) != 1:
+            self._by_letter(letters, first)
+            return
+        style = self._style(first)
+        _get_rect(self._handle, 0, *self._edge_places)
+        left, top, right, bottom = self._edges
+        wide = right - left > _WIDEST_LETTER * length * max(top - bottom, style.size, 1.0)
+        if wide or style.high <= style.low or right - left < _TINY:
+            self._by_letter(letters, first)
+            return
+        low, high = style.low, style.high
+        box = self._view.box(left, min(low, bottom), right, max(high, top))
+        self._add(letters, style, box, first, unclean=unclean)
 
-    def _word_box(self, size: float) -> tuple[float, float, float, float]:
+    def _by_letter(self, letters: str, first: int) -> None:
+        """A stretch of several text objects, cut where the style or the place changes."""
+        begin, ink, before = first, _Extent(), self._style(first)
+        for index in range(first, first + len(letters)):
+            style = self._style(index)
+            pdfium.FPDFText_GetCharBox(self._page, index, *self._edge_refs)
+            left, right, bottom, top = self._edges
+            apart = style.hidden != before.hidden or _is_apart(ink, left, bottom)
+            if index > begin and apart:
+                self._end(letters[begin - first : index - first], before, ink, begin)
+                begin, ink, before = index, _Extent(), style
+            if right > left or top > bottom:
+                ink.add(left, bottom, right, top)
+        self._end(letters[begin - first :], before, ink, begin)
+
+    def _end(self, letters: str, style: _Style, ink: _Extent, first: int) -> None:
+        box = self._word_box(ink, style.size, range(first, first + len(letters)))
+        self._add(letters, style, box, first, unclean=True)
+
+    def _add(self, letters: str, style: _Style, box: Box, first: int, *, unclean: bool) -> None:
+        self._check_meaning(letters, style.font, first)
+        text = letters.replace(_HYPHEN, "-")
+        if unclean:
+            text = "".join(clean(text).split())
+        if text:
+            hidden = style.hidden or self._is_out_of_sight(box)
+            word = RawWord(text, *box, (box[3] - box[1]) or style.size, style.bold)
+            (self._found.hidden if hidden else self._found.words).append(word)
+
+    def _check_meaning(self, letters: str, font: int, first: int) -> None:
+        """Warn of letters the font gives no meaning; each letter of a font is asked for once."""
+        known = self._known.setdefault(font, set())
+        if not known.issuperset(letters):
+            for at, letter in enumerate(letters):
+                if letter not in known:
+                    known.add(letter)
+                    lacks = pdfium.FPDFText_HasUnicodeMapError(self._page, first + at) == 1
+                    if lacks or letter in _PRIVATE_USE:
+                        self._unknown.add((font, letter))
+        if self._unknown and sum((font, letter) in self._unknown for letter in letters) > 1:
+            # a single one is a bullet from a symbol font
+            self._found.warnings.add("letters-without-meaning")
+
+    def _word_box(self, ink: _Extent, size: float, places: Iterable[int]) -> Box:
         """The word's ink and its place in the line, whichever reaches further."""
-        ink, line = self._ink, self._line
-        height = line.top - line.bottom
+        line, loose = _Extent(), self._loose
+        for index in places:
+            if pdfium.FPDFText_GetLooseCharBox(self._page, index, self._loose_ref):
+                line.add(loose.left, loose.bottom, loose.right, loose.top)
+        has_ink = ink.right >= ink.left
         usual = max(size, 4.0, ink.top - ink.bottom)
-        if not math.isfinite(ink.longest) or height <= _TALL * usual:
+        if not has_ink or line.top - line.bottom <= _TALL * usual:
             ink.add(line.left, line.bottom, line.right, line.top)
-        if not math.isfinite(ink.longest):
+        if ink.right < ink.left:
             return (0.0, 0.0, 0.0, 0.0)
         return self._view.box(ink.left, ink.bottom, ink.right, ink.top)
 
-    def _is_hidden(self, index: int) -> bool:
+    def _style(self, index: int) -> _Style:
+        address = _text_object(self._handle, index)
+        style = self._styles.get(address)
+        if style is None:
+            style = self._styles[address] = self._new_style(index)
+        return style
+
+    def _new_style(self, index: int) -> _Style:
+        size = pdfium.FPDFText_GetFontSize(self._page, index)
+        bold = pdfium.FPDFText_GetFontWeight(self._page, index) >= _BOLD
         item = pdfium.FPDFText_GetTextObject(self._page, index)
         if not item:
-            return False
-        address = ctypes.addressof(item.contents)
-        if address not in self._styles:
-            self._styles[address] = self._style_hides(item)
-        return self._styles[address]
-
-    def _note_font(self, item: Any) -> None:
-        name = ctypes.create_string_buffer(_FONT_NAME)
+            return _Style(0, hidden=False, size=size, bold=bold)
         font = pdfium.FPDFTextObj_GetFont(item)
-        pdfium.FPDFFont_GetBaseFontName(font, name, _FONT_NAME)
-        self._found.fonts.add(name.value)
+        address = ctypes.addressof(font.contents) if font else 0
+        self._found.fonts.add(address)
+        self._found.plain &= not (
+            pdfium.FPDFPageObj_HasTransparency(item)
+            or pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(item)) > 0
+        )
+        return _Style(address, self._hides(item), size, bold, *self._reach(index, size))
 
-    def _style_hides(self, item: Any) -> bool:
-        self._note_font(item)
-        if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES:
+    def _reach(self, index: int, size: float) -> tuple[float, float]:
+        """How far down and up a level line reaches by its font; (0, 0) where that says nothing."""
+        if abs(pdfium.FPDFText_GetCharAngle(self._page, index)) > _LEVEL:
+            return 0.0, 0.0
+        loose = self._loose
+        if not pdfium.FPDFText_GetLooseCharBox(self._page, index, self._loose_ref):
+            return 0.0, 0.0
+        sane = 0 < loose.top - loose.bottom <= _TALL * max(size, 4.0)
+        return (loose.bottom, loose.top) if sane else (0.0, 0.0)
+
+    def _hides(self, item: Any) -> bool:
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+        if mode in _INVISIBLE_MODES:
             self._found.warnings.add("invisible-text")
             return True
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         refs = [ctypes.byref(value) for value in (red, green, blue, alpha)]
         if not pdfium.FPDFPageObj_GetFillColor(item, *refs):
+            self._found.plain = False
             return False
-        if alpha.value < _FAINT or min(red.value, green.value, blue.value) >= _NEARLY_WHITE:
+        shades = (red.value, green.value, blue.value)
+        self._found.plain &= mode in _FILLED and max(shades) <= _DARK
+        if alpha.value < _FAINT or min(shades) >= _NEARLY_WHITE:
             self._found.warnings.add("pale-text")
         return alpha.value < _FAINT
 
-    def _is_out_of_sight(self, box: tuple[float, float, float, float]) -> bool:
+    def _is_out_of_sight(self, box: Box) -> bool:
         x0, y0, x1, y1 = box
         if x1 <= 0 or y1 <= 0 or x0 >= self._view.width or y0 >= self._view.height:
             self._found.warnings.add("text-off-page")
             return True
-        if 0 < max(x1 - x0, y1 - y0) < _TINY or 0 < min(x1 - x0, y1 - y0) < _TINY / 2:
+        across, down = x1 - x0, y1 - y0
+        if 0 < max(across, down) < _TINY or 0 < min(across, down) < _TINY / 2:
             self._found.warnings.add("tiny-text")
         return False
 
-    def _end_word(self) -> None:
-        if not self._letters:
-            return
-        if self._meaningless > 1:  # a single one is a bullet from a symbol font
-            self._found.warnings.add("letters-without-meaning")
-        text = "".join(clean("".join(self._letters)).split())
-        size = pdfium.FPDFText_GetFontSize(self._page, self._first)
-        box = self._word_box(size)
-        if text:
-            bold = pdfium.FPDFText_GetFontWeight(self._page, self._first) >= _BOLD
-            word = RawWord(text, *box, (box[3] - box[1]) or size, bold)
-            hidden = self._hidden or self._is_out_of_sight(box)
-            (self._found.hidden if hidden else self._found.words).append(word)
-        self._letters, self._meaningless = [], 0
-        self._ink.clear()
-        self._line.clear()
+
+def _is_apart(ink: _Extent, left: float, bottom: float) -> bool:
+    """Whether a letter stands clearly to the right of the word so far (another column)."""
+    height = max(ink.top - ink.bottom, 1.0)
+    return left - ink.right > _WIDEST_LETTER * height and abs(bottom - ink.bottom) < height

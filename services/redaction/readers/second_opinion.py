@@ -51,7 +51,10 @@ class SecondOpinion:
 
 def _letters(text: str) -> Counter[str]:
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return Counter(char for char in plain if char.isalnum())
+    counts = Counter(plain)
+    for char in [char for char in counts if not char.isalnum()]:
+        del counts[char]
+    return counts
 
 
 def _agree(first: Counter[str], second: Counter[str]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.redaction.domain.reading import BlockKind
+from services.redaction.domain.reading import BlockKind, Spot, SpotKind, Word
 from services.redaction.readers.client import read_document, render_pages
 from shared.domain.errors import Invalid
 from shared.ports.source import BytesSource
@@ -29,9 +29,12 @@ HONEST = [
         "page": {
             "number": 1, "width": 595.0, "height": 842.0, "start": 0, "end": 17, "source": "text",
             "has_images": False,
-            "words": [[6, 9, 1.0, 2.0, 3.0, 4.0, 0], [10, 13, 4.0, 2.0, 6.0, 4.0, 0]],
+            "words": [
+                [6, 10], [9, 13], [100, 400], [200, 200], [300, 600], [400, 400], [0, 0],
+            ],
         }
     },
+    {"spots": [[1, 50.0, 60.0, 70.0, 80.0, "signature"]]},
     {"attachment": {"index": 0, "name": "a.txt", "size": 3}},
     b"abc",
     {
@@ -81,7 +84,10 @@ def test_honest_frames_make_a_reading():
         BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ROW,
     ]  # fmt: skip
     assert result.reading.blocks[2].cells == ((14, 15), (16, 17))
-    assert result.reading.pages[0].words[1].start == 10
+    assert result.reading.pages[0].words == (
+        Word(6, 9, 1.0, 2.0, 3.0, 4.0, 0), Word(10, 13, 4.0, 2.0, 6.0, 4.0, 0),
+    )  # fmt: skip
+    assert result.reading.spots == (Spot(1, 50.0, 60.0, 70.0, 80.0, SpotKind.SIGNATURE),)
 
 
 @pytest.mark.parametrize(
@@ -113,25 +119,39 @@ def test_honest_frames_make_a_reading():
         ((3, "page", "end"), 18),
         ((3, "page", "source"), "guess"),
         ((3, "page", "has_images"), 0),
-        ((3, "page", "words", 0, 1), 10),
-        ((3, "page", "words", 0, 1), 6),
-        ((3, "page", "words", 1, 0), 7),
-        ((3, "page", "words", 0, 4), 0.5),
-        ((3, "page", "words", 0, 2), float("inf")),
-        ((3, "page", "words", 1, 6), -1),
-        ((4, "attachment", "size"), 2),
-        ((4, "attachment", "size"), 4),
-        ((4, "attachment", "size"), -1),
-        ((4, "attachment", "index"), 1),
-        ((4, "attachment", "name"), 7),
-        ((4, "attachment", "name"), "x" * 256),
-        ((5,), {"text": "x"}),
-        ((6, "end", "file_type"), "exe"),
-        ((6, "end", "edition"), "both"),
-        ((6, "end", "warnings"), ["Amelia Okafor"]),
-        ((6, "end", "warnings"), ["x"] * 100),
-        ((6, "end", "attachments"), 0),
-        ((6, "end", "length"), 16),
+        ((3, "page", "words", 1, 0), 11),
+        ((3, "page", "words", 1, 0), 6),
+        ((3, "page", "words", 0, 1), 7),
+        ((3, "page", "words", 4, 0), 50),
+        ((3, "page", "words", 5, 1), 50),
+        ((3, "page", "words", 2, 0), 1.0),
+        ((3, "page", "words", 2, 0), -(10**12)),
+        ((3, "page", "words", 6, 1), -1),
+        ((3, "page", "words", 6, 0), 1),
+        ((3, "page", "words", 6, 0), False),
+        ((3, "page", "words", 6), [0]),
+        ((3, "page", "words"), []),
+        ((4, "spots", 0, 0), 2),
+        ((4, "spots", 0, 1), 71),
+        ((4, "spots", 0, 1), -1),
+        ((4, "spots", 0, 3), 600),
+        ((4, "spots", 0, 4), 900),
+        ((4, "spots", 0, 5), "Amelia Okafor"),
+        ((4, "spots", 0), [1, 2]),
+        ((4, "spots"), [[1, 50.0, 60.0, 70.0, 80.0, "face"]] * 10_000),
+        ((5, "attachment", "size"), 2),
+        ((5, "attachment", "size"), 4),
+        ((5, "attachment", "size"), -1),
+        ((5, "attachment", "index"), 1),
+        ((5, "attachment", "name"), 7),
+        ((5, "attachment", "name"), "x" * 256),
+        ((6,), {"text": "x"}),
+        ((7, "end", "file_type"), "exe"),
+        ((7, "end", "edition"), "both"),
+        ((7, "end", "warnings"), ["Amelia Okafor"]),
+        ((7, "end", "warnings"), ["x"] * 100),
+        ((7, "end", "attachments"), 0),
+        ((7, "end", "length"), 16),
         ((0, "progress", "page"), 2),
         ((0,), {"surprise": 1}),
         ((0,), {"text": "a", "blocks": []}),
@@ -147,10 +167,10 @@ def test_one_wrong_value_refuses_everything(path, value):
 
 @pytest.mark.parametrize("dropped", range(1, len(HONEST)))
 def test_a_missing_frame_refuses_everything(dropped):
-    """No piece of a reading can go missing unnoticed (a page alone may)."""
+    """No piece of a reading can go missing unnoticed (spots alone may)."""
     frames = HONEST[:dropped] + HONEST[dropped + 1 :]
-    if dropped == 3:
-        assert read(frames).reading.pages == ()
+    if dropped == 4:
+        assert read(frames).reading.spots == ()
         return
     with pytest.raises(Invalid):
         read(frames)
