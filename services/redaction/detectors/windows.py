@@ -26,3 +26,11 @@ def around(places: Iterable[int], size: int, before: int, after: int) -> Iterato
 def near(text: str, trigger: re.Pattern[str], before: int, after: int) -> Iterator[tuple[int, int]]:
     """Ranges round every match of a cheap pattern."""
     return around((m.start() for m in trigger.finditer(text)), len(text), before, after)
+
+
+def places(text: str, sought: str) -> Iterator[int]:
+    """Where each mention of a short string begins, in order."""
+    at = text.find(sought)
+    while at >= 0:
+        yield at
+        at = text.find(sought, at + 1)
