@@ -87,7 +87,17 @@ def _consumers(
         ),
         "document.withdrawn": readings.on_document_withdrawn,
         "register.changed": partial(
-            readings.on_register_changed, units=units, vault=vault, detect=detect
+            registers.on_register_changed,
+            documents=partial(
+                readings.on_register_changed, units=units, vault=vault, detect=detect
+            ),
+            texts=partial(
+                decision_texts.check_again,
+                units=units,
+                vault=vault,
+                detect=detect,
+                prove=workshop.prove,
+            ),
         ),
         "edition.approved": partial(editions.on_edition_approved, workshop=workshop),
         "decision.prepared": partial(

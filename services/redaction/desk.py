@@ -19,21 +19,34 @@ from services.redaction.domain.records import (
     ProposalState,
     Region,
     Review,
+    RiskAnswer,
+    Spot,
+    SpotState,
 )
 from services.redaction.domain.register import EntryKind, Register
 from services.redaction.domain.spans import Category, Reason, Replacement
-from services.redaction.handlers import approvals, editions, proposals, readings, registers
+from services.redaction.domain.strangers import Stranger
+from services.redaction.handlers import (
+    approvals,
+    clearance,
+    editions,
+    proposals,
+    readings,
+    registers,
+    strangers,
+)
 from services.redaction.readers.client import RenderedPage, render_pages
 from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Invalid
-from shared.domain.policy import Action, Target
+from shared.domain.policy import Action, Role, Target
 from shared.ports.clock import Clock
 from shared.ports.sandbox import Sandbox
 from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.ports.vault import Actor, Vault
 from shared.web.guard import identity, may
+from shared.web.projection import MembershipFact
 
-_FAMILY_ROLES = frozenset({"child", "sibling", "parent", "carer", "relative"})
+_FAMILY_ROLES = frozenset({"parent", "carer", "relative"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class Sight:
     regions: tuple[Region, ...]
     checks: tuple[PageCheck, ...]
     editions: tuple[Edition, ...]
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,7 @@ class Desk:
                 tuple(uow.find(Region, document=document)),
                 tuple(uow.find(PageCheck, document=document)),
                 tuple(uow.find(Edition, document=document, order_by="approved_at")),
+                tuple(readings.current_spots(review, uow)),
             )
 
     def _review(self, document: str) -> Review:
@@ -123,7 +138,7 @@ class Desk:
     def authors(self, document: str) -> set[str]:
         """Whose work a document is: none of them may approve it."""
         with self.units() as uow:
-            return approvals.document_authors(uow.get(Review, document), uow)
+            return readings.document_authors(uow.get(Review, document), uow)
 
     def item(self, item: str) -> Item:
         """One file of a document."""
@@ -164,9 +179,18 @@ class Desk:
         return record, self._open(record).register
 
     def family(self, case: str) -> list[Audience]:
-        """The family members whom an edition may be made for: each by register label."""
+        """The family members whom an edition may be made for: each by register label.
+
+        Grown-up relatives, whoever was given a bundle by name on this case, and whom an entry is
+        kept for; a child only in one of the last two ways.
+        """
         _, register = self.register(case)
-        found = {
+        with self.units() as uow:
+            members = uow.find(MembershipFact, case=case, role=str(Role.FAMILY), revoked=False)
+        labels = {entry.label for entry in register.entries}
+        given = {Audience.parse(one.audience) for one in members if one.audience}
+        found = {one for one in given if one.label in labels}
+        found |= {
             one
             for entry in register.entries
             for one in entry.keep_for
@@ -194,6 +218,28 @@ class Desk:
                 vault=self.vault,
                 clock=self.clock,
             )
+
+    def strangers(self, case: str) -> list[Stranger]:
+        """The people in the case's documents whom nobody registered."""
+        actor = Actor(identity().actor, "register")
+        return strangers.case_strangers(case, units=self.units, vault=self.vault, actor=actor)
+
+    def add_stranger(
+        self,
+        case: str,
+        stranger: str,
+        *,
+        label: str,
+        role: str,
+        names: Sequence[str],
+        base_version: int,
+    ) -> int:
+        """Put one of them on the register and return its new version."""
+        found = strangers.stranger_of(self.strangers(case), stranger)
+        _, register = self.register(case)
+        chosen = tuple(names) or found.names
+        text = strangers.with_stranger(register, found, label=label, role=role, names=chosen)
+        return self.save_register(case, text, base_version)
 
     # --- deciding -----------------------------------------------------------------------------
     def decide(self, document: str, chosen: Sequence[str], state: ProposalState) -> int:
@@ -269,6 +315,13 @@ class Desk:
                 document, item, page, person=identity().actor, uow=uow, clock=self.clock
             )
 
+    def decide_spots(self, document: str, spots: Sequence[str], state: SpotState) -> int:
+        """Cover or leave regions that were pointed out."""
+        with self._change() as uow:
+            return proposals.decide_spots(
+                document, spots, state, person=identity().actor, uow=uow, clock=self.clock
+            )
+
     # --- approving ----------------------------------------------------------------------------
     def submit(self, document: str) -> None:
         """Hand a decided document to the approver."""
@@ -280,8 +333,8 @@ class Desk:
         with self._change() as uow:
             approvals.send_back(document, uow=uow)
 
-    def approve(self, document: str, audiences: Sequence[Audience]) -> list[str]:
-        """Approve a document for audiences; their editions are built in the background.
+    def look(self, document: str, audiences: Sequence[Audience]) -> clearance.Clearance:
+        """What must be seen before a document is approved for these audiences.
 
         Raises Invalid ``audience-unknown`` for a family member who is not on the register.
         """
@@ -289,10 +342,34 @@ class Desk:
             known = self.family(self._review(document).case)
             if any(one.label and one not in known for one in audiences):
                 raise Invalid("audience-unknown", "This family member is not on the register.")
+        actor = Actor(identity().actor, "approve")
+        return clearance.look(document, audiences, units=self.units, vault=self.vault, actor=actor)
+
+    def answer_risks(
+        self,
+        document: str,
+        audiences: Sequence[Audience],
+        given: Sequence[clearance.Answered],
+    ) -> int:
+        """Record the approver's answers to residual risks; return how many changed."""
+        looked = self.look(document, audiences)
+        with self._change() as uow:
+            return clearance.answer_risks(
+                looked, given, person=identity().actor, uow=uow, vault=self.vault, clock=self.clock
+            )
+
+    def note(self, answer: RiskAnswer) -> str:
+        """What the approver wrote beside a reason."""
+        return clearance.open_note(answer, self.vault)
+
+    def approve(self, document: str, audiences: Sequence[Audience]) -> list[str]:
+        """Approve a document for audiences; their editions are built in the background."""
+        looked = self.look(document, audiences)
         with self._change() as uow:
             return approvals.approve(
                 document,
                 audiences,
+                clearance=looked,
                 policy_version=POLICY_VERSION,
                 person=identity().actor,
                 uow=uow,

@@ -181,9 +181,13 @@ def decision_cleared(
 def decision_blocked(
     decision_id: str, version: int, places: int, *, uow: UnitOfWork, desk: Desk
 ) -> None:
-    """Record that identifiers were found in a version; it must be edited before signing."""
+    """Record that identifiers were found in a version; it must be edited before signing.
+
+    That may be after it was cleared: a name that was registered since is found then.
+    """
     decision = uow.get(Decision, decision_id)
-    if decision.version != version or decision.state is not DecisionState.CHECKING:
+    waiting = decision.state in {DecisionState.CHECKING, DecisionState.OPEN}
+    if decision.version != version or not waiting:
         return
     found = uow.get(DecisionVersion, version_id(decision_id, version))
     _log(found, "decision-blocked", "intake", desk)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ from services.redaction.domain.records import (
     Region,
     Review,
     ReviewState,
+    Spot,
+    SpotState,
 )
 from services.redaction.domain.spans import Category, Reason, Span
 from shared.contracts.envelope import canonical
@@ -152,6 +155,25 @@ def accepted_spans(proposals: Iterable[Proposal]) -> list[Span]:
     return sorted(span_of(p) for p in proposals if p.state is ProposalState.ACCEPTED)
 
 
+class Covered:
+    """Ranges of a text, quick to ask whether any of them touches another range."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(ranges):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether any character from ``start`` to ``end`` lies in one of the ranges."""
+        at = bisect_left(self._starts, end)
+        return at > 0 and self._ends[at - 1] > start
+
+
 def decisions_hash(
     item: Item,
     proposals: Iterable[Proposal],
@@ -190,8 +212,9 @@ def require_submittable(
     items: Sequence[Item],
     proposals: Iterable[Proposal],
     checks: Iterable[PageCheck],
+    spots: Iterable[Spot],
 ) -> None:
-    """Raise Conflict unless every proposal is decided and every unread page was looked at."""
+    """Raise Conflict unless all is decided: proposals, unread pages, and regions without words."""
     if review.state is not ReviewState.PROPOSED:
         raise Conflict("review-not-open", "This document is not open for decisions.")
     waiting = sum(1 for proposal in proposals if proposal.state is ProposalState.OPEN)
@@ -208,6 +231,13 @@ def require_submittable(
             "Look at every page that could not be read by machine and say so, or withhold it.",
             pages=pages,
         )
+    regions = sum(1 for spot in spots if spot.state is SpotState.OPEN)
+    if regions:
+        raise Conflict(
+            "spots-open",
+            "Cover or leave every picture and every piece of handwriting that was pointed out.",
+            spots=regions,
+        )
 
 
 def authors(
@@ -215,12 +245,14 @@ def authors(
     proposals: Iterable[Proposal],
     regions: Iterable[Region],
     checks: Iterable[PageCheck],
+    spots: Iterable[Spot],
 ) -> set[str]:
     """Whose work a document is: who decided, covered, looked at pages, or submitted it."""
     people = {review.submitted_by}
     people |= {proposal.decided_by for proposal in proposals}
     people |= {region.drawn_by for region in regions}
     people |= {check.checked_by for check in checks}
+    people |= {spot.decided_by for spot in spots}
     return people - {""}
 
 

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+
+from services.redaction.domain.register import GENERIC, Entry, EntryKind, Register
 
 _TITLE = re.compile(
     r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|lady|dame|rev|pc|dc|ds|di|dci|sgt|the|his|her"
     r"|their|wpc|pcso|sister|nurse|father|uncle|aunt|auntie)\b\.? ?)+"
 )
 _NUMBERED = re.compile(r" \d+$")
+_COUNTED = re.compile(r"(.*\S) (\d+|[A-Za-z])")
+_LETTERS = re.compile(r"[a-z]+")
+_PART = 3
+_INITIALS = 3
 
 
 def normal(value: str) -> str:
@@ -74,3 +81,69 @@ class Labeller:
 def without_number(label: str) -> str:
     """The label without its number ("Social Worker 2" becomes "Social Worker")."""
     return _NUMBERED.sub("", label)
+
+
+class Telling(StrEnum):
+    """What a register label gives away."""
+
+    INITIALS = "initials"
+    PART_OF_A_NAME = "part-of-a-name"
+    BIRTH_ORDER = "birth-order"
+
+
+def telling_labels(register: Register) -> list[tuple[str, Telling]]:
+    """The labels that say something of whom they stand for, each with what it gives away.
+
+    A warning and no refusal: "Child A" may be Amelia by chance, and of two siblings one is first.
+    """
+    people = [entry for entry in register.entries if entry.kind is EntryKind.PERSON]
+    found = [(entry.label, what) for entry in people if (what := _telling(entry))]
+    return found + [(label, Telling.BIRTH_ORDER) for label in _by_birth(people)]
+
+
+def _telling(entry: Entry) -> Telling | None:
+    names = [_LETTERS.findall(_bare(name)) for name in entry.names]
+    initials = {"".join(word[0] for word in words) for words in names if words}
+    parts = {word for words in names for word in words if len(word) >= _PART}
+    shown = _LETTERS.findall(_bare(_NUMBERED.sub("", entry.label)))
+    if any(any(part in word or word in part for part in parts) for word in _own_words(shown)):
+        return Telling.PART_OF_A_NAME
+    letters = {word for word in shown if len(word) <= _INITIALS} - (GENERIC - {"a"})
+    return Telling.INITIALS if letters & _starts(initials) else None
+
+
+def _bare(text: str) -> str:
+    spread = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in spread if not unicodedata.combining(c))
+
+
+def _own_words(shown: Sequence[str]) -> list[str]:
+    return [word for word in shown if len(word) >= _PART and word not in GENERIC]
+
+
+def _starts(initials: Collection[str]) -> set[str]:
+    """The ways initials are written: all of them, the first, first and last."""
+    found = set(initials)
+    for whole in initials:
+        found |= {whole[0], whole[0] + whole[-1], whole[:2]}
+    return found
+
+
+def _by_birth(people: Sequence[Entry]) -> list[str]:
+    """The labels of a numbered row that follows the dates of birth."""
+    rows: dict[str, list[tuple[int, Entry]]] = {}
+    for entry in people:
+        found = _COUNTED.fullmatch(entry.label)
+        if found and entry.dob is not None:
+            base, mark = found.groups()
+            number = int(mark) if mark.isdecimal() else ord(mark.casefold())
+            rows.setdefault(base.casefold(), []).append((number, entry))
+    told: list[str] = []
+    for row in rows.values():
+        ordered = [entry for _, entry in sorted(row, key=lambda one: one[0])]
+        born = [entry.dob for entry in ordered if entry.dob is not None]
+        eldest_first = born == sorted(born)
+        youngest_first = len(born) > 2 and born == sorted(born, reverse=True)  # noqa: PLR2004
+        if len(born) > 1 and (eldest_first or youngest_first):
+            told += [entry.label for entry in ordered]
+    return told

@@ -91,8 +91,7 @@ _GAP = re.compile(r"[\s,]{0,3}")
 
 def treatment(span: Span, audience: Audience, register: Register) -> Treatment:
     """What the policy does with this span for this audience."""
-    entry = register.entry(span.entry) if span.entry else None
-    if entry is not None and _own(entry, span.category, audience):
+    if is_own(span, audience, register):
         return Treatment.KEEP
     listed = TABLE[span.category, audience.kind]
     if audience.kind is AudienceKind.OWN:
@@ -100,7 +99,7 @@ def treatment(span: Span, audience: Audience, register: Register) -> Treatment:
     if span.category is Category.DATE:
         exact = date_style(audience, register) is DateStyle.EXACT
         return Treatment.KEEP if exact else Treatment.GENERALISE
-    if entry is not None and listed is Treatment.KEEP and span.category in _NUMBERED:
+    if span.entry and listed is Treatment.KEEP and span.category in _NUMBERED:
         return Treatment.LABEL
     return listed
 
@@ -114,6 +113,12 @@ def date_style(audience: Audience, register: Register) -> DateStyle:
     if style is DateStyle.DAY and register.incident is None:
         return DateStyle.MONTH
     return style
+
+
+def is_own(span: Span, audience: Audience, register: Register) -> bool:
+    """Whether the span shows this audience only what is theirs, or kept for them."""
+    entry = register.entry(span.entry) if span.entry else None
+    return entry is not None and _own(entry, span.category, audience)
 
 
 def _own(entry: Entry, category: Category, audience: Audience) -> bool:

@@ -96,7 +96,7 @@ _ENTRY_KEYS = (
 )  # fmt: skip
 _LABEL = re.compile(r"(?=.*[^\W\d_])[\w][\w '’()/.&+-]*")  # noqa: RUF001 - a typed apostrophe
 _KEY_SHOWN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,29}")
-_GENERIC = frozenset(
+GENERIC = frozenset(
     [
         "a",
         "an",
@@ -214,6 +214,7 @@ _GENERIC = frozenset(
         "named",
     ]
 )
+"""Words of labels that name nobody."""
 
 
 def load_register(text: str | bytes) -> Register:
@@ -299,7 +300,7 @@ def _label_hides_names(entry: Entry, place: str) -> None:
         return
     named = {word for name in entry.names for word in re.findall(r"[^\W\d_]{2,}", name.casefold())}
     shown = set(re.findall(r"[^\W\d_]{2,}", entry.label.casefold()))
-    if (named & shown) - _GENERIC:
+    if (named & shown) - GENERIC:
         raise Invalid(
             "register-label-names",
             f"The label at {place}.label holds a name of the person it should hide.",

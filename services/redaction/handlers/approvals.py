@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.redaction.domain.decisions import (
-    authors,
     decisions_hash,
     require_other_person,
     require_submittable,
@@ -27,7 +26,13 @@ from services.redaction.domain.records import (
     Review,
     ReviewState,
 )
-from services.redaction.handlers.readings import current_items, current_proposals
+from services.redaction.handlers.clearance import Clearance, require_clear
+from services.redaction.handlers.readings import (
+    current_items,
+    current_proposals,
+    current_spots,
+    document_authors,
+)
 from shared.domain.audience import Audience
 from shared.domain.errors import Conflict
 from shared.domain.ids import new_id
@@ -44,6 +49,7 @@ def submit(document: str, *, person: str, uow: UnitOfWork, clock: Clock) -> None
         current_items(review, uow),
         current_proposals(review, uow),
         uow.find(PageCheck, document=document),
+        current_spots(review, uow),
     )
     uow.save(
         replace(review, state=ReviewState.SUBMITTED, submitted_by=person, submitted_at=clock.now())
@@ -73,6 +79,7 @@ def approve(
     document: str,
     audiences: Sequence[Audience],
     *,
+    clearance: Clearance,
     policy_version: str,
     person: str,
     uow: UnitOfWork,
@@ -82,8 +89,9 @@ def approve(
     """Approve the decisions for each audience and return the editions that will be built.
 
     Raises Refused ``own-work`` for whoever decided or submitted any of it, Conflict when the
-    document is not submitted. Approving the same decisions twice changes nothing, except that an
-    edition that was stopped is tried again.
+    document is not submitted, when a residual risk of an audience has no answer, and while a near
+    copy of the document shows what is taken out here. Approving the same decisions twice changes
+    nothing, except that an edition that was stopped is tried again.
     """
     review = uow.get(Review, document)
     if review.state is not ReviewState.SUBMITTED:
@@ -95,6 +103,7 @@ def approve(
             "register-newer",
             "The register changed after this document was read. It is being read again.",
         )
+    answers = require_clear(clearance, audiences, uow)
     made: list[str] = []
     for item in current_items(review, uow):
         if item.state != "read":
@@ -102,19 +111,9 @@ def approve(
         decisions = item_decisions(item, review, policy_version, uow)
         for audience in audiences:
             edition = _edition(review, item, audience, decisions, person, clock)
+            edition = replace(edition, answers=answers[str(audience)])
             made += _order(edition, uow, vault)
     return made
-
-
-def document_authors(review: Review, uow: UnitOfWork) -> set[str]:
-    """Whose work the version under review is."""
-    items = tuple(item.id for item in current_items(review, uow))
-    return authors(
-        review,
-        current_proposals(review, uow),
-        uow.find(Region, item=items) if items else [],
-        uow.find(PageCheck, item=items) if items else [],
-    )
 
 
 def item_decisions(item: Item, review: Review, policy_version: str, uow: UnitOfWork) -> str:
@@ -163,20 +162,18 @@ def _order(edition: Edition, uow: UnitOfWork, vault: Vault) -> list[str]:
             "approver": edition.approver,
         },
     )
-    vault.log(
-        LogEntry(
-            f"{edition.id}.approved.{edition.revision}.{_short(edition.approver)}",
-            "edition-approved",
-            edition.case,
-            {
-                "edition": edition.id,
-                "document": edition.document,
-                "audience": edition.audience,
-                "approver": edition.approver,
-                "decisions": edition.decisions,
-            },
-        )
-    )
+    facts: dict[str, str | int] = {
+        "edition": edition.id,
+        "document": edition.document,
+        "audience": edition.audience,
+        "approver": edition.approver,
+        "decisions": edition.decisions,
+    }
+    if edition.answers:
+        facts["answers"] = edition.answers
+    by = _short(edition.approver + edition.answers)
+    entry = f"{edition.id}.approved.{edition.revision}.{by}"
+    vault.log(LogEntry(entry, "edition-approved", edition.case, facts))
     return [edition.id]
 
 

@@ -19,9 +19,16 @@ from services.redaction.domain.records import (
     Region,
     Review,
     ReviewState,
+    Spot,
+    SpotState,
 )
+from services.redaction.domain.regions import cover_id, cover_of
 from services.redaction.domain.spans import Category, Reason, Span
-from services.redaction.handlers.readings import current_items, current_proposals
+from services.redaction.handlers.readings import (
+    current_items,
+    current_proposals,
+    current_spots,
+)
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.ids import new_id
 from shared.ports.clock import Clock
@@ -162,6 +169,42 @@ def remove_region(document: str, region: str, *, uow: UnitOfWork) -> None:
         raise Invalid("region-missing", "This box is not in this document.")
     uow.remove(Region, region)
     uow.remove(PageCheck, check_id(found.item, found.page))
+    for spot in uow.find(Spot, item=found.item, state=SpotState.COVERED):
+        if cover_id(spot.id) == region:
+            uow.save(replace(spot, state=SpotState.OPEN, decided_by="", decided_at=None))
+
+
+def decide_spots(
+    document: str,
+    spots: Sequence[str],
+    state: SpotState,
+    *,
+    person: str,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> int:
+    """Cover, leave or reopen regions that the reader pointed out; return how many changed.
+
+    A covered one becomes a box on its page. Raises Invalid ``spot-missing``.
+    """
+    review = open_review(document, uow)
+    here = {spot.id: spot for spot in current_spots(review, uow)}
+    if not set(spots) <= here.keys():
+        raise Invalid("spot-missing", "There is no such region in this document.")
+    wanted = [here[key] for key in dict.fromkeys(spots) if here[key].state is not state]
+    for spot in wanted:
+        reopened = state is SpotState.OPEN
+        decided = replace(
+            spot,
+            state=state,
+            decided_by="" if reopened else person,
+            decided_at=None if reopened else clock.now(),
+        )
+        uow.save(decided)
+        uow.remove(Region, cover_id(spot.id))
+        if state is SpotState.COVERED:
+            uow.add(cover_of(decided))
+    return len(wanted)
 
 
 def check_page(

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from services.redaction.domain.decisions import BY_HAND, carry_forward, places_of, proposed
+from services.redaction.domain.decisions import (
+    BY_HAND,
+    authors,
+    carry_forward,
+    places_of,
+    proposed,
+)
+from services.redaction.domain.likeness import page_marks, sketch
 from services.redaction.domain.reading import PageSource, Reading
 from services.redaction.domain.reading_json import from_bytes, to_bytes
 from services.redaction.domain.records import (
@@ -19,12 +26,17 @@ from services.redaction.domain.records import (
     Edition,
     EditionState,
     Item,
+    ItemPrint,
+    PageCheck,
     Proposal,
     ProposalState,
     Region,
     Review,
     ReviewState,
+    Spot,
+    SpotState,
 )
+from services.redaction.domain.regions import carried_regions, same_pages
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 from services.redaction.handlers.registers import CaseSecrets, new_register, open_register
@@ -86,7 +98,8 @@ def on_document_accepted(
     secrets = open_register(register, vault, _READER)
     added = _added_by_hand(review, units, vault)
     fresh = [p for entry in found for p in _propose(entry, secrets, detect, added)]
-    _settle(review, found, fresh, secrets.version, uow)
+    prints = {entry.item.id: item_print(entry, secrets.salt) for entry in found if entry.reading}
+    _settle(review, found, fresh, prints, secrets.version, uow)
 
 
 def _begin(event: Event, units: UnitOfWorkFactory) -> Review:
@@ -361,6 +374,7 @@ def _settle(
     review: Review,
     found: list[ReadItem],
     fresh: list[Proposal],
+    prints: Mapping[str, ItemPrint],
     register_version: int,
     uow: UnitOfWork,
 ) -> None:
@@ -370,8 +384,11 @@ def _settle(
         return  # withdrawn or renewed while it was being read
     earlier = _earlier_items(review, uow)
     _replace_earlier(review, uow)
-    for item in _warned([entry.item for entry in found], earlier, uow):
-        uow.add(item)
+    for entry in found:
+        before = next((old for old in earlier if old.path == entry.item.path), None)
+        uow.add(_with_regions(entry, before, prints, uow))
+    for kept in prints.values():
+        uow.add(kept)
     ids = tuple(item.id for item in earlier)
     decided = uow.find(Proposal, item=ids) if ids else []
     for proposal in carry_forward(fresh, decided):
@@ -405,14 +422,66 @@ def _unreadable(items: Sequence[Item]) -> str:
     return next((item.reason for item in items if item.reason), "file-empty")
 
 
-def _warned(items: Sequence[Item], earlier: Sequence[Item], uow: UnitOfWork) -> list[Item]:
-    """Items with a warning where the version before had boxes drawn by hand: they do not carry."""
-    drawn = {item.path for item in earlier if uow.count(Region, item=item.id)}
+def item_print(entry: ReadItem, salt: bytes) -> ItemPrint:
+    """What an item is recognised by later, without its text."""
+    item, reading = entry.item, entry.reading
+    assert reading is not None
+    return ItemPrint(
+        id=item.id,
+        document=item.document,
+        case=item.case,
+        shingles=sketch(salt, reading.text),
+        pages=page_marks(salt, reading),
+    )
+
+
+def _with_regions(
+    entry: ReadItem, before: Item | None, prints: Mapping[str, ItemPrint], uow: UnitOfWork
+) -> Item:
+    """The item, its spots kept, with the boxes that people drew on the version before.
+
+    They are carried where the page's words and their places are the same; a box on any other page
+    must be drawn again, and the item says on which.
+    """
+    spots = _spots(entry)
+    if before is None:
+        _add_all(spots, uow)
+        return entry.item
+    old, new = uow.find(ItemPrint, id=before.id), prints.get(entry.item.id)
+    same = same_pages(old[0].pages, new.pages) if old and new else frozenset()
+    known = uow.find(Spot, item=before.id)
+    drawn = uow.find(Region, item=before.id, order_by="id")
+    carried = carried_regions(entry.item, spots, known, drawn, same)
+    _add_all([*carried.spots, *carried.regions], uow)
+    again = tuple(f"draw-the-box-again-on-page-{page}" for page in carried.lost)
+    return replace(entry.item, warnings=(*entry.item.warnings, *again))
+
+
+def _add_all(records: Sequence[object], uow: UnitOfWork) -> None:
+    for record in records:
+        uow.add(record)
+
+
+def _spots(entry: ReadItem) -> list[Spot]:
+    """The regions without words that the reader points out."""
+    item, reading = entry.item, entry.reading
     return [
-        replace(item, warnings=(*item.warnings, "boxes-were-drawn-on-the-version-before"))
-        if item.path in drawn
-        else item
-        for item in items
+        Spot(
+            id=f"{item.id}.s{number}",
+            item=item.id,
+            document=item.document,
+            case=item.case,
+            page=found.page,
+            x0=found.x0,
+            y0=found.y0,
+            x1=found.x1,
+            y1=found.y1,
+            kind=str(found.kind),
+            state=SpotState.OPEN,
+            decided_by="",
+            decided_at=None,
+        )
+        for number, found in enumerate(reading.spots if reading else (), start=1)
     ]
 
 
@@ -431,10 +500,28 @@ def current_items(review: Review, uow: UnitOfWork) -> list[Item]:
     return uow.find(Item, document=review.id, version=review.version, order_by="path")
 
 
+def current_spots(review: Review, uow: UnitOfWork) -> list[Spot]:
+    """The regions without words that were pointed out in those files."""
+    items = tuple(item.id for item in current_items(review, uow))
+    return uow.find(Spot, item=items, order_by="id") if items else []
+
+
 def current_proposals(review: Review, uow: UnitOfWork) -> list[Proposal]:
     """The proposals in those files, in order; those of earlier versions are history."""
     items = tuple(item.id for item in current_items(review, uow))
     return uow.find(Proposal, item=items, order_by="start") if items else []
+
+
+def document_authors(review: Review, uow: UnitOfWork) -> set[str]:
+    """Whose work the version under review is."""
+    items = tuple(item.id for item in current_items(review, uow))
+    return authors(
+        review,
+        current_proposals(review, uow),
+        uow.find(Region, item=items) if items else [],
+        uow.find(PageCheck, item=items) if items else [],
+        current_spots(review, uow),
+    )
 
 
 def withdraw_editions(document: str, reason: str, uow: UnitOfWork) -> None:

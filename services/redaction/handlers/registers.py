@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,10 +45,29 @@ def context(case: str, version: int) -> ObjectContext:
 
 
 def on_case_opened(event: Event, uow: UnitOfWork, *, vault: Vault) -> None:
-    """Start an empty register for a new case."""
-    if uow.find(CaseRegister, id=event.case):
+    """Start an empty register for a new case, or give one that was started its reference."""
+    reference = event.body["reference"]
+    for known in uow.find(CaseRegister, id=event.case):
+        uow.save(replace(known, reference=reference))
         return
-    uow.add(new_register(event.case, vault, event.occurred_at))
+    started = new_register(event.case, vault, event.occurred_at)
+    uow.add(replace(started, reference=reference))
+
+
+def on_register_changed(
+    event: Event,
+    uow: UnitOfWork,
+    *,
+    documents: Callable[[Event, UnitOfWork], None],
+    texts: Callable[[Event], Callable[[UnitOfWork], None]],
+) -> None:
+    """Read what was read before against the newest register: documents, and texts to sign.
+
+    The texts are checked before the transaction begins, and what was found is kept in it.
+    """
+    keep = texts(event)
+    documents(event, uow)
+    keep(uow)
 
 
 def new_register(case: str, vault: Vault, at: datetime) -> CaseRegister:

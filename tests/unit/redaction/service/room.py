@@ -17,6 +17,8 @@ from services.redaction.domain.reading import (
     Page,
     PageSource,
     Reading,
+    Spot,
+    Word,
 )
 from services.redaction.domain.records import (
     CaseRegister,
@@ -31,12 +33,14 @@ from services.redaction.domain.records import (
 from services.redaction.domain.spans import Category, Reason, Span
 from services.redaction.handlers import (
     approvals,
+    clearance,
     decision_texts,
     editions,
     proposals,
     readings,
     registers,
 )
+from services.redaction.handlers.clearance import Answered, Clearance
 from services.redaction.proof.report import FileReport, Finding, Report
 from services.redaction.readers.client import Attachment, ReadResult
 from shared.adapters.uow_sql import SqlUnits
@@ -82,6 +86,24 @@ def paragraphs(text: str, *, pages: int = 0, unread: tuple[int, ...] = ()) -> Re
     )
     kind = EditionKind.PAGE if pages else EditionKind.TEXT
     return Reading("pdf" if pages else "docx", text, tuple(blocks), made, kind)
+
+
+def worded_pages(*texts: str, spots: tuple[Spot, ...] = ()) -> Reading:
+    """A reading with a line of words on each page, every word in a box of its own."""
+    pages, blocks, at = [], [], 0
+    for number, text in enumerate(texts, start=1):
+        words, here = [], at
+        for place, word in enumerate(text.split()):
+            x0 = 50.0 + 80 * place
+            words.append(Word(here, here + len(word), x0, 50.0, x0 + 70, 62.0, 1))
+            here += len(word) + 1
+        blocks.append(Block(BlockKind.PARAGRAPH, at, at + len(text)))
+        end = at + len(text)
+        pages.append(Page(number, 595.0, 842.0, at, end, PageSource.OCR, tuple(words)))
+        at = end + 1
+    return Reading(
+        "pdf", "\n".join(texts), tuple(blocks), tuple(pages), EditionKind.PAGE, spots=spots
+    )
 
 
 @dataclass
@@ -177,8 +199,15 @@ class Room:
             ),
             "document.withdrawn": readings.on_document_withdrawn,
             "register.changed": partial(
-                readings.on_register_changed,
-                units=self.units, vault=self.vault, detect=fake_detect,
+                registers.on_register_changed,
+                documents=partial(
+                    readings.on_register_changed,
+                    units=self.units, vault=self.vault, detect=fake_detect,
+                ),
+                texts=partial(
+                    decision_texts.check_again,
+                    units=self.units, vault=self.vault, detect=fake_detect, prove=self.prove,
+                ),
             ),
             "edition.approved": partial(editions.on_edition_approved, workshop=self.workshop),
             "decision.prepared": partial(
@@ -320,14 +349,31 @@ class Room:
         """Approve for audiences (for a reviewer unless told); editions are built by ``work``."""
         chosen = [Audience.parse(one) for one in audiences or ("REVIEWER",)]
         return self.do(
-            approvals.approve, document, chosen, policy_version=POLICY_VERSION, person=person,
-            vault=self.vault, clock=self.clock,
+            approvals.approve, document, chosen, clearance=self.look(document, *audiences),
+            policy_version=POLICY_VERSION, person=person, vault=self.vault, clock=self.clock,
+        )  # fmt: skip
+
+    def look(self, document: str, *audiences: str) -> Clearance:
+        """What the approver must see for audiences (for a reviewer unless told)."""
+        chosen = [Audience.parse(one) for one in audiences or ("REVIEWER",)]
+        return clearance.look(
+            document, chosen, units=self.units, vault=self.vault, actor=Actor(APPROVER, "approve")
+        )
+
+    def answer(self, document: str, *audiences: str, person: str = APPROVER) -> int:
+        """Answer every residual risk that these audiences' editions carry."""
+        looked = self.look(document, *audiences)
+        given = [Answered(one.risk.id, "needed-for-learning") for one in looked.risks]
+        return self.do(
+            clearance.answer_risks, looked, given, person=person, vault=self.vault,
+            clock=self.clock,
         )  # fmt: skip
 
     def through(self, document: str, *audiences: str) -> None:
         """Decide, submit, approve and build."""
         self.decide_all(document)
         self.submit(document)
+        self.answer(document, *audiences)
         self.approve(document, *audiences)
         self.work()
 

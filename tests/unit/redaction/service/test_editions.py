@@ -287,9 +287,10 @@ def test_an_attempt_that_died_after_logging_can_end_otherwise(decided: Room):
 
 def test_an_approval_that_died_after_logging_can_be_given_by_another(decided: Room):
     """The log may hold an approval that had no effect; another approver is not locked out."""
+    looked = decided.look("doc-1")
     with decided.units() as uow:
         approvals.approve(
-            "doc-1", [editions.Audience.parse("REVIEWER")],
+            "doc-1", [editions.Audience.parse("REVIEWER")], clearance=looked,
             policy_version=editions.POLICY_VERSION, person=APPROVER, uow=uow,
             vault=decided.vault, clock=decided.clock,
         )  # fmt: skip

@@ -10,11 +10,20 @@ from services.redaction.domain.records import (
     CaseRegister,
     EditionState,
     ProposalState,
+    Region,
     ReviewState,
 )
 from services.redaction.handlers import proposals
 from shared.domain.errors import Unavailable
-from tests.unit.redaction.service.room import CASE, OFFICER, REGISTER, Room, make_room, paragraphs
+from tests.unit.redaction.service.room import (
+    CASE,
+    OFFICER,
+    REGISTER,
+    Room,
+    make_room,
+    paragraphs,
+    worded_pages,
+)
 
 OPEN, TAKEN, KEPT = ProposalState.OPEN, ProposalState.ACCEPTED, ProposalState.REJECTED
 TEXT = b"Amelia lives with Becky.\nAunt Carol came to Larch Grove."
@@ -235,14 +244,30 @@ def test_a_kept_name_of_the_register_is_asked_about_again_in_new_surroundings(ro
     assert room.states("doc-1") == [KEPT, OPEN]
 
 
-def test_boxes_of_the_version_before_are_asked_for_again(room: Room):
-    """Boxes do not carry to other pixels: the new version says that there were some."""
+def test_boxes_carry_to_a_new_version_where_the_page_is_the_same(room: Room):
+    """On page 1 every word stands where it stood; page 2 says something else and asks again."""
+    room.read.readings[b"scan one"] = worded_pages("Amelia sleeps", "Becky calls")
+    room.read.readings[b"scan two"] = worded_pages("Amelia sleeps", "Becky shouts")
+    room.accept("doc-1", b"scan one")
+    [item] = room.items("doc-1")
+    room.draw("doc-1", item.id, page=1)
+    room.draw("doc-1", item.id, page=2)
+    room.accept("doc-1", b"scan two", version=2)
+    [item] = room.items("doc-1")
+    with room.units() as uow:
+        [box] = uow.find(Region, item=item.id)
+    assert (box.page, box.drawn_by) == (1, OFFICER)
+    assert item.warnings == ("draw-the-box-again-on-page-2",)
+
+
+def test_boxes_on_pages_without_words_are_asked_for_again(room: Room):
+    """Nothing says that a page of pixels is the same page."""
     room.read.readings[b"scan one"] = paragraphs("Amelia", pages=1)
     room.read.readings[b"scan two"] = paragraphs("Amelia", pages=1)
     room.accept("doc-1", b"scan one")
     room.draw("doc-1", room.items("doc-1")[0].id)
     room.accept("doc-1", b"scan two", version=2)
-    assert "boxes-were-drawn-on-the-version-before" in room.items("doc-1")[0].warnings
+    assert "draw-the-box-again-on-page-1" in room.items("doc-1")[0].warnings
 
 
 # --- the register changes -------------------------------------------------------------------------
