@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 
 from services.redaction.detectors.names import TITLES
-from services.redaction.detectors.runs import HEADS_OF, Run, Token, head, head_of
+from services.redaction.detectors.runs import ANY_HEAD, HEADS_OF, Run, Token, head, head_of
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.tables.nations import PEOPLES
 from services.redaction.detectors.tables.places import TOWNS
+from services.redaction.detectors.uneventful import SOLE_BODIES
 from services.redaction.detectors.vocabulary import ordinary
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.dates import MONTHS
@@ -26,10 +27,14 @@ _LABELS = {
 _KIND_AFTER = re.compile(
     r" (pub|school|nursery|surgery|hospital|church|mosque|estate|hotel|prison|academy|college|clinic|refuge|hostel)\b"
 )
-_SOLE_BODIES = words("""railways fund authority association company institute academy museum""")
 _EVERYWHERE = words(
     """local housing health police combined unitary education parent football trust adoption"""
 )
+
+
+def kind_follows(text: str, at: int) -> bool:
+    """Whether a word such as "pub" or "school" in small letters follows."""
+    return text.startswith(" ", at) and _KIND_AFTER.match(text, at) is not None
 
 
 class BodyRules(Run):
@@ -37,6 +42,8 @@ class BodyRules(Run):
 
     def _body(self, at: int) -> int:
         """Schools, surgeries, courts, streets: a distinctive word and a word for the kind."""
+        if ANY_HEAD.isdisjoint([token.low for token in self.tokens[at:]]):
+            return 0
         for stop in range(len(self.tokens), at + 1, -1):
             kind, sure = self._kind(at, stop)
             if kind is None:
@@ -95,7 +102,7 @@ class BodyRules(Run):
             return self._street(at, stop, named, marked)
         if last in heads.STREETS and self._numbered(at):
             return Category.ADDRESS, 0.9
-        if last in _SOLE_BODIES and len(marked) > 0 and not set(words) & _EVERYWHERE:
+        if last in SOLE_BODIES and len(marked) > 0 and not set(words) & _EVERYWHERE:
             return category, 0.4
         distinct = [t for t in named if t.low not in PEOPLES and not self._short_capitals(t)]
         return (category, 0.62) if distinct else (None, 0.0)

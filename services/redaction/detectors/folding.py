@@ -115,12 +115,26 @@ class Folded:
         return stop
 
 
+_ODD = re.compile(r"[^\x00-\x7f]")
+_FEW = 40  # kinds of characters; beyond this one pass with a table costs less
+
+
+def _exchanged(text: str, odd: frozenset[str]) -> str:
+    """The folded text, by exchanging each kind of character that is not plain."""
+    for char in (*odd, "\r"):
+        plain = _TABLE[ord(char)]
+        if plain != char:
+            text = text.replace(char, plain)
+    return text
+
+
 def fold(text: str) -> Folded:
     """The folded form of ``text``; linear in its length, and free for plain ASCII."""
     if text.isascii():
         return Folded(text.replace("\r", "\n") if "\r" in text else text, text)
-    folded = text.translate(_TABLE)
-    uneven = _uneven(frozenset(c for c in set(text) if not c.isascii()))
+    odd = frozenset(_ODD.findall(text))
+    folded = text.translate(_TABLE) if len(odd) > _FEW else _exchanged(text, odd)
+    uneven = _uneven(odd)
     if uneven is None:
         return Folded(folded, text)
     origin = array("l")

@@ -3,7 +3,7 @@
 "Amelia" and "Okafor" side by side are one mention of one person; a title and initials that stand
 before a name belong to it.
 """
-# ruff: noqa: E501 - a pattern is easier to check on one line
+
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import ahocorasick
 from rapidfuzz.distance import OSA
 
 from services.redaction.detectors.forms import FormKind
+from services.redaction.detectors.sought import occurrences
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.vocabulary import ordinary
 
@@ -51,19 +51,14 @@ class Neighbours:
 
     def find(self, text: str, low: str) -> Iterator[tuple[int, int, Owners, float]]:
         """Ranges of words that are nearly registered words, with their owners and confidence."""
-        near = ahocorasick.Automaton()
-        for token in set(_TOKEN.findall(low)) if self.words else ():
-            if found := self._remembered(token):
-                near.add_word(token, (len(token), *found))
-        if not near:
-            return
-        near.make_automaton()
-        for last, (size, owners, sure) in near.iter(low):
-            start, end = last + 1 - size, last + 1
-            if start and low[start - 1] in _WORDY or not _TAIL.match(low, end):
+        tokens = set(_TOKEN.findall(low)) if self.words else ()
+        near = {token: found for token in tokens if (found := self._remembered(token))}
+        for start, end, token in occurrences(low, near):
+            owners, sure = near[token]
+            if (start and low[start - 1] in _WORDY) or not _TAIL.match(low, end):
                 continue
             if text[start].isalpha() and not text[start].isupper():
-                sure = min(sure, 0.6) - 0.15  # noqa: PLW2901 - no capital, less sure
+                sure = min(sure, 0.6) - 0.15
             if sure >= 0.3:  # noqa: PLR2004 - below this nothing is proposed
                 yield start, end, owners, sure
 

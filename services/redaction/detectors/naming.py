@@ -64,9 +64,7 @@ class Naming:
         sure = round(hit.confidence, 2)
         return Span(hit.start, hit.end, category, label, reason, NAME, sure, owner)
 
-    def _named(
-        self, numbers: frozenset[int], kind: FormKind
-    ) -> tuple[Category, str, Reason, str]:
+    def _named(self, numbers: frozenset[int], kind: FormKind) -> tuple[Category, str, Reason, str]:
         first = self.entries[min(numbers)]
         category = _category(first, kind)
         label, owner = _label(first, category), first.label

@@ -88,7 +88,7 @@ class PersonRules(BodyRules):
             self._remember(beyond.group(1).lower().split(), category)
         return 0
 
-    def _named(self, at: int) -> int:  # noqa: PLR0911 - one line a reading
+    def _named(self, at: int) -> int:
         """Given names, initials with a surname, and words nothing else explains."""
         token = self.tokens[at]
         stop = at + 1
@@ -98,22 +98,26 @@ class PersonRules(BodyRules):
             stop += 1
         if self._initial(token):
             return self._after_initials(at, stop)
-        role, kin = self._role(at), self._kin(at)
-        fielded = at == 0 and self._fielded()
+        plain = self._all_plain(at, stop)
         if self._given(token) and stop - at > 1 and not self._all_plain(at + 1, stop, keep=2):
-            sure = 0.85 if not ordinary(token.low) else 0.7
             if ordinary(token.low) and self.opening and self._plain(self.tokens[at + 1]):
                 return 0
-            self._person(at, stop, sure, role)
+            self._person(at, stop, 0.85 if not ordinary(token.low) else 0.7, self._role(at))
             return stop
-        if (role or kin or fielded or self._spoken(at, stop)) and not self._all_plain(at, stop):
-            self._person(at, stop, 0.85 if role or kin or fielded else 0.7, role)
-            return stop
-        role_after = self._role_after(stop)
-        if role_after and not self._all_plain(at, stop):
-            self._person(at, stop, 0.85, role_after)
-            return stop
-        return self._lone(at, stop)
+        return self._lone(at, stop) if plain else self._shown(at, stop) or self._lone(at, stop)
+
+    def _shown(self, at: int, stop: int) -> int:
+        """A name that a role, kin, a field's label, a greeting or a signature shows to be one."""
+        role = self._role(at)
+        if role or self._kin(at) or (at == 0 and self._fielded()):
+            self._person(at, stop, 0.85, role)
+        elif self._spoken(at, stop):
+            self._person(at, stop, 0.7, "")
+        elif role := self._role_after(stop):
+            self._person(at, stop, 0.85, role)
+        else:
+            return 0
+        return stop
 
     def _continues(self, at: int) -> bool:
         token = self.tokens[at]

@@ -17,6 +17,7 @@ from services.redaction.detectors.tables.nations import (
 )
 from services.redaction.detectors.tables.places import CITIES, PLACE_PHRASES, PLAIN_PLACES, TOWNS
 from services.redaction.detectors.tables.word_names import WORD_NAMES
+from services.redaction.detectors.uneventful import PHRASE_STARTS
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.spans import Category
 
@@ -42,14 +43,14 @@ class PlaceRules(Run):
     """Rules for names of places and peoples."""
 
     def _place(self, at: int) -> int:
-        for size in (4, 3, 2):
-            if at + size <= len(self.tokens):
-                start, end = self.tokens[at].start, self.tokens[at + size - 1].end
-                phrase = re.sub(r"[-']", " ", self.text[start:end].lower())
+        token = self.tokens[at]
+        if token.low.split("-")[0] in PHRASE_STARTS:
+            for size in range(min(4, len(self.tokens) - at), 1, -1):
+                start, end = token.start, self.tokens[at + size - 1].end
+                phrase = self.text[start:end].lower().replace("-", " ").replace("'", " ")
                 if phrase in PLACE_PHRASES or phrase in COUNTRY_PHRASES:
                     self._emit(start, end, Category.PLACE, "Place", 0.75)
                     return at + size
-        token = self.tokens[at]
         low = token.low
         if low in COUNTRIES:
             return self._country(at, token)

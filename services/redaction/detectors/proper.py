@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from services.redaction.detectors.bodies import kind_follows
 from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
-from services.redaction.detectors.runs import NAME, ONE_WORD, Memory, tokens
-from services.redaction.detectors.smallcase import in_file_names, small_given, small_letters, turned
+from services.redaction.detectors.runs import NAME, ONE_WORD, REST_OF_WORD, Memory, tokens
+from services.redaction.detectors.smallcase import in_file_names, small_given, small_titles, turned
 from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
 from services.redaction.detectors.traits import traits
+from services.redaction.detectors.uneventful import idle, makes_kind, uneventful
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -25,12 +27,17 @@ _LINK = (
     r"(?:'? | & |\.(?=[A-Z][a-z])| (?:of the|of|de la|de|du|des|del|della|di|da|dos|van der|van den|van de|van|von der|von"
     r"|der|den|zu|al|el|bin|ibn|binti|ap|ve|y|for|upon|on|in|under|le|la|les|sur|am|an der) )"
 )
-_RUN = re.compile(rf"(?<![A-Za-z0-9_@./]){ONE_WORD}(?:{_LINK}{ONE_WORD})*(?![A-Za-z0-9_@])")
-_LOWER = re.compile(r"(?<![A-Za-z0-9'.@/_-])[a-z]{3,}(?![A-Za-z0-9@/_-]|\.[a-z])")
-_STATE = re.compile(
-    r"(?:against|Government of|Republic of|Kingdom of) (?:the )?(?:[A-Z][a-z]+ of )?(?:the )?([A-Z][a-z]+)"
+# begins with a bare capital, so that the search need not stop anywhere else
+_RUN = re.compile(
+    rf"[A-Z](?<![A-Za-z0-9_@./].){REST_OF_WORD}(?:{_LINK}{ONE_WORD})*(?![A-Za-z0-9_@])"
 )
-_THE_GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+) Government")
+_LOWER = re.compile(r"(?<![A-Za-z0-9'.@/_-])[a-z]{3,}(?![A-Za-z0-9@/_-]|\.[a-z])")
+_AGAINST = re.compile(r"against (?:the )?(?:[A-Z][a-z]+ of )?(?:the )?([A-Z][a-z]+)")
+_STATE = re.compile(
+    r"(?:Government|Republic|Kingdom) of (?:the )?(?:[A-Z][a-z]+ of )?(?:the )?([A-Z][a-z]+)"
+)
+_GOVERNMENT = re.compile(r" Government(?<=[a-z] Government)")
+_THE_PEOPLE = re.compile(r"\b[Tt]he ([A-Z][a-z]+)$")
 
 
 _LONGEST = 14  # words read as one run; a longer row of capitals is read in pieces
@@ -46,11 +53,13 @@ class ProperNameDetector:
         memory = Memory(frozenset(_LOWER.findall(text)), _states(text))
         spans: list[Span] = []
         for match in _RUN.finditer(text):
+            if uneventful(match.group()) and not kind_follows(text, match.end()):
+                continue
             run = tokens(match)
             for first in range(0, len(run), _LONGEST):
                 spans.extend(Reader(text, memory, run[first : first + _LONGEST]).read())
         spans.extend(_recalled(memory))
-        spans.extend(small_letters(text))
+        spans.extend(small_titles(text))
         spans.extend(turned(text))
         spans.extend(in_file_names(text, memory.people))
         spans.extend(small_given(text, memory.small))
@@ -63,10 +72,13 @@ def _states(text: str) -> frozenset[str]:
     """States that are parties to a judgment: their names identify nobody in it."""
     if "Government" not in text:
         return frozenset()
-    found = {m.group(1).lower() for m in _STATE.finditer(text)} & COUNTRIES
-    return frozenset(
-        found | ({m.group(1).lower() for m in _THE_GOVERNMENT.finditer(text)} & PEOPLES)
+    states = {found.lower() for pattern in (_AGAINST, _STATE) for found in pattern.findall(text)}
+    seen = (
+        _THE_PEOPLE.search(text, max(0, m.start() - 24), m.start())
+        for m in _GOVERNMENT.finditer(text)
     )
+    peoples = {match.group(1).lower() for match in seen if match}
+    return frozenset(states & COUNTRIES | peoples & PEOPLES)
 
 
 class Reader(PersonRules, PlaceRules):
@@ -74,10 +86,17 @@ class Reader(PersonRules, PlaceRules):
 
     def read(self) -> list[Span]:
         """The spans this run gives rise to."""
-        at = 0
-        while at < len(self.tokens):
-            at = self._take(at)
+        at, size = 0, len(self.tokens)
+        while at < size:
+            at = self._take(at) if at == 0 or not self._dull(at) else at + 1
         return self.spans
+
+    def _dull(self, at: int) -> bool:
+        """Whether a word inside a run, and what it might begin, are everyday words."""
+        rest = self.tokens[at:]
+        return all(idle(token.text) for token in rest[:2]) and not any(
+            makes_kind(token.text) for token in rest
+        )
 
     def _take(self, at: int) -> int:
         for rule in (self._titled, self._body, self._place, self._people, self._named):

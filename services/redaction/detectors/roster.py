@@ -122,7 +122,7 @@ class Roster:
             low = lowered(text)
             hits = self._exact(text, low)
             hits += self._split(text, low)
-            hits += self._hyphened(text, low)
+            hits += self._hyphened(low)
             hits += self._spaced(low)
             hits += self._misspelt(text, low, hits)
             hits += self._initial_letters(text)
@@ -166,10 +166,13 @@ class Roster:
                 if bounded(text, low, begin, end, form):
                     yield Hit(begin, end, form.kind, frozenset(form.owners), 0.85)
 
-    def _hyphened(self, text: str, low: str) -> Iterator[Hit]:
+    def _hyphened(self, low: str) -> Iterator[Hit]:
         """Words that kept the hyphen of a line end when the line was set anew ("Oka-for")."""
         for found in _HYPHENED.finditer(low):
-            left, right = _LEFT.search(low, max(0, found.start() - 24), found.start()), found.group(1)
+            left, right = (
+                _LEFT.search(low, max(0, found.start() - 24), found.start()),
+                found.group(1),
+            )
             if not left:
                 continue
             begin = left.group()
@@ -203,9 +206,7 @@ class Roster:
 
 
 # "a b c d": from the first gap on; the letter before it is part of the match
-_SPACED = re.compile(
-    r"[ \t.\-_*](?<=(?<!\w)\w.)[ \t.\-_*]{0,2}(?:\w[ \t.\-_*]{1,3}){2,}\w(?!\w)"
-)
+_SPACED = re.compile(r"[ \t.\-_*](?<=(?<!\w)\w.)[ \t.\-_*]{0,2}(?:\w[ \t.\-_*]{1,3}){2,}\w(?!\w)")
 _BROKEN = re.compile(r"\n[ \t]*(?=[A-Za-z])")
 _HYPHENED = re.compile(r"-([a-z]{2,})(?![a-z0-9\-])")
 _LEFT = re.compile(r"(?<![a-z0-9\-])[a-z']{2,}$")
@@ -254,19 +255,22 @@ def bounded(text: str, low: str, start: int, end: int, form: Written) -> int:
         return _past_digits(low, end)
     if start and low[start - 1].isalnum() and not (form.long and _opens(text, start)):
         return 0
-    size = len(low)
-    if end >= size or not low[end].isalnum():
+    if end >= len(low) or not low[end].isalnum():
         return end
     if not form.long:
         return 0
-    if form.personal:
-        for tail in ("s", "es"):
-            stop = end + len(tail)
-            if low.startswith(tail, end) and (stop >= size or not low[stop].isalnum()):
-                return stop
-        if low[end].isdigit() and not form.text[-1].isdigit():
-            return _past_digits(low, end)
-    return end if _opens(text, end) else 0
+    return (form.personal and _with_ending(low, end, form)) or (end if _opens(text, end) else 0)
+
+
+def _with_ending(low: str, end: int, form: Written) -> int:
+    """Where a plural or a number written onto a name ends, else 0."""
+    for tail in ("s", "es"):
+        stop = end + len(tail)
+        if low.startswith(tail, end) and (stop >= len(low) or not low[stop].isalnum()):
+            return stop
+    if low[end].isdigit() and not form.text[-1].isdigit():
+        return _past_digits(low, end)
+    return 0
 
 
 def _past_digits(low: str, end: int) -> int:

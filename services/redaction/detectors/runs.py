@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from services.redaction.detectors import context
 from services.redaction.detectors.names import PARTICLES, TITLES
@@ -20,6 +21,11 @@ from services.redaction.domain.spans import Category, Reason, Span
 NAME = "proper-names"
 _ENDERS = heads.BODIES | heads.SCHOOLS | heads.STREETS | heads.HEALTH
 ONE_WORD = r"(?:(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|Sgt|Insp|Cllr)\.|(?:[A-Z]\.-?){1,4}|[A-Z][A-Za-z]*(?:['\-][A-Za-z]+)*)"
+# what may follow the first letter of such a word
+REST_OF_WORD = (
+    r"(?:(?:(?<=M)(?:r|rs|s)|(?<=D)r|(?<=S)(?:t|gt)|(?<=P)rof|(?<=R)ev|(?<=I)nsp|(?<=C)llr)\."
+    r"|\.-?(?:[A-Z]\.-?){0,3}|[A-Za-z]*(?:['\-][A-Za-z]+)*)"
+)
 _WORDS = re.compile(rf"{ONE_WORD}")
 _ROLE_ENDS = frozenset(role.split()[-1] for role in heads.ROLES)
 _FIELD = re.compile(
@@ -58,29 +64,37 @@ class Memory:
 
 def tokens(match: re.Match[str]) -> list[Token]:
     """The words of a run, each without its possessive ending."""
-    base = match.start()
+    base, run = match.start(), match.group()
+    if run.isalpha():
+        return [Token(run, base, match.end(), run.lower())]
     found = []
-    for word in _WORDS.finditer(match.group()):
+    for word in _WORDS.finditer(run):
         written = word.group()
-        low = written.lower().rstrip(".")
-        end = base + word.end()
-        if low.endswith("'s"):
-            low, end = low[:-2], end - 2
-        found.append(Token(written, base + word.start(), end, low))
+        low, owned = _reading(written)
+        found.append(Token(written, base + word.start(), base + word.end() - owned, low))
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _reading(written: str) -> tuple[str, int]:
+    """A word in small letters without stop and possessive, and how long the possessive is."""
+    low = written.lower().rstrip(".")
+    return (low[:-2], 2) if low.endswith("'s") else (low, 0)
+
+
+_HEADS = {
+    **dict.fromkeys(heads.STREETS, Category.ADDRESS),
+    **dict.fromkeys(heads.BODIES, Category.ORGANISATION),
+    **dict.fromkeys(heads.HOMES, Category.PLACEMENT),
+    **dict.fromkeys(heads.HEALTH, Category.HEALTH_PROVIDER),
+    **dict.fromkeys(heads.SCHOOLS, Category.SCHOOL),
+}
+ANY_HEAD = frozenset(_HEADS) | HEADS_OF
 
 
 def head(word: str) -> Category | None:
     """The kind of thing a word such as "school" or "road" says a name is, or None."""
-    if word in heads.SCHOOLS:
-        return Category.SCHOOL
-    if word in heads.HEALTH:
-        return Category.HEALTH_PROVIDER
-    if word in heads.HOMES:
-        return Category.PLACEMENT
-    if word in heads.BODIES:
-        return Category.ORGANISATION
-    return Category.ADDRESS if word in heads.STREETS else None
+    return _HEADS.get(word)
 
 
 def head_of(word: str) -> Category | None:
