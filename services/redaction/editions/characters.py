@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from services.redaction.editions.font_coverage import covered
 
 _SPACES = re.compile(r"[^\S\n]+")
+_SEVERAL = re.compile(r"[^\S\n]{2}")
+# What nearly every text is made of: composed, visible and in the fonts.
+_EASY = re.compile("[\n -~\u00a1-\u00ac\u00ae-\u017f\u2010-\u2027]*")
 
 
 def drawable(text: str, longest: int = 60) -> tuple[str, frozenset[str]]:
@@ -20,6 +24,9 @@ def drawable(text: str, longest: int = 60) -> tuple[str, frozenset[str]]:
     Line breaks are kept, other white space becomes one space, a word may break
     after every ``longest`` characters.
     """
+    if _EASY.fullmatch(text):
+        plain = _SPACES.sub(" ", text) if _SEVERAL.search(text) else text
+        return _breakable(plain, longest), frozenset()
     shown, missing, run = [], set[str](), ""
     for character in _visible(text) + "\n":
         if covered(character) or character == "\n":
@@ -30,9 +37,16 @@ def drawable(text: str, longest: int = 60) -> tuple[str, frozenset[str]]:
             shown.append(character)
         else:
             run += character
-    joined = "".join(shown)[:-1]
-    broken = re.sub(rf"\S{{{longest}}}(?=\S)", lambda hit: hit.group() + "\u200b", joined)
-    return broken, frozenset(missing)
+    return _breakable("".join(shown)[:-1], longest), frozenset(missing)
+
+
+def _breakable(text: str, longest: int) -> str:
+    return _long_word(longest).sub(lambda hit: hit.group() + "\u200b", text)
+
+
+@cache
+def _long_word(longest: int) -> re.Pattern[str]:
+    return re.compile(rf"\S{{{longest}}}(?=\S)")
 
 
 def _visible(text: str) -> str:

@@ -9,12 +9,11 @@ import io
 import json
 from dataclasses import dataclass
 
-import typst
 from PIL import Image
 
 from services.redaction.editions.characters import drawable
-from services.redaction.editions.text_edition import bracketed, bundled_fonts
-from shared.domain.errors import Invalid
+from services.redaction.editions.content import bracketed
+from services.redaction.editions.typesetter import typeset
 
 _TEMPLATE = rb"""
 #let d = json(bytes(sys.inputs.content))
@@ -65,20 +64,7 @@ class Chips:
         content = json.dumps(
             [{"text": _shown(key), "label": key.label, "size": key.size} for key in keys]
         )
-        try:
-            made = typst.compile(
-                _TEMPLATE,
-                format="png",
-                ppi=self._dpi,
-                font_paths=bundled_fonts(),
-                ignore_system_fonts=True,
-                sys_inputs={"content": content},
-                timestamp=0,
-            )
-        except typst.TypstError:
-            # The typesetter's message quotes the text: it must not travel with the error.
-            raise Invalid("text-not-typesettable", "A label could not be drawn.") from None
-        pictures = [made] if isinstance(made, bytes) else made
+        pictures = typeset(_TEMPLATE, content, format="png", ppi=self._dpi)
         return [Image.open(io.BytesIO(picture)).convert("RGBA") for picture in pictures]
 
 

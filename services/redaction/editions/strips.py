@@ -23,9 +23,9 @@ from PIL import Image, ImageDraw
 
 from services.redaction.domain.reading import Page, PageSource, Word
 from services.redaction.editions.chips import ChipKey, Chips
+from services.redaction.editions.content import bracketed
 from services.redaction.editions.pdf_writer import Placed
 from services.redaction.editions.segments import Item, Segment, Stops
-from services.redaction.editions.text_edition import bracketed
 
 _WHITE = (255, 255, 255)
 _LIGHT = 160  # paper is at least this light, else white is used

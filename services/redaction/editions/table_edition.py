@@ -25,7 +25,7 @@ from openpyxl.styles import Font
 from services.redaction.domain.reading import BlockKind, Reading
 from services.redaction.domain.spans import Replacement
 from services.redaction.editions.apply import EditedBlock, Piece, apply_replacements
-from services.redaction.editions.text_edition import bracketed
+from services.redaction.editions.content import bracketed
 
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d+)?%?")

@@ -8,7 +8,7 @@ import typst
 
 from services.redaction.editions.characters import drawable
 from services.redaction.editions.font_coverage import all_covered, covered
-from services.redaction.editions.text_edition import bundled_fonts
+from services.redaction.editions.typesetter import bundled_fonts
 
 
 def typeset(text: str) -> None:

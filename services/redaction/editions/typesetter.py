@@ -1,0 +1,56 @@
+"""The one door to the typesetting library: its own fonts, no clock, and nothing kept afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import typst
+
+from shared.domain.errors import Invalid
+
+# The library remembers what its last ten runs worked out, with the texts in it and about a
+# megabyte a page. Empty runs make it forget.
+_REMEMBERED = 11
+
+
+def typeset(template: bytes, content: str, **how: Any) -> list[bytes]:
+    """The pages or the file that a template makes of its content, which arrives as JSON.
+
+    Guarantees that the text is not kept in memory by the library, whether it succeeds or not.
+
+    Raises:
+        Invalid: ``text-not-typesettable`` when the typesetter refuses.
+    """
+    try:
+        made = typst.compile(
+            template,
+            font_paths=bundled_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"content": content},
+            timestamp=0,
+            **how,
+        )
+    except typst.TypstError:
+        # The typesetter's message quotes the text: it must not travel with the error.
+        raise Invalid("text-not-typesettable", "The text could not be typeset.") from None
+    finally:
+        _forget()
+    return [made] if isinstance(made, bytes) else list(made or ())
+
+
+def typeset_pdf(template: bytes, content: str, standards: Sequence[str]) -> bytes:
+    """One PDF that keeps the standards. Raises like ``typeset``."""
+    return typeset(template, content, format="pdf", pdf_standards=list(standards))[0]
+
+
+@cache
+def bundled_fonts() -> typst.Fonts:
+    """The fonts inside the typesetting library and no others, whatever the machine has."""
+    return typst.Fonts(include_system_fonts=False)
+
+
+def _forget() -> None:
+    for _ in range(_REMEMBERED):
+        typst.compile(b"", format="pdf", font_paths=bundled_fonts(), ignore_system_fonts=True)
