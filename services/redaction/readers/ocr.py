@@ -86,5 +86,6 @@ def _words(table: str, scale: float) -> list[RawWord]:
         group = groups.setdefault(key, len(groups))
         left, top = float(row["left"]) * scale, float(row["top"]) * scale
         width, height = float(row["width"]) * scale, float(row["height"]) * scale
-        words.append(RawWord(text, left, top, left + width, top + height, height, group=group))
+        box = (left, top, left + width, top + height)
+        words.append(RawWord(text, *box, height, group=group, sure=float(row["conf"])))
     return words

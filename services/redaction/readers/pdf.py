@@ -11,10 +11,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from PIL import Image
+
 from services.redaction.domain.reading import BlockKind, EditionKind, PageSource
 from services.redaction.readers import ocr as recognition
-from services.redaction.readers import sight
-from services.redaction.readers.assemble import Assembly
+from services.redaction.readers import sight, spots
+from services.redaction.readers.assemble import Assembly, Found
 from services.redaction.readers.page_words import (
     Line,
     RawWord,
@@ -27,6 +29,7 @@ from services.redaction.readers.pdf_extras import Extras
 from services.redaction.readers.pdf_file import (
     Box,
     Drawn,
+    draw,
     draw_grey,
     drawn_on,
     open_page,
@@ -43,6 +46,7 @@ _SPECK_SHARE = 0.001
 _SCAN_SHARE = 0.6
 _MOST_SAMPLES = 12
 _MOST_OPEN = 24
+_MOST_CURVES = 50
 _LEAST_WORDS = 20
 _LONG_WORD = 4
 _LEAST_READ = 0.35
@@ -129,6 +133,7 @@ class _PageReader:
         self._compare(text)
         lines = self._lines(text)
         self._keep_fonts(text)
+        found = self._spots([word for line in lines for word in line.words])
         start = self._assembly.next_start
         placed = place(self._assembly, lines)
         if not placed:
@@ -138,7 +143,23 @@ class _PageReader:
         self._assembly.page(
             self._index + 1, size, span, self._source, placed, has_images=bool(self._drawn.images)
         )
+        self._assembly.spots(self._index + 1, size, found)
         return self._warnings
+
+    def _spots(self, words: list[RawWord]) -> list[Found]:
+        """Regions for a person's eye; a page of nothing else counts as read by nobody."""
+        size = (self._view.width, self._view.height)
+        drawn = self._drawn
+        found = spots.drawn_by_pen(drawn.curves[:_MOST_CURVES], words, size)
+        if drawn.images and self._source is not PageSource.NONE:
+            dpi = usable_dpi(*size, spots.DPI)
+            width, height, pixels = draw(self._page, dpi, grey=False)
+            picture = Image.frombytes("RGB", (width, height), pixels)
+            found += spots.find_spots(picture, words, drawn.images)
+            if self._source is PageSource.OCR and spots.is_unread(found, words, size):
+                self._source = PageSource.NONE
+                self._warnings.add("pages-not-read")
+        return found
 
     def _is_plain(self, text: PageText) -> bool:
         """Whether every word must show, without drawing the page to see.

@@ -16,6 +16,7 @@ MAX_PAGES = 5_000
 MAX_PIXELS = 20_000_000
 _MAX_POINTS = 14_400.0
 _THIN = 2.0
+_BENDS, _SEGMENTS = 18, 500
 
 Box = tuple[float, float, float, float]
 
@@ -90,10 +91,12 @@ def draw_grey(page: Any, dpi: float) -> GreyImage:
 class Drawn:
     """What a page draws: boxes of its pictures in seen points, and how many things in all.
 
-    ``covering``: there is more than text and thin lines, so something may lie over the text.
+    ``curves`` are boxes of lines bent as only a hand or a drawing bends them. ``covering``: there
+    is more than text and thin lines, so something may lie over the text.
     """
 
     images: list[Box] = field(default_factory=list)
+    curves: list[Box] = field(default_factory=list)
     count: int = 0
     covering: bool = False
 
@@ -115,9 +118,26 @@ def drawn_on(page: Any, to_view: Any) -> Drawn:
         pictured = kind == pdfium.FPDF_PAGEOBJ_IMAGE or (
             kind == pdfium.FPDF_PAGEOBJ_FORM and _holds_image(item)
         )
+        if bounded and not thin and kind == pdfium.FPDF_PAGEOBJ_PATH and _is_bent(item):
+            drawn.curves.append(to_view.box(left, bottom, right, top))
         if pictured and bounded:
             drawn.images.append(to_view.box(left, bottom, right, top))
     return drawn
+
+
+def _is_bent(path: Any) -> bool:
+    """Whether a line that is not filled has many curves; looked at no further than needed."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    known = pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    if not known or fill.value or not stroke.value:
+        return False
+    bends = 0
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), _SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        bends += pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_BEZIERTO
+        if bends >= _BENDS:
+            return True
+    return False
 
 
 def _holds_image(form: Any, depth: int = 0) -> bool:

@@ -13,10 +13,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from services.redaction.domain.reading import EditionKind, PageSource
 from services.redaction.readers import ocr as recognition
-from services.redaction.readers.assemble import Assembly
+from services.redaction.readers import spots
+from services.redaction.readers.assemble import Assembly, Found
 from services.redaction.readers.ocr import GreyImage
 from services.redaction.readers.page_words import RawWord, lines_of, place
-from services.redaction.readers.pdf_file import usable_dpi
+from services.redaction.readers.pdf_file import MAX_PIXELS, usable_dpi
 from shared.ports.program import Emit, ProgramRefusal, ProgramSource
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
@@ -34,16 +35,19 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:
     assembly.edition = EditionKind.PAGE
     assembly.warn("pages-are-images")
     for index in range(total):
-        frame = _frame(image, index, "L")
+        frame = _frame(image, index, "RGB")
         width, height = _points(frame)
-        words = _words(frame, width) if ocr else None
-        if words is None:
+        words = _words(frame.convert("L"), width) if ocr else None
+        found = [] if words is None else _spots(frame, words, (width, height))
+        if words is None or spots.is_unread(found, words, (width, height)):
+            words = None
             assembly.warn("pages-not-read")
         start = assembly.next_start
         placed = place(assembly, lines_of(words or []))
         span = (start if placed else assembly.length, assembly.length)
         origin = PageSource.NONE if words is None else PageSource.OCR
         assembly.page(index + 1, (width, height), span, origin, placed, has_images=True)
+        assembly.spots(index + 1, (width, height), found)
         assembly.progress(index + 1, total)
 
 
@@ -128,6 +132,13 @@ def _dpi(value: Any) -> float:
 
 def _pixels(points: float, dpi: float) -> int:
     return max(round(points * dpi / 72), 1)
+
+
+def _spots(frame: Image.Image, words: list[RawWord], size: tuple[float, float]) -> list[Found]:
+    pixels = (_pixels(size[0], spots.DPI), _pixels(size[1], spots.DPI))
+    if pixels[0] * pixels[1] > MAX_PIXELS:
+        return []
+    return spots.find_spots(frame.resize(pixels, Image.Resampling.BOX), words)
 
 
 def _words(frame: Image.Image, width: float) -> list[RawWord] | None:
