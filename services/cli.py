@@ -143,12 +143,14 @@ def _register_option(command: Any) -> Any:
 @click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
 def detect(register: Path, file: Any, *, as_json: bool) -> None:
     """Find what identifies somebody in plain text."""
-    from services.redaction.detectors import detect as find
     from services.redaction.detectors import spans_to_json
+    from services.redaction.detectors.plugged import detecting
     from services.redaction.domain.register import load_register
+    from shared.settings import load_settings
 
     loaded = load_register(register.read_bytes())
     text = file.read()
+    find = detecting(load_settings().detectors)
     found = spans_to_json(text, find(text, loaded))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -169,12 +171,14 @@ def redact(
     """Rebuild files without what identifies somebody, and prove it. Takes all that is proposed."""
     import shutil
 
+    from services.redaction.detectors.plugged import detecting
     from services.redaction.domain.register import load_register
     from services.redaction.offline import Run
     from services.redaction.offline import redact as rebuild
     from shared.adapters.clock_system import SystemClock
     from shared.adapters.sandbox_process import ProcessSandbox
     from shared.domain.audience import Audience
+    from shared.settings import load_settings
 
     run_ = Run(
         sandbox=ProcessSandbox(),
@@ -183,6 +187,7 @@ def redact(
         out=out,
         ocr=not no_ocr and shutil.which("tesseract") is not None,
         now=SystemClock().now(),
+        find=detecting(load_settings().detectors),
     )
     rows = rebuild(run_, files, lambda line: click.echo(line, err=True))
     sys.exit(3 if any(row["status"] != "released" for row in rows) else 0)

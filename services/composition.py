@@ -27,6 +27,7 @@ from services.intake.handlers.desk import Viewers, Viewing
 from services.intake.people.handlers import directory
 from services.intake.people.hashing import DirectoryKey, Passwords
 from services.intake.people.ports import Desk as PeopleDesk
+from services.redaction.detectors.plugged import detecting
 from services.storage.handlers import logbook
 from services.storage.vault import StorageVault
 from shared.adapters.clock_system import SystemClock
@@ -162,6 +163,7 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
         signing_key=signers.keys["redaction"],
         web=_web(settings, keys, redaction.MOUNT),
         verify=signers.verify,
+        detect=detecting(settings.detectors),
     )
     notification_service = notification.build(
         units=units["notification"],

@@ -8,6 +8,7 @@ holds one, and only that path is kept here.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -21,6 +22,7 @@ from shared.domain.errors import Invalid
 PREFIX = "LOCKGATE_"
 TEST_PREFIX = "LOCKGATE_TEST_"
 _HIGHEST_PORT = 65535
+_FACTORY = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Settings:
     """The port to listen on."""
     proxies: int
     """Reverse proxies in front whose forwarded headers are believed."""
+    detectors: tuple[str, ...]
+    """Factories of further detectors, ``module:callable``, in order."""
     log_json: bool
     """One JSON object a line instead of text for people."""
 
@@ -95,7 +99,11 @@ def load_settings() -> Settings:
 
 def describe(settings: Settings) -> dict[str, str]:
     """Every setting by variable name, as it may be shown: there are no secrets in it."""
-    return {variable(f.name): str(getattr(settings, f.name) or "") for f in fields(Settings)}
+    return {variable(f.name): _shown(getattr(settings, f.name)) for f in fields(Settings)}
+
+
+def _shown(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
 
 
 def read_secret(path: Path | None) -> str:
@@ -156,6 +164,14 @@ def _folder(env: Env, name: str) -> Path:
     return Path(env.str(name, "./lockgate-data")).resolve()
 
 
+def _factories(env: Env, name: str) -> tuple[str, ...]:
+    given = [one.strip() for one in str(env.str(name, "")).split(",")]
+    factories = tuple(one for one in given if one)
+    if not all(_FACTORY.fullmatch(one) for one in factories):
+        raise ValueError(name)
+    return factories
+
+
 def _port(env: Env, name: str) -> int:
     port: int = env.int(name, 8080)
     if not 0 <= port <= _HIGHEST_PORT:
@@ -199,5 +215,6 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "host": _text("127.0.0.1"),
     "port": _port,
     "proxies": _count,
+    "detectors": _factories,
     "log_json": lambda env, name: bool(env.bool(name, False)),
 }

@@ -42,6 +42,7 @@ def build(
     web: WebSettings,
     verify: Verify,
     prove: editions.Prove = pipeline.prove,
+    detect: readings.Detect = detect,
 ) -> Service:
     """The service, ready to be run. ``signing_key`` signs certificates."""
     desk = Desk(units=units, vault=vault, sandbox=sandbox, clock=clock)
@@ -66,7 +67,7 @@ def build(
         mount=MOUNT,
         web=application,
         uow=units,
-        consumers=_consumers(units, vault, sandbox, workshop),
+        consumers=_consumers(units, vault, sandbox, workshop, detect),
     )
 
 
@@ -76,7 +77,11 @@ def ocr_available() -> bool:
 
 
 def _consumers(
-    units: UnitOfWorkFactory, vault: Vault, sandbox: Sandbox, workshop: editions.Workshop
+    units: UnitOfWorkFactory,
+    vault: Vault,
+    sandbox: Sandbox,
+    workshop: editions.Workshop,
+    detect: readings.Detect,
 ) -> dict[str, Consumer]:
     read = partial(read_document, sandbox, ocr=ocr_available())
     return {

@@ -49,6 +49,7 @@ class Run:
     out: Path
     ocr: bool
     now: datetime
+    find: Callable[[str, Register], list[Span]] = detect
     labeller: Labeller = field(default_factory=Labeller)
     key: Ed25519PrivateKey = field(default_factory=new_signing_key, repr=False)
 
@@ -164,7 +165,7 @@ def _parts(run: Run, source: Source) -> Iterator[Part]:
         for index, (_, content) in enumerate(result.attachments, start=1):
             waiting.append((f"{path}-{index:02}", BytesSource(content)))
         if result.reading.text or result.reading.pages or not result.attachments:
-            spans = detect(result.reading.text, run.register)
+            spans = run.find(result.reading.text, run.register)
             yield Part(path, current, result.reading, spans)
 
 

@@ -1,8 +1,9 @@
 """The one way to run detectors: fold, find, map back, resolve.
 
 ``detect`` guarantees sorted spans that do not overlap, in offsets of the text it was given, and
-never raises for any text. Detectors see folded text (see ``folding``) and answer in its offsets;
-anything with a ``name`` and a ``find`` can take part, for example a model an operator brings.
+with Lockgate's own detectors never raises for any text. Detectors see folded text (see
+``folding``) and answer in its offsets; anything with a ``name`` and a ``find`` can take part. What
+an operator brings comes through ``plugged``, which raises Invalid rather than miss something.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ _DATES = frozenset({Category.DATE, Category.DATE_OF_BIRTH})
 
 
 class Detector(Protocol):
-    """Finds spans in folded text. ``name`` is shown beside each proposal."""
+    """Finds spans in folded text."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What stands beside each proposal."""
+        ...
 
     def find(self, text: str, register: Register) -> Iterable[Span]:
-        """Spans in offsets of ``text``; must not raise for any text."""
+        """Spans in offsets of ``text``. Only what an operator plugged in may raise: Invalid."""
         ...
 
 

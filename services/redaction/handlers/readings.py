@@ -97,7 +97,7 @@ def on_document_accepted(
     register = _register(event, units, vault)
     secrets = open_register(register, vault, _READER)
     added = _added_by_hand(review, units, vault)
-    fresh = [p for entry in found for p in _propose(entry, secrets, detect, added)]
+    found, fresh = _proposals(found, secrets, detect, added)
     prints = {entry.item.id: item_print(entry, secrets.salt) for entry in found if entry.reading}
     _settle(review, found, fresh, prints, secrets.version, uow)
 
@@ -292,6 +292,24 @@ def _register(event: Event, units: UnitOfWorkFactory, vault: Vault) -> CaseRegis
         uow.add(record)
         uow.commit()
         return record
+
+
+def _proposals(
+    found: Sequence[ReadItem], secrets: CaseSecrets, detect: Detect, added: Sequence[ByHand]
+) -> tuple[list[ReadItem], list[Proposal]]:
+    """Proposals for every file; one that a detector cannot finish is held back with the reason."""
+    looked_at: list[ReadItem] = []
+    fresh: list[Proposal] = []
+    for entry in found:
+        try:
+            fresh += _propose(entry, secrets, detect, added)
+            looked_at.append(entry)
+        except Invalid as refusal:
+            held = replace(
+                entry.item, state="quarantined", reason=refusal.code, reading="", unread_pages=()
+            )
+            looked_at.append(ReadItem(held, None))
+    return looked_at, fresh
 
 
 def _propose(

@@ -199,3 +199,15 @@ def test_file_url_may_hold_spaces(settings, tmp_path):
     compose.open_blobs(replace(settings, blobs_url=f"file://{tmp_path}/my%20blobs"))
 
     assert Path(tmp_path / "my blobs").is_dir()
+
+
+def test_detectors_are_named_in_order(monkeypatch: pytest.MonkeyPatch):
+    """Factories are parted by commas; a name that is none stops the start."""
+    monkeypatch.setenv("LOCKGATE_DETECTORS", "agency.models:nhs, other:make_it,")
+    settings = load_settings()
+    assert settings.detectors == ("agency.models:nhs", "other:make_it")
+    assert describe(settings)["LOCKGATE_DETECTORS"] == "agency.models:nhs, other:make_it"
+    monkeypatch.setenv("LOCKGATE_DETECTORS", "agency.models.nhs")
+    with pytest.raises(Invalid) as refusal:
+        load_settings()
+    assert refusal.value.code == "setting-invalid"

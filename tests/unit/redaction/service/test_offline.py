@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from services.demo.cast import REGISTER
 from services.redaction import offline
-from services.redaction.domain.register import load_register
+from services.redaction.domain.register import Register, load_register
+from services.redaction.domain.spans import Span
 from shared.adapters.sandbox_process import ProcessSandbox
 from shared.domain.audience import Audience
+from shared.domain.errors import Invalid
 from tests.builders.files import zip_of
 from tests.platform_kit import START
 
@@ -67,13 +70,23 @@ def test_files_are_released_whole_or_not_at_all(tmp_path: Path, run: offline.Run
     assert not any("Tilly" in name for name in outputs(run))
 
 
-def test_an_edition_that_the_verifier_stops_leaves_nothing(
-    tmp_path: Path, run: offline.Run, monkeypatch: pytest.MonkeyPatch
-):
+def test_an_edition_that_the_verifier_stops_leaves_nothing(tmp_path: Path, run: offline.Run):
     """A detector that misses everything releases nothing."""
-    monkeypatch.setattr(offline, "detect", lambda _text, _register: [])
+    run = replace(run, find=lambda _text, _register: [])
     rows = offline.redact(run, [given(tmp_path, "a.txt", b"Tilly Doyle.")], lambda _line: None)
     assert (rows[0]["status"], rows[0]["reason"]) == ("quarantined", "verifier-found")
+    assert outputs(run) == ["report.json"]
+
+
+def test_a_detector_that_fails_leaves_nothing(tmp_path: Path, run: offline.Run):
+    """What a plug-in could not look at is not written."""
+
+    def failing(_text: str, _register: Register) -> list[Span]:
+        raise Invalid("plug-in-failed", "failed")
+
+    run = replace(run, find=failing)
+    rows = offline.redact(run, [given(tmp_path, "a.txt", b"Tilly Doyle.")], lambda _line: None)
+    assert (rows[0]["status"], rows[0]["reason"]) == ("quarantined", "plug-in-failed")
     assert outputs(run) == ["report.json"]
 
 

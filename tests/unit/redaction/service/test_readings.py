@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 
 import pytest
 
@@ -13,13 +14,14 @@ from services.redaction.domain.records import (
     Region,
     ReviewState,
 )
-from services.redaction.handlers import proposals
-from shared.domain.errors import Unavailable
+from services.redaction.handlers import proposals, readings
+from shared.domain.errors import Invalid, Unavailable
 from tests.unit.redaction.service.room import (
     CASE,
     OFFICER,
     REGISTER,
     Room,
+    fake_detect,
     make_room,
     paragraphs,
     worded_pages,
@@ -356,3 +358,26 @@ def test_a_case_heard_of_by_its_document_first_has_a_register(make_database, clo
     with room.units() as uow:
         assert uow.count(CaseRegister) == 1
     assert [one.label for one in room.proposals("doc-1")] == ["Person"]
+
+
+def test_a_document_that_a_detector_cannot_finish_is_held_back(room: Room):
+    """A plug-in that fails on one file quarantines it; the document goes on without that file."""
+
+    def failing(text: str, register) -> list:
+        if "again" in text:
+            raise Invalid("plug-in-failed", "failed")
+        return fake_detect(text, register)
+
+    room.consumers["document.accepted"] = partial(
+        readings.on_document_accepted,
+        units=room.units, vault=room.vault, read=room.read, detect=failing,
+    )  # fmt: skip
+    room.read.inside[TEXT] = [b"Amelia again"]
+    room.accept("doc-1", TEXT)
+    assert room.review("doc-1").state is ReviewState.PROPOSED
+    held = [(item.path, item.state, item.reason, item.reading) for item in room.items("doc-1")][1]
+    assert held == ("0.1", "quarantined", "plug-in-failed", "")
+    room.accept("doc-2", b"Amelia again")
+    assert room.review("doc-2").state is ReviewState.QUARANTINED
+    assert room.review("doc-2").reason == "plug-in-failed"
+    assert room.proposals("doc-2") == []
