@@ -46,6 +46,14 @@ def picture_file(lines: Sequence[str], kind: str = "PNG", pages: int = 1) -> byt
     return out.getvalue()
 
 
+def photograph(kind: str = "PNG", side: int = 320) -> bytes:
+    """A picture of many shades, too large in bytes to be an ornament."""
+    image = Image.frombytes("RGB", (side, side), random.Random(5).randbytes(3 * side * side))
+    out = io.BytesIO()
+    image.save(out, kind)
+    return out.getvalue()
+
+
 def png_flood(side: int = 60_000) -> bytes:
     """A few bytes that claim to be an enormous picture."""
     header = struct.pack(">2L5B", side, side, 8, 2, 0, 0, 0)
@@ -393,6 +401,21 @@ def _letter_parts(n: Mapping[str, str]) -> dict[str, tuple[str, str]]:
         "comments.xml": ("comments", part("comments", comment)),
         "charts/chart1.xml": ("chart", chart),
     }
+
+
+def docx_with_picture(picture: bytes, name: str = "image1.png") -> bytes:
+    """A Word document that shows the upper left quarter of a picture; all of it is kept."""
+    shown = (
+        "<w:p><w:r><w:t>See the picture.</w:t></w:r><w:r><w:drawing><wp:inline><a:graphic>"
+        "<a:graphicData><a:blip r:embed='rId1'/><a:srcRect r='50000' b='50000'/>"
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+    data = docx(shown, extra={f"word/media/{name}": picture})
+    links = (
+        f"<Relationships {_PACKAGE_REL}><Relationship Id='rId1' Type='{_REL}/image' "
+        f"Target='media/{name}'/></Relationships>"
+    )
+    return with_member(data, "word/_rels/header7.xml.rels", links.encode())
 
 
 def docx_with_macro() -> bytes:

@@ -17,6 +17,7 @@ from typing import IO, Any, cast
 
 from services.redaction.domain.reading import BlockKind
 from services.redaction.readers.assemble import Assembly, clean, pieces_of
+from services.redaction.readers.pictures_inside import ORNAMENT
 from services.redaction.readers.plain import add_paragraphs, decode_bytes
 from services.redaction.readers.web_page import add_html, decode_html, html_text
 from shared.ports.program import ProgramRefusal, ProgramSource
@@ -25,7 +26,6 @@ SHOWN = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date")
 _MAX_BYTES = 200 << 20
 _MAX_PARTS = 2_000
 _MAX_DEPTH = 30
-_DECORATION = 48 << 10
 _MAX_CONTENT_HEADER = 16_384
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
@@ -197,7 +197,7 @@ def _is_decoration(part: Message, data: bytes) -> bool:
         part.get_content_maintype() == "image"
         and "Content-ID" in part
         and part.get_content_disposition() != "attachment"
-        and len(data) < _DECORATION
+        and len(data) < ORNAMENT
     )
 
 

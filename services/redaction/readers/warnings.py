@@ -41,6 +41,8 @@ WARNINGS = MappingProxyType(
         "pages-not-read": "Some pages are pictures that no machine has read. A person must look at "
         "each.",
         "pale-text": "Some text is nearly white.",
+        "pictures-apart": "The document shows pictures. Each is a document of its own, and whole "
+        "even where only a part is shown.",
         "pivot-cache": "The workbook stores the data behind a pivot table. It is left behind.",
         "reading-order-unsure": "The order of the text on a page is uncertain.",
         "system-files-skipped": "Files an operating system adds to archives were skipped.",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from html.parser import HTMLParser
 
 from services.redaction.domain.reading import BlockKind
-from services.redaction.readers.assemble import MAX_TEXT, Assembly
+from services.redaction.readers.assemble import MAX_TEXT, Assembly, pieces_of
+from services.redaction.readers.pictures_inside import hand_out
 from services.redaction.readers.plain import decode_bytes
 from shared.ports.program import ProgramRefusal, ProgramSource
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_DATA = re.compile(r"\s*data:image/[\w.+-]+;base64,", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])"
@@ -67,6 +70,15 @@ def html_text(text: str) -> str:
     return " ".join(page.seen)
 
 
+def _inline_data(address: str) -> bytes:
+    """The bytes of a picture that stands in the page itself; empty for one kept elsewhere."""
+    match = _DATA.match(address)
+    try:
+        return base64.b64decode(address[match.end() :]) if match else b""
+    except ValueError:
+        return b""
+
+
 class _Page(HTMLParser):
     """Follows open elements and cuts the text into blocks."""
 
@@ -107,7 +119,8 @@ class _Page(HTMLParser):
         elif tag == "hr":
             self._flush()
         elif tag == "img" and self._assembly is not None:
-            self._assembly.warn("images-left-out")
+            data = _inline_data(values.get("src", ""))
+            hand_out(self._assembly, len(data), pieces_of(data))
         elif tag == "input" and values.get("type", "").casefold() == "hidden":
             self._hidden.append(values.get("value", ""))
         elif tag == "input":

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from services.redaction.domain.reading import BlockKind
 from services.redaction.readers.assemble import Assembly
 from services.redaction.readers.package import Package, Relation
+from services.redaction.readers.pictures_inside import hand_out_parts
 from services.redaction.readers.word_body import DRAWING, WORD, BodyReader, Styles
 from shared.ports.program import ProgramRefusal, ProgramSource
 
@@ -90,8 +91,6 @@ def _pictures(package: Package, relations: list[Relation], assembly: Assembly) -
             for text in chart_texts(package.xml(part)):
                 assembly.add(BlockKind.NOTE, text)
     assembly.part("Other text")
-    if any(relation.kind == "image" for relation in relations):
-        assembly.warn("images-left-out")
 
 
 def chart_texts(root: Element) -> Iterator[str]:
@@ -105,18 +104,27 @@ def chart_texts(root: Element) -> Iterator[str]:
 
 
 def _embedded(package: Package, assembly: Assembly) -> None:
-    done: set[str] = set()
+    """Files inside any part, then the pictures any part shows."""
+    files: dict[str, None] = {}
+    pictures: dict[str, None] = {}
+    for relation in _all_relations(package):
+        name = package.find(relation.target)
+        if relation.kind == "image" and (relation.external or name is None):
+            assembly.warn("images-left-out")
+        elif not relation.external and name is not None:
+            if relation.kind in _EMBEDDED:
+                files.setdefault(name)
+            elif relation.kind == "image":
+                pictures.setdefault(name)
+    for name in files:
+        assembly.warn("embedded-files")
+        assembly.attachment(posixpath.basename(name), package.size(name), package.pieces(name))
+    hand_out_parts(assembly, package, pictures)
+
+
+def _all_relations(package: Package) -> Iterator[Relation]:
     for part in package.names:
         folder, base = posixpath.split(part)
-        if posixpath.basename(folder) != "_rels":
-            continue
-        owner = posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
-        for relation in package.relations(owner):
-            name = package.find(relation.target)
-            if relation.kind in _EMBEDDED and not relation.external and name and name not in done:
-                done.add(name)
-                assembly.attachment(
-                    posixpath.basename(name), package.size(name), package.pieces(name)
-                )
-    if done:
-        assembly.warn("embedded-files")
+        if posixpath.basename(folder) == "_rels":
+            owner = posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
+            yield from package.relations(owner)

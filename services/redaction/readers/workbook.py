@@ -16,6 +16,7 @@ from services.redaction.domain.reading import BlockKind
 from services.redaction.readers.assemble import Assembly
 from services.redaction.readers.cell_values import CellFormats
 from services.redaction.readers.package import Package
+from services.redaction.readers.pictures_inside import hand_out_parts
 from services.redaction.readers.sheet_rows import SHEET, Row, read_rows, rich_text
 from services.redaction.readers.word_document import chart_texts
 from shared.ports.program import ProgramRefusal, ProgramSource
@@ -31,7 +32,6 @@ _FLAGS = (
     ("xl/querytables/", "external-data"),
     ("xl/model/", "data-model"),
     ("xl/customdata/", "data-model"),
-    ("xl/media/", "images-left-out"),
 )
 
 
@@ -181,3 +181,5 @@ def _embedded(package: Package, assembly: Assembly) -> None:
             assembly.warn("embedded-files")
             base = posixpath.basename(name)
             assembly.attachment(base, package.size(name), package.pieces(name))
+    media = (name for name in package.names if name.casefold().startswith("xl/media/"))
+    hand_out_parts(assembly, package, media)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from services.redaction.domain.reading import BlockKind
@@ -54,6 +56,42 @@ def test_docx_embedded_file_is_handed_out(read):
     result = read(data)
     assert result.attachments == (("sheet1.xlsx", inner),)
     assert "embedded-files" in result.reading.warnings
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+def test_docx_picture_is_handed_out_whole_though_it_is_cropped(read, kind):
+    """The file keeps more of a picture than it shows, so the whole picture is an item."""
+    picture = files.photograph(kind)
+    result = read(files.docx_with_picture(picture))
+    assert result.attachments == ((f"picture.{kind.lower()}", picture),)
+    assert "pictures-apart" in result.reading.warnings
+
+
+@pytest.mark.parametrize(
+    "picture", [files.picture_file(["logo"]), b"\xd7\xcd\xc6\x9a" + bytes(90_000), b""]
+)
+def test_docx_ornaments_and_unknown_pictures_are_left_out_and_flagged(read, picture):
+    """A logo, a drawing in a format nobody here reads, nothing: left behind, and said so."""
+    result = read(files.docx_with_picture(picture))
+    assert result.attachments == ()
+    assert "images-left-out" in result.reading.warnings
+
+
+def test_xlsx_picture_is_handed_out(read):
+    """A picture on a sheet is an item; the same bytes in two places are two parts."""
+    picture = files.photograph()
+    result = read(files.with_member(files.xlsx_chronology(), "xl/media/image1.png", picture))
+    assert result.attachments == (("picture.png", picture),)
+
+
+def test_html_picture_that_stands_in_the_page_is_handed_out(read):
+    """A picture written into an HTML page is an item; one kept elsewhere is flagged."""
+    picture = files.photograph("JPEG")
+    inline = b"data:image/jpeg;base64," + base64.b64encode(picture)
+    page = b"<!doctype html><p>Text<img src='%s'><img src='https://a.example/b.png'>" % inline
+    result = read(page)
+    assert result.attachments == (("picture.jpeg", picture),)
+    assert {"pictures-apart", "images-left-out"} <= set(result.reading.warnings)
 
 
 @pytest.mark.parametrize(
