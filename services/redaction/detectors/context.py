@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
+from services.redaction.detectors.lowercase import SPOKE_TO, small_name
 from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables.places import TOWNS
 from services.redaction.detectors.wordlist import words
@@ -48,7 +49,7 @@ _AS_VERB = {
     "hope": "you this that to all it is we i the everyone she he they for of in",
     "rose": "to from in by garden garden up above bush gold water wine",
     "grant": "the a an of funding application him her them permission aid applications",
-    "bill": "of for to payments the was",
+    "bill": "of for to payments the",
     "sue": "the for him her them",
     "pat": "on the down downs",
     "grace": "period of and",
@@ -86,11 +87,18 @@ _AS_VERB = {
     "ward": "round was staff of manager",
     "park": "and",
 }  # fmt: skip
+_LINKING = words(
+    """a after all also an and any at attend be by dad down everyone father for from garden he her
+    him his how i in is it mother mum need not of off on or our out she that the their them there
+    these they this those to up was we what when who with you your"""
+)
+_INITIAL_AFTER = re.compile(r" [A-Z]\.(?![A-Za-z])")
 _WORD_USE = {word: frozenset(after.split()) for word, after in _AS_VERB.items()}
 _TIME_BEFORE = words(
     """in by since until till during of from to early late mid last next this every each before
     after around about end start beginning between throughout on for and"""
 )
+_STATES = words("was were is are had have did does do could would should can must might")
 _TOWARDS = words("in at to from near via of around for")
 _MARKS = " \t\n,.;:!?()[]{}\"'-*|/>"
 _NEXT_WORD = re.compile(r"[^\w\n]*([A-Za-z0-9]+)")
@@ -130,27 +138,25 @@ def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: boo
     """The confidence that this occurrence of a name is the name; 0 when it is plainly a word."""
     written = text[start:end]
     capital = written[0].isupper()
-    if not wordy:
-        if capital or len(form) > 3:  # noqa: PLR2004
-            return base if capital else min(base, 0.88)
-        return 0.0
+    if not wordy and (capital or len(form) > 3):  # noqa: PLR2004
+        return base if capital else min(base, 0.88)
     previous, marks_before = before(text, start)
     marks_after, following = after(text, end)
     prior, then = previous.lower().rstrip("."), following.lower()
     if not capital:
-        return _small(form, prior, then, marks_after)
-    if prior in TITLES or text.startswith(("'s", "s'"), end):
+        return small_name(text, start, end, form, (prior, marks_before, marks_after, then))
+    if prior in TITLES or text.startswith(("'s", "s'"), end) or _INITIAL_AFTER.match(text, end):
         return max(base, 0.85)
     if form in TOWNS and prior in _TOWARDS:
         return 0.4
     if form in MONTHS and _is_month(prior, then, previous):
-        return 0.0
-    if (
-        then in _WORD_USE.get(form, ())
-        and marks_after.isspace()
-        and not _mid(previous, marks_before, prior)
-    ):
-        return 0.0
+        return base if SPOKE_TO.search(text, max(0, start - 24), start) else 0.0
+    if then in _WORD_USE.get(form, ()) and marks_after.isspace():
+        fixed = then not in _LINKING and following.islower()
+        if fixed or prior in _DETERMINERS or opens_sentence(previous, marks_before):
+            return 0.0
+        if not _mid(previous, marks_before, prior):
+            return 0.4
     return _capital(text, start, end, form, base)
 
 
@@ -158,18 +164,11 @@ def _mid(previous: str, marks: str, prior: str) -> bool:
     return not opens_sentence(previous, marks) and prior in BEFORE_PERSON
 
 
-def _small(form: str, prior: str, then: str, marks_after: str) -> float:
-    """A word-name in lower case is a word, unless it acts like a person."""
-    if prior in _DETERMINERS or len(form) < 3:  # noqa: PLR2004
-        return 0.0
-    speaks = then in {"said", "says", "told", "disclosed", "stated", "reported", "lives", "went"}
-    return 0.4 if speaks and marks_after.isspace() else 0.0
-
-
 def _is_month(prior: str, then: str, previous: str) -> bool:
-    if previous[:1].isdigit() or then[:1].isdigit():
+    acts = then in VERBS and then not in _STATES
+    if then[:1].isdigit() or (previous[:1].isdigit() and ":" not in previous):
         return True
-    return prior in _TIME_BEFORE and then not in {"said", "told", "was", "is", "has"}
+    return prior in _TIME_BEFORE and not acts
 
 
 def _capital(text: str, start: int, end: int, form: str, base: float) -> float:  # noqa: PLR0911 - one line a reading

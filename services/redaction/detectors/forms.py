@@ -162,6 +162,10 @@ def _initialled(name: nm.PersonName, lasts: set[str]) -> Iterator[tuple[str, For
                 yield first + glue + bare, FormKind.JOINED
                 yield bare + glue + first, FormKind.JOINED
             yield name.given + last[0], FormKind.JOINED
+        elif len(bare) > 1:
+            for glue in "._":
+                yield first + glue + bare, FormKind.JOINED
+                yield bare + glue + first, FormKind.JOINED
 
 
 def body_forms(value: str) -> Iterator[tuple[str, FormKind]]:

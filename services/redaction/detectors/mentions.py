@@ -4,7 +4,6 @@
 before a name belong to it.
 """
 
-
 from __future__ import annotations
 
 import re
@@ -12,6 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from services.redaction.detectors.forms import FormKind
+from services.redaction.detectors.names import PARTICLES
 
 PERSONAL = frozenset(
     {
@@ -23,12 +23,16 @@ PERSONAL = frozenset(
         FormKind.NICK,
     }
 )
-_BETWEEN = re.compile(r"[\s,_+/\-(]{0,4}|[ \t\n]{1,2}(?:[a-z]\.? ?){1,2}[\s,]{0,2}|[._]|\) ?")
+_BETWEEN = re.compile(
+    rf"(?:[ \t\n]{{1,2}}(?:{'|'.join(sorted(PARTICLES))}))+[ \t\n]{{1,2}}"
+    r"|[\s,_+/\-(]{0,4}|[ \t\n]{1,2}(?:[a-z]\.? ?){1,2}[\s,]{0,2}|[._]|\) ?"
+)
 _LEAD = re.compile(
     r"(?<![a-z0-9])(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|lady|lord|dame|rev|master|mme|herr"
     r"|frau)\.?[ \n\t]{1,2})?(?:[a-z]\.?[ -]?){0,3}$"
 )
 _SMALL_LEADS = frozenset(("a", "i", "s", "m", "d"))
+_FARTHEST = 10  # "Khalid bin al Walid": two particles between
 _ORDER = itemgetter(0, 1, 2)
 
 
@@ -71,7 +75,7 @@ def _join(low: str, last: Hit, hit: Hit) -> Hit | None:
 
 
 def _beside(low: str, last: Hit, hit: Hit) -> Hit | None:
-    if hit.start - last.end >= 8 or not (last.kind in PERSONAL and hit.kind in PERSONAL):  # noqa: PLR2004
+    if hit.start - last.end > _FARTHEST or not (last.kind in PERSONAL and hit.kind in PERSONAL):
         return None
     same = last.entries & hit.entries
     if not same:

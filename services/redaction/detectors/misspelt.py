@@ -18,9 +18,11 @@ from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.vocabulary import ordinary
 
 Owners = dict[int, FormKind]
-_TOKEN = re.compile(r"[a-z0-9|!$]{4,24}")
+_TOKEN = re.compile(r"[a-z0-9|!$]{3,24}")
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _TAIL = re.compile(r"s?(?![a-z0-9])")
+_SHORT = 4  # letters; a slip in a word this short makes another word
+_NOBODY: frozenset[int] = frozenset()
 _MOST_SEEN = 100_000  # words of texts whose nearness is remembered
 _MISREAD = (
     ("0", "o"),
@@ -41,10 +43,11 @@ class Neighbours:
     def __init__(self, words: dict[str, Owners]) -> None:
         self.words = words
         self.keys: dict[str, set[str]] = {}
-        for word in words:
+        for word in filter(_can_slip, words):
             for key in _cuts(word):
                 self.keys.setdefault(key, set()).add(word)
         self.seen: dict[str, tuple[Owners, float] | None] = {}
+        self.owners: dict[str, frozenset[int]] = {}
         self.shapes: dict[str, set[str]] = {}
         for word in words:
             self.shapes.setdefault(_shape(word), set()).add(word)
@@ -71,6 +74,21 @@ class Neighbours:
             found = self.seen[token] = self._near(token)
             return found
 
+    def owned(self, token: str) -> frozenset[int]:
+        """Whose name a word is one slip away from, whatever else it may be; nobody's own form."""
+        if token in self.words or len(token) <= _SHORT:
+            return _NOBODY
+        if token not in self.owners:
+            if len(self.owners) >= _MOST_SEEN:
+                self.owners.clear()
+            close = self._close(token)
+            self.owners[token] = frozenset(n for word in close for n in self.words[word])
+        return self.owners[token]
+
+    def _close(self, token: str) -> set[str]:
+        keyed = {w for key in _cuts(token) for w in self.keys.get(key, ())}
+        return {w for w in keyed if OSA.distance(w, token) == 1}
+
     def _near(self, token: str) -> tuple[Owners, float] | None:
         if token in self.words:
             return None
@@ -78,12 +96,11 @@ class Neighbours:
         if plain and ordinary(token):
             return None
         looks = self.shapes.get(_shape(token), set())
-        if looks:
+        if looks and (not plain or len(token) > _SHORT):
             return self._owners(looks), 0.85
-        if not plain or len(token) < 4:  # noqa: PLR2004
+        if not plain or len(token) <= _SHORT:
             return None
-        close = {w for key in _cuts(token) for w in self.keys.get(key, ())}
-        close = {w for w in close if OSA.distance(w, token) == 1 and min(len(w), len(token)) >= 5}  # noqa: PLR2004
+        close = self._close(token)
         close = {w for w in close if not (token in GIVEN_NAMES and w[0] != token[0])}
         if not close:
             return None
@@ -97,6 +114,10 @@ class Neighbours:
             for number, kind in self.words[word].items():
                 owners[number] = min(kind, owners.get(number, kind))
         return owners
+
+
+def _can_slip(word: str) -> bool:
+    return len(word) > _SHORT
 
 
 def _cuts(word: str) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from services.redaction.detectors.folding import fold
+from services.redaction.detectors.tables.surname_spellings import SPELLINGS
 from services.redaction.detectors.wordlist import words
 
 TITLES = words(
@@ -16,7 +17,7 @@ TITLES = words(
 )
 PARTICLES = words(
     """de del della der den di da dos das do du la le les van von zu af av al el ul ur bin ibn
-    ben bint abu abd st saint ter ten te y e i ap ab o d l mac mc"""
+    ben bint abu abd st saint ter ten te y e i ap ab o d l mac mc ni nic ui"""
 )
 _POST = words("""jr snr sr junior senior ii iii obe mbe qc kc phd md ba bsc msc esq""")
 _UMLAUTS = str.maketrans(
@@ -79,9 +80,14 @@ def umlaut_form(value: str) -> str:
 def surname_forms(surname: str) -> set[str]:
     """Spellings of one surname: joined, spaced, gendered endings, Mc and Mac."""
     forms = _joins(surname)
+    first, *rest = surname.split()
+    while rest and first in PARTICLES:
+        forms |= _joins(" ".join(rest)) if len(rest[-1]) > 2 else set()  # noqa: PLR2004
+        first, *rest = rest
     for old, new in _ENDINGS:
         if surname.endswith(old) and len(surname) > len(old) + 2:
             forms.add(surname.removesuffix(old) + new)
+    forms |= SPELLINGS.get(surname, frozenset())
     bare = surname.replace(" ", "").replace("'", "")
     for mac, other in (("mac", "mc"), ("mc", "mac")):
         rest = bare.removeprefix(mac)

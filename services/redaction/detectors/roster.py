@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
@@ -38,6 +39,7 @@ _WHOLE_NAMES = frozenset((FormKind.FULL, FormKind.JOINED))
 _BY_CONTEXT = frozenset(
     (FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.NICK, FormKind.SHORT)
 )
+_PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK))
 _PLACED = frozenset((FormKind.DOOR, FormKind.TOWN, FormKind.STREET))
 _LONG_JOINED = 8
 _KEPT = 4  # registers made ready and kept: one case is read many times
@@ -92,6 +94,7 @@ class Roster:
         self.neighbours = Neighbours(self._fuzzy_words())
         self.numbers = HeldNumbers(register)
         self.initials = _initials(register.entries)
+        self.initials_last = defaultdict(frozenset, _surname_initials(self.forms))
 
     def _add(self, form: Form) -> None:
         text = form.text.strip(" -_.,/+")
@@ -112,7 +115,7 @@ class Roster:
         return {
             text: {n: k for n, k in owners.items() if k in kinds}
             for text, owners in self.forms.items()
-            if text.isalpha() and len(text) >= 5 and kinds & set(owners.values())  # noqa: PLR2004
+            if text.isalpha() and len(text) > 2 and kinds & set(owners.values())  # noqa: PLR2004
         }
 
     def find(self, text: str) -> list[Span]:
@@ -126,7 +129,8 @@ class Roster:
             hits += self._spaced(low)
             hits += self._misspelt(text, low, hits)
             hits += self._initial_letters(text)
-            spans = [self.naming.span(text, hit) for hit in merge(text, low, hits)]
+            mentions = (self._with_slip(text, hit) for hit in merge(text, low, hits))
+            spans = [self.naming.span(text, hit) for hit in mentions]
         spans.extend(self.numbers.find(text))
         return spans
 
@@ -178,9 +182,10 @@ class Roster:
             begin = left.group()
             for tail in (right, right.removesuffix("s")):
                 form = self.written.get(begin + tail)
-                if form and form.personal and len(form.text) > 4:  # noqa: PLR2004
+                if form and form.personal and form.long:
                     end = found.end() - len(right) + len(tail)
-                    yield Hit(left.start(), end, form.kind, frozenset(form.owners), 0.85)
+                    sure = 0.85 if len(form.text) > 4 else 0.45  # noqa: PLR2004
+                    yield Hit(left.start(), end, form.kind, frozenset(form.owners), sure)
                     break
 
     def _spaced(self, low: str) -> Iterator[Hit]:
@@ -200,6 +205,21 @@ class Roster:
             if start not in taken:
                 yield Hit(start, end, min(owners.values()), frozenset(owners), sure)
 
+    def _with_slip(self, text: str, hit: Hit) -> Hit:
+        """Takes in the rest of a name: its initial, or a word one slip away ("Faith Crter")."""
+        if hit.kind not in _PARTS:
+            return hit
+        tail = _INITIAL_LAST.match(text, hit.end)
+        if tail and self.initials_last[tail.group(1)] & hit.entries:
+            return hit._replace(end=tail.end(), confidence=max(hit.confidence, 0.9))
+        after = _NEXT.match(text, hit.end)
+        if after and self.neighbours.owned(after.group(1).lower()) & hit.entries:
+            return hit._replace(end=after.end(), kind=FormKind.FULL)
+        before = _PREVIOUS.search(text, max(0, hit.start - 26), hit.start)
+        if before and self.neighbours.owned(before.group(1).lower()) & hit.entries:
+            return hit._replace(start=before.start(), kind=FormKind.FULL)
+        return hit
+
     def _initial_letters(self, text: str) -> Iterator[Hit]:
         for start, end, letters, sure in context.initials(text, self.initials):
             yield Hit(start, end, FormKind.MIDDLE, self.initials[letters], sure)
@@ -208,8 +228,11 @@ class Roster:
 # "a b c d": from the first gap on; the letter before it is part of the match
 _SPACED = re.compile(r"[ \t.\-_*](?<=(?<!\w)\w.)[ \t.\-_*]{0,2}(?:\w[ \t.\-_*]{1,3}){2,}\w(?!\w)")
 _BROKEN = re.compile(r"\n[ \t]*(?=[A-Za-z])")
-_HYPHENED = re.compile(r"-([a-z]{2,})(?![a-z0-9\-])")
-_LEFT = re.compile(r"(?<![a-z0-9\-])[a-z']{2,}$")
+_HYPHENED = re.compile(r"-([a-z]{2,})(?![a-z0-9])")
+_LEFT = re.compile(r"(?<![a-z0-9])[a-z][a-z']+$")
+_INITIAL_LAST = re.compile(r"[ \t\n]([A-Z])(?:\.|(?![\w.]))")
+_NEXT = re.compile(r"[ \t\n]([A-Z][A-Za-z]{3,23})(?![A-Za-z])")
+_PREVIOUS = re.compile(r"(?<![A-Za-z])([A-Z][A-Za-z]{3,23})[ \t\n]$")
 _RUNS = re.compile(r" {2,}")
 
 
@@ -258,7 +281,7 @@ def bounded(text: str, low: str, start: int, end: int, form: Written) -> int:
     if end >= len(low) or not low[end].isalnum():
         return end
     if not form.long:
-        return 0
+        return _short_plural(text, low, start, end, form)
     return (form.personal and _with_ending(low, end, form)) or (end if _opens(text, end) else 0)
 
 
@@ -270,6 +293,15 @@ def _with_ending(low: str, end: int, form: Written) -> int:
             return stop
     if low[end].isdigit() and not form.text[-1].isdigit():
         return _past_digits(low, end)
+    return 0
+
+
+def _short_plural(text: str, low: str, start: int, end: int, form: Written) -> int:
+    """Where "the Pops" ends: a family of three letters, with a capital; else 0."""
+    apart = low.startswith("s", end) and not low[end + 1 : end + 2].isalnum()
+    if form.personal and apart and len(form.text) == 3 and text[start].isupper():  # noqa: PLR2004
+        family = low.endswith("the ", 0, start) or not ordinary(form.text + "s")
+        return end + 1 if family else 0
     return 0
 
 
@@ -324,6 +356,15 @@ def _initials(entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
                 for letters in _letters_of(name):
                     found.setdefault(letters, set()).add(number)
     return {letters: frozenset(owners) for letters, owners in found.items()}
+
+
+def _surname_initials(forms: dict[str, dict[int, FormKind]]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for text, owners in forms.items():
+        for number, kind in owners.items():
+            if kind is FormKind.SURNAME:
+                found.setdefault(text[0].upper(), set()).add(number)
+    return {letter: frozenset(owners) for letter, owners in found.items()}
 
 
 def _letters_of(name: str) -> set[str]:
