@@ -21,6 +21,7 @@ MONTHS = (
     "december",
 )
 _SHORT = {m[:3]: n for n, m in enumerate(MONTHS, 1)} | {"sept": 9}
+_NUMBERS = _SHORT | {m: n for n, m in enumerate(MONTHS, 1)}
 _ONES = [
     "zero",
     "one",
@@ -113,10 +114,7 @@ def full_year(written: str) -> int:
 
 def month_number(written: str) -> int:
     """1 to 12 for a month's name or its short form, else 0."""
-    word = written.lower().strip(". ")
-    if word in MONTHS:
-        return MONTHS.index(word) + 1
-    return _SHORT.get(word[:4], _SHORT.get(word[:3], 0)) if len(word) < 5 else 0  # noqa: PLR2004
+    return _NUMBERS.get(written.lower().strip(". "), 0)
 
 
 def number_words(text: str) -> int | None:
