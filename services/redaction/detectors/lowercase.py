@@ -39,8 +39,9 @@ _NOT_BEFORE = words(
 _COPULAS = frozenset(("was", "is", "has", "had", "did"))
 _MODALS = frozenset(("will", "may"))
 SPOKE_TO = re.compile(
-    r"(?:spoke|speak|speaking|speaks|talk|talks|talked|talking|chat|chatted|listened|happened|live|lives|lived|living|stay"
-    r"|stays|stayed|staying|contact|visit|left|home|call|meeting|session|worked|working) (?:to|with|from) $"
+    r"(?:speak(?:s|ing)?|spoke|talk(?:s|ed|ing)?|chat(?:ted)?|listened|happened|liv(?:es?|ed|ing)"
+    r"|stay(?:s|ed|ing)?|contact|visit|left|home|call|meeting|session|work(?:ed|ing))"
+    r" (?:to|with|from) $"
 )
 
 

@@ -80,10 +80,11 @@ def umlaut_form(value: str) -> str:
 def surname_forms(surname: str) -> set[str]:
     """Spellings of one surname: joined, spaced, gendered endings, Mc and Mac."""
     forms = _joins(surname)
-    first, *rest = surname.split()
-    while rest and first in PARTICLES:
-        forms |= _joins(" ".join(rest)) if len(rest[-1]) > 2 else set()  # noqa: PLR2004
-        first, *rest = rest
+    bare_words = surname.split()
+    while len(bare_words) > 1 and bare_words[0] in PARTICLES:
+        bare_words = bare_words[1:]
+        if len(bare_words[-1]) > 2:  # noqa: PLR2004 - "van It" is not "It"
+            forms |= _joins(" ".join(bare_words))
     for old, new in _ENDINGS:
         if surname.endswith(old) and len(surname) > len(old) + 2:
             forms.add(surname.removesuffix(old) + new)
