@@ -1,4 +1,4 @@
-"""The redaction API: registers, documents, decisions, approvals, previews."""
+"""The redaction API: registers, documents, decisions, what remains visible, approvals, previews."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from services.redaction.desk import Desk, Sight
-from services.redaction.domain.records import ProposalState, Review
+from services.redaction.domain.records import ProposalState, Review, SpotState
 from services.redaction.domain.register import dump_register
+from services.redaction.domain.residual import Answer
 from services.redaction.domain.spans import Category, Reason
+from services.redaction.domain.strangers import Stranger
+from services.redaction.handlers.clearance import MAX_NOTE, Answered, Clearance
+from services.redaction.views import previewed
 from shared.domain.audience import Audience
 from shared.domain.policy import Action, Target
 from shared.web.guard import guarded
@@ -90,6 +94,20 @@ class EditionSchema(Schema):
     sha256 = fields.String()
 
 
+class SpotSchema(Schema):
+    """A region of a page without words, in points from the top left."""
+
+    id = fields.String()
+    item = fields.String()
+    page = fields.Integer()
+    x0 = fields.Float()
+    y0 = fields.Float()
+    x1 = fields.Float()
+    y1 = fields.Float()
+    kind = fields.String()
+    state = fields.String()
+
+
 class DocumentSchema(Schema):
     """A document with everything proposed and decided."""
 
@@ -97,6 +115,7 @@ class DocumentSchema(Schema):
     items = fields.List(fields.Nested(ItemSchema))
     proposals = fields.List(fields.Nested(ProposalSchema))
     editions = fields.List(fields.Nested(EditionSchema))
+    spots = fields.List(fields.Nested(SpotSchema))
 
 
 def _state() -> fields.Field[Any]:
@@ -133,6 +152,131 @@ class WordsSchema(Schema):
     reason = fields.Enum(Reason, by_value=True, load_default=Reason.DIRECT_ID)
 
 
+class DecideSpotsSchema(Schema):
+    """A decision on regions that were pointed out."""
+
+    spots = fields.List(fields.String(), required=True, validate=validate.Length(1, 5000))
+    state = fields.Enum(SpotState, by_value=True, required=True)
+
+
+class StrangerSchema(Schema):
+    """Somebody in the documents whom nobody registered."""
+
+    id = fields.String()
+    names = fields.List(fields.String())
+    staff = fields.Boolean()
+    mentions = fields.Integer()
+    documents = fields.List(fields.String())
+
+
+class AddStrangerSchema(Schema):
+    """One of them as a new register entry; without names, all of theirs."""
+
+    stranger = fields.String(required=True)
+    label = fields.String(required=True)
+    role = fields.String(load_default="")
+    names = fields.List(fields.String(), load_default=[])
+    base_version = fields.Integer(required=True, strict=True)
+
+
+class AudiencesSchema(Schema):
+    """The audiences that are asked about."""
+
+    audience = fields.List(fields.String(), load_default=[], validate=validate.Length(0, 50))
+
+
+class PreviewSchema(Schema):
+    """A file of the document, the main one unless named, and for whom."""
+
+    audience = fields.String(required=True)
+    item = fields.String(load_default="")
+
+
+class PreviewedSchema(Schema):
+    """A file's text as a recipient would read it."""
+
+    item = fields.String()
+    audience = fields.String()
+    text = fields.String()
+
+
+class RiskAnswerSchema(Schema):
+    """What was answered for one audience; what was written beside it stays sealed."""
+
+    audience = fields.String()
+    answer = fields.String()
+    answered_by = fields.String()
+    answered_at = fields.AwareDateTime()
+
+
+class RiskSchema(Schema):
+    """Something that remains visible: its kind, and where in the file's text it stands."""
+
+    id = fields.String(attribute="risk.id")
+    item = fields.String(attribute="risk.item")
+    kind = fields.String(attribute="risk.kind")
+    places = fields.List(fields.List(fields.Integer()), attribute="risk.places")
+    audiences = fields.List(fields.String())
+    open_for = fields.List(fields.String())
+    answers = fields.Function(
+        lambda one: RiskAnswerSchema(many=True).dump(one.answers.values()),
+        metadata={"type": "array", "items": {"type": "object"}},
+    )
+
+
+class PlaceSchema(Schema):
+    """A document, its number, a file of it and a page, 0 where there are no pages."""
+
+    document = fields.String()
+    number = fields.Integer()
+    item = fields.String()
+    page = fields.Integer()
+
+
+class ClashSchema(Schema):
+    """A value taken out in one copy of a text that can be read in another."""
+
+    category = fields.String()
+    label = fields.String()
+    hidden = fields.Nested(PlaceSchema)
+    open = fields.Nested(PlaceSchema)
+    seen = fields.String()
+
+
+class TwoWaysSchema(Schema):
+    """A value taken out in one document and kept in another."""
+
+    category = fields.String()
+    label = fields.String()
+    taken = fields.Nested(PlaceSchema)
+    kept = fields.Nested(PlaceSchema)
+
+
+class ClearanceSchema(Schema):
+    """What must be seen before approval: risks want answers, clashes block it."""
+
+    risks = fields.List(fields.Nested(RiskSchema))
+    clashes = fields.List(fields.Nested(ClashSchema))
+    two_ways = fields.List(fields.Nested(TwoWaysSchema))
+
+
+class AnswerSchema(Schema):
+    """Why one residual risk may stand; a note is kept sealed."""
+
+    risk = fields.String(required=True)
+    reason = fields.Enum(Answer, by_value=True, required=True)
+    note = fields.String(load_default="", validate=validate.Length(0, MAX_NOTE))
+
+
+class AnswersSchema(Schema):
+    """Answers for the audiences that a document may go to."""
+
+    audiences = fields.List(fields.String(), required=True, validate=validate.Length(1, 50))
+    answers = fields.List(
+        fields.Nested(AnswerSchema), required=True, validate=validate.Length(1, 5000)
+    )
+
+
 class ApproveSchema(Schema):
     """The audiences a document is approved for."""
 
@@ -157,6 +301,8 @@ def blueprint(desk: Desk) -> Blueprint:
     _register_routes(api, desk)
     _reading_routes(api, desk)
     _deciding_routes(api, desk)
+    _stranger_routes(api, desk)
+    _clearing_routes(api, desk)
     _approving_routes(api, desk)
     return api
 
@@ -198,6 +344,35 @@ def _reading_routes(api: Any, desk: Desk) -> None:
     def see_document(document: str) -> Sight:
         """A document with its proposals, decisions and editions."""
         return desk.sight(document)
+
+    @api.get("/documents/<document>/preview")
+    @guarded(Action.REDACTION_SEE, _document_of(desk))
+    @api.arguments(PreviewSchema, location="query")
+    @api.response(200, PreviewedSchema)
+    def preview(asked: dict[str, Any], document: str) -> dict[str, Any]:
+        """A file's text as a recipient would read it, by the decisions so far."""
+        audience = Audience.parse(asked["audience"])
+        item = desk.file(document, asked["item"])
+        reading = desk.reading(item)
+        text = previewed(reading, desk.preview(item, reading, audience))
+        return {"item": item.id, "audience": str(audience), "text": text}
+
+
+def _stranger_routes(api: Any, desk: Desk) -> None:
+    @api.get("/cases/<case>/people")
+    @guarded(Action.REDACTION_SEE, _case)
+    @api.response(200, StrangerSchema(many=True))
+    def see_people(case: str) -> list[Stranger]:
+        """The people in the case's documents whom nobody registered."""
+        return desk.strangers(case)
+
+    @api.post("/cases/<case>/people")
+    @guarded(Action.REDACTION_DECIDE, _case)
+    @api.arguments(AddStrangerSchema)
+    @api.response(200, VersionSchema)
+    def add_person(body: dict[str, Any], case: str) -> dict[str, int]:
+        """Put one of them on the register, under one label with all their names."""
+        return {"version": desk.add_stranger(case, **body)}
 
 
 def _deciding_routes(api: Any, desk: Desk) -> None:
@@ -241,6 +416,36 @@ def _deciding_routes(api: Any, desk: Desk) -> None:
     def add_words(body: dict[str, Any], document: str) -> dict[str, int]:
         """Take out words that nobody proposed."""
         return {"changed": desk.add_words(document, **body)}
+
+
+def _clearing_routes(api: Any, desk: Desk) -> None:
+    target = _document_of(desk)
+
+    @api.post("/documents/<document>/spots")
+    @guarded(Action.REDACTION_DECIDE, target)
+    @api.arguments(DecideSpotsSchema)
+    @api.response(200, ChangedSchema)
+    def decide_spots(body: dict[str, Any], document: str) -> dict[str, int]:
+        """Cover, leave or reopen regions that were pointed out."""
+        return {"changed": desk.decide_spots(document, body["spots"], body["state"])}
+
+    @api.get("/documents/<document>/risks")
+    @guarded(Action.REDACTION_SEE, target)
+    @api.arguments(AudiencesSchema, location="query")
+    @api.response(200, ClearanceSchema)
+    def see_risks(asked: dict[str, Any], document: str) -> Clearance:
+        """What remains visible for these audiences, and where copies of a text differ."""
+        return desk.look(document, [Audience.parse(text) for text in asked["audience"]])
+
+    @api.post("/documents/<document>/risks")
+    @guarded(Action.REDACTION_APPROVE, target)
+    @api.arguments(AnswersSchema)
+    @api.response(200, ChangedSchema)
+    def answer_risks(body: dict[str, Any], document: str) -> dict[str, int]:
+        """Say why residual risks may stand; approval waits until each has an answer."""
+        audiences = [Audience.parse(text) for text in body["audiences"]]
+        given = [Answered(one["risk"], one["reason"], one["note"]) for one in body["answers"]]
+        return {"changed": desk.answer_risks(document, audiences, given)}
 
 
 def _approving_routes(api: Any, desk: Desk) -> None:

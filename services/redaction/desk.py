@@ -145,6 +145,18 @@ class Desk:
         with self.units() as uow:
             return uow.get(Item, item)
 
+    def file(self, document: str, wanted: str = "") -> Item:
+        """A readable file of the present version, the first unless named.
+
+        Raises Invalid ``item-missing``.
+        """
+        with self.units() as uow:
+            items = readings.current_items(uow.get(Review, document), uow)
+        for item in items:
+            if item.state == "read" and wanted in {"", item.id}:
+                return item
+        raise Invalid("item-missing", "There is no such file in this document.")
+
     def reading(self, item: Item) -> Reading:
         """An item's reading; the opening is on the record."""
         return readings.open_reading(item, self.vault, Actor(identity().actor, "review"))

@@ -94,7 +94,17 @@ def previewed(reading: Reading, made: Sequence[Replacement]) -> str:
 
 def context_of(reading: Reading, proposal: Proposal, around: int = 40) -> tuple[str, str, str]:
     """What stands before, in and after a proposal, on one line, cut between words."""
-    text, start, end = reading.text, proposal.start, proposal.end
+    return around_of(reading, proposal.start, proposal.end, around)
+
+
+def page_of(reading: Reading, start: int) -> int:
+    """The number of the page where a place of the text stands; 0 where there are no pages."""
+    return next((page.number for page in reading.pages if page.start <= start < page.end), 0)
+
+
+def around_of(reading: Reading, start: int, end: int, around: int = 40) -> tuple[str, str, str]:
+    """The same for any place of the text."""
+    text = reading.text
     first, last = max(0, start - around), min(len(text), end + around)
     before, after = _flat(text[first:start]), _flat(text[end:last])
     if first and not text[first - 1].isspace() and " " in before:

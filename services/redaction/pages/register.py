@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,7 +11,11 @@ from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response
 
 from services.redaction.desk import Desk
-from services.redaction.domain.register import EntryKind, Register, dump_register
+from services.redaction.domain.labels import Telling, telling_labels
+from services.redaction.domain.policy import DATE_STYLES, date_style
+from services.redaction.domain.register import DateStyle, EntryKind, Register, dump_register
+from services.redaction.pages.typed import PARTS, day_boxes, typed_day
+from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import Action, Target
 from shared.web.forms import Form, read_form
@@ -34,7 +39,38 @@ ROLES = (
     ("professional", "Professional"),
     ("other", "Somebody else"),
 )
+MAX_IMPORT = 400_000
+"""Bytes; less than what the web framework would put on a disk while it reads."""
+RECIPIENTS = (
+    (AudienceKind.REVIEWER, "Independent reviewer"),
+    (AudienceKind.PARTNER, "Safeguarding partners"),
+    (AudienceKind.PANEL, "National Panel"),
+    (AudienceKind.FAMILY, "Family"),
+    (AudienceKind.PUBLIC, "Public"),
+)
+STYLE_NAMES = {
+    DateStyle.EXACT: "as they are",
+    DateStyle.DAY: "days from the incident",
+    DateStyle.MONTH: "month and year",
+    DateStyle.SEASON: "season",
+}
+STYLES = (
+    ("", "As the policy says"),
+    (str(DateStyle.DAY), "Days from the incident"),
+    (str(DateStyle.MONTH), "Month and year"),
+    (str(DateStyle.SEASON), "Season"),
+)
+TELLING = {
+    Telling.INITIALS: "This label shows an initial of the name it stands for.",
+    Telling.PART_OF_A_NAME: "This label holds part of the name it stands for.",
+    Telling.BIRTH_ORDER: "The numbering follows the dates of birth.",
+}
 _LISTS = ("names", "addresses", "phones", "emails", "handles", "keep_for")
+
+
+def _style() -> fields.String:
+    styles = ["", *(str(one) for one in DateStyle)]
+    return fields.String(load_default="", validate=validate.OneOf(styles, error="Choose a style"))
 
 
 class EntrySchema(Schema):
@@ -50,7 +86,6 @@ class EntrySchema(Schema):
         validate=validate.OneOf([str(k) for k in EntryKind], error="Choose what this is"),
     )
     role = fields.String(load_default="")
-    dob = fields.String(load_default="")
     names = fields.String(load_default="")
     addresses = fields.String(load_default="")
     phones = fields.String(load_default="")
@@ -61,12 +96,21 @@ class EntrySchema(Schema):
 
 
 class ImportSchema(Schema):
-    """A whole register as JSON."""
+    """A whole register as JSON: pasted, or as a file beside the form."""
 
     version = fields.Integer(required=True)
-    register = fields.String(
-        required=True, validate=validate.Length(min=1, error="Paste the register")
-    )
+    register = fields.String(load_default="")
+
+
+class DatesSchema(Schema):
+    """How dates are written: for each kind of recipient one style, or as the policy says."""
+
+    version = fields.Integer(required=True)
+    reviewer = _style()
+    partner = _style()
+    panel = _style()
+    family = _style()
+    public = _style()
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
@@ -78,7 +122,14 @@ def add(pages: Blueprint, desk: Desk) -> None:
         record, register = desk.register(case)
         edit = may(Action.REGISTER_EDIT, Target(case=case))
         return render_template(
-            "redaction/register.html", record=record, register=register, edit=edit
+            "redaction/register.html",
+            record=record,
+            register=register,
+            edit=edit,
+            redacts=may(Action.REDACTION_SEE, Target(case=case)),
+            manages=may(Action.CASE_MANAGE, Target(case=case)),
+            telling=_telling(register),
+            dates=_dates_shown(register),
         )
 
     @pages.get("/cases/<case>/register/entry")
@@ -92,7 +143,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @guarded(Action.REGISTER_EDIT, _case)
     def save_entry(case: str) -> str | Response | tuple[str, int]:
         record, register = desk.register(case)
-        form = read_form(EntrySchema())
+        form = _read_with_day(EntrySchema(), "dob")
         if form.ok:
             text = _with_entry(register, form.values, request.args.get("label", ""))
             form = _save(desk, case, text, form)
@@ -116,6 +167,19 @@ def add(pages: Blueprint, desk: Desk) -> None:
         return redirect(url_for("redaction.register_page", case=case), 303)
 
     _importing(pages, desk)
+    _dating(pages, desk)
+
+
+def _read_with_day(schema: Schema, name: str) -> Form:
+    """The form as sent, with the day in its three boxes under ``name``."""
+    form = read_form(schema)
+    boxes = {f"{name}-{part}": request.form.get(f"{name}-{part}", "").strip() for part in PARTS}
+    typed = {**form.typed, **boxes}
+    try:
+        values = {**form.values, name: typed_day(boxes, name)}
+    except Invalid as error:
+        return Form({}, typed, {**form.errors, name: error.message})
+    return Form(values if form.ok else {}, typed, form.errors)
 
 
 def _importing(pages: Blueprint, desk: Desk) -> None:
@@ -126,16 +190,75 @@ def _importing(pages: Blueprint, desk: Desk) -> None:
         return _import_form(record, Form(typed={"version": record.version}))
 
     @pages.post("/cases/<case>/register/import")
-    @guarded(Action.REGISTER_EDIT, _case)
+    @guarded(Action.REGISTER_EDIT, _case, max_body=MAX_IMPORT)
     def import_register(case: str) -> str | Response | tuple[str, int]:
         record, _ = desk.register(case)
         form = read_form(ImportSchema())
+        chosen = request.files.get("file")
+        untrusted = chosen.read() if chosen and chosen.filename else b""
+        text = untrusted.decode("utf-8", "replace") or form.values.get("register", "")
+        if not text:
+            form = Form({}, form.typed, {"file": "Choose a file, or paste the register"})
         if form.ok:
-            form = _save(desk, case, form.values["register"], form, field="register")
+            form = _save(desk, case, text, form, field="file" if untrusted else "register")
         if not form.ok:
             return _import_form(record, form), 422
         flash("The register was imported.", "success")
         return redirect(url_for("redaction.register_page", case=case), 303)
+
+
+def _dating(pages: Blueprint, desk: Desk) -> None:
+    @pages.get("/cases/<case>/register/dates")
+    @guarded(Action.REGISTER_EDIT, _case)
+    def dates_page(case: str) -> str:
+        record, register = desk.register(case)
+        asked = {str(kind).lower(): str(style) for kind, style in register.dates}
+        return _dates_form(record, Form(typed=asked | day_boxes(register.incident, "incident")))
+
+    @pages.post("/cases/<case>/register/dates")
+    @guarded(Action.REGISTER_EDIT, _case)
+    def save_dates(case: str) -> str | Response | tuple[str, int]:
+        record, register = desk.register(case)
+        form = _read_with_day(DatesSchema(), "incident")
+        if form.ok:
+            form = _save(desk, case, _with_dates(register, form.values), form, field="incident")
+        if not form.ok:
+            return _dates_form(record, form), 422
+        flash("The register was saved. Every document is being read against it again.", "success")
+        return redirect(url_for("redaction.register_page", case=case), 303)
+
+
+def _with_dates(register: Register, values: Any) -> str:
+    """The register with its incident and its styles of dates, as JSON to be checked as usual."""
+    styles = tuple(
+        (kind, DateStyle(values[str(kind).lower()]))
+        for kind in AudienceKind
+        if values.get(str(kind).lower())
+    )
+    return dump_register(replace(register, incident=values["incident"], dates=styles))
+
+
+def _dates_form(record: object, form: Form) -> str:
+    return render_template(
+        "redaction/dates.html",
+        record=record,
+        form=form,
+        errors=form.errors,
+        styles=STYLES,
+        kinds=[
+            (str(kind).lower(), name, STYLE_NAMES[DATE_STYLES[kind]]) for kind, name in RECIPIENTS
+        ],
+    )
+
+
+def _dates_shown(register: Register) -> list[tuple[str, str]]:
+    """How dates are written for each kind of recipient, in words."""
+    return [(name, STYLE_NAMES[date_style(Audience(kind), register)]) for kind, name in RECIPIENTS]
+
+
+def _telling(register: Register) -> dict[str, str]:
+    """What labels give away, in words, by label."""
+    return {label: TELLING[what] for label, what in reversed(telling_labels(register))}
 
 
 def _case(args: Any) -> Target:
@@ -178,7 +301,9 @@ def _typed(register: Register, label: str) -> dict[str, Any]:
     raw = json.loads(dump_register(register))
     empty: dict[str, Any] = {"kind": "person"}
     entry = next((one for one in raw["entries"] if one["label"] == label), empty)
-    typed = {key: entry.get(key, "") for key in ("label", "kind", "role", "dob")}
+    typed = {key: entry.get(key, "") for key in ("label", "kind", "role")}
+    known = register.entry(label)
+    typed |= day_boxes(known.dob if known else None, "dob")
     typed |= {key: "\n".join(entry.get(key, ())) for key in _LISTS}
     numbers = entry.get("identifiers", ())
     typed["identifiers"] = "\n".join(f"{one['type']} {one['value']}" for one in numbers)
@@ -189,7 +314,10 @@ def _with_entry(register: Register, values: Any, old_label: str) -> str:
     """The register with one entry put in or changed, as JSON text to be checked as usual."""
     raw = json.loads(dump_register(register))
     entry: dict[str, Any] = {"label": values["label"], "kind": values["kind"]}
-    entry |= {key: values[key] for key in ("role", "dob") if values[key]}
+    if values["role"]:
+        entry["role"] = values["role"]
+    if values["dob"]:
+        entry["dob"] = values["dob"].isoformat()
     for key in _LISTS:
         entry[key] = [line.strip() for line in values[key].splitlines() if line.strip()]
     entry["identifiers"] = [

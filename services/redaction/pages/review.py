@@ -22,9 +22,13 @@ from services.redaction.domain.records import (
     ProposalState,
     Region,
     ReviewState,
+    Spot,
+    SpotState,
 )
 from services.redaction.domain.spans import Category, Reason
+from services.redaction.domain.strangers import is_stranger
 from services.redaction.handlers.proposals import new_region_id
+from services.redaction.pages.named import KINDS_OF_FINDING, audience_named, audiences_named
 from services.redaction.pages.queue import STATES
 from shared.domain.audience import Audience
 from shared.domain.errors import Conflict, Invalid
@@ -35,17 +39,21 @@ from shared.web.guard import guarded, identity, may
 
 IMAGE_DPI = 100
 _POINTS = 72
-_NAMED = {
-    "REVIEWER": "Independent reviewer",
-    "PANEL": "National Panel",
-    "PARTNER": "Safeguarding partners",
-}
+_LOOK_FIRST = frozenset({"risks-unanswered", "near-copy-differs"})
 _EDGES = ("left", "top", "right", "bottom")
 _COLOURS = {
     ProposalState.OPEN: (255, 221, 0, 90),
     ProposalState.ACCEPTED: (11, 12, 12, 150),
     ProposalState.REJECTED: (0, 112, 60, 60),
 }
+SPOTS = {
+    "picture": "A picture",
+    "face": "A face",
+    "handwriting": "Handwriting",
+    "signature": "A signature",
+    "logo": "A logo",
+}
+_SPOT = (29, 112, 184, 255)
 WHY = {
     "verifier-found": "the check found something that identifies somebody",
     "decisions-changed": "the decisions were changed after approval",
@@ -63,7 +71,7 @@ _IN_WORDS = {
     Reason.STAFF: "A member of staff",
 }
 REASONS = tuple((str(reason), _IN_WORDS[reason]) for reason in Reason)
-CATEGORIES = tuple((str(one), str(one).replace("-", " ").capitalize()) for one in Category)
+CATEGORIES = tuple(KINDS_OF_FINDING.items())
 
 
 class WordsSchema(Schema):
@@ -141,6 +149,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
     _deciding(pages, desk, target)
     _adding(pages, desk, target)
     _covering(pages, desk)
+    _pointed_out(pages, desk, target)
     _approving(pages, desk, target)
 
 
@@ -236,6 +245,23 @@ def _covering(pages: Blueprint, desk: Desk) -> None:
         return _back(document)
 
 
+def _pointed_out(pages: Blueprint, desk: Desk, target: Any) -> None:
+    @pages.post("/documents/<document>/spots")
+    @guarded(Action.REDACTION_DECIDE, target)
+    def decide_spots(document: str) -> Redirect:
+        try:
+            state = SpotState(request.form.get("decision", ""))
+        except ValueError as error:
+            raise Invalid("decision-unknown", "Choose cover, leave or undo.") from error
+        chosen = request.form.getlist("spot")
+        if request.form.get("every"):
+            spots = desk.sight(document).spots
+            chosen = [spot.id for spot in spots if spot.state is SpotState.OPEN]
+        changed = desk.decide_spots(document, chosen, state)
+        flash(f"{changed} {'region' if changed == 1 else 'regions'} decided.", "success")
+        return _back(document)
+
+
 def _approving(pages: Blueprint, desk: Desk, target: Any) -> None:
     @pages.post("/documents/<document>/submit")
     @guarded(Action.REDACTION_DECIDE, target)
@@ -264,6 +290,10 @@ def _approving(pages: Blueprint, desk: Desk, target: Any) -> None:
         try:
             made = desk.approve(document, [Audience.parse(text) for text in chosen])
         except Conflict as error:
+            if error.code in _LOOK_FIRST:
+                flash(error.message, "warning")
+                where = url_for("redaction.release_page", document=document, audience=chosen)
+                return redirect(where, 303)
             return _page(desk, document, Form(errors={"": error.message})), 409
         text = f"Approved. {len(made)} {'edition is' if len(made) == 1 else 'editions are'} being"
         if not made:
@@ -323,6 +353,14 @@ def _page(desk: Desk, document: str, form: Form) -> str:
         open_count=sum(1 for p in sight.proposals if p.state is ProposalState.OPEN),
         labels=sorted({p.label for p in sight.proposals}),
         unchecked=_unchecked(sight),
+        spots=[one for one in sight.spots if item and (one.item, one.page) == (item.id, page)],
+        open_spots=_open_spots(sight),
+        spot_kinds=SPOTS,
+        unregistered=len({p.fingerprint for p in sight.proposals if is_stranger(p)}),
+        looked=desk.look(document, ()) if approving else None,
+        findings=KINDS_OF_FINDING,
+        named=audience_named,
+        answered=any(one.answers for one in sight.editions),
         audiences=_audiences(desk, sight) if approving else (),
         own_work=identity().actor in desk.authors(document),
         stopped=_stopped(sight),
@@ -400,10 +438,18 @@ def _unchecked(sight: Sight) -> list[tuple[Item, int]]:
     ]
 
 
+def _open_spots(sight: Sight) -> list[tuple[Item, int, list[Spot]]]:
+    """The pages with regions that wait to be covered or left."""
+    waiting: dict[tuple[str, int], list[Spot]] = {}
+    for spot in sight.spots:
+        if spot.state is SpotState.OPEN:
+            waiting.setdefault((spot.item, spot.page), []).append(spot)
+    items = {item.id: item for item in sight.items}
+    return [(items[key], page, spots) for (key, page), spots in waiting.items()]
+
+
 def _audiences(desk: Desk, sight: Sight) -> list[tuple[str, str]]:
-    """Whom a document may be approved for: the fixed audiences and the family by label."""
-    fixed = list(_NAMED.items())
-    return fixed + [(str(one), f"Family: {one.label}") for one in desk.family(sight.review.case)]
+    return audiences_named(desk.family(sight.review.case))
 
 
 def _stopped(sight: Sight) -> list[Edition]:
@@ -424,7 +470,7 @@ def _preview(desk: Desk, document: str) -> str:
         sight=sight,
         item=item,
         audience=str(audience),
-        named_audience=_NAMED.get(str(audience), str(audience)),
+        named_audience=audience_named(str(audience)),
         audiences=_audiences(desk, sight),
         text=views.previewed(reading, desk.preview(item, reading, audience)),
     )
@@ -470,6 +516,12 @@ def _marked_image(desk: Desk, item_id: str, number: int) -> bytes:
         if region.item == item.id and region.page == number:
             place = [value * scale for value in (region.x0, region.y0, region.x1, region.y1)]
             draw.rectangle(place, fill=(11, 12, 12, 150))
+    waiting = [one for one in sight.spots if (one.item, one.page) == (item.id, number)]
+    for count, spot in enumerate(waiting, start=1):
+        if spot.state is not SpotState.COVERED:
+            place = [value * scale for value in (spot.x0, spot.y0, spot.x1, spot.y1)]
+            draw.rectangle(place, outline=_SPOT, width=3)
+            draw.text((place[0] + 5, place[1] + 4), str(count), fill=_SPOT, font_size=18)
     out = io.BytesIO()
     Image.alpha_composite(image.convert("RGBA"), overlay).convert("RGB").save(out, "PNG")
     return out.getvalue()

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from services.redaction.domain.labels import Labeller, normal, without_number
+from datetime import date
+
+import pytest
+
+from services.redaction.domain.labels import (
+    Labeller,
+    Telling,
+    normal,
+    telling_labels,
+    without_number,
+)
+from services.redaction.domain.register import Entry, EntryKind, Register
 
 
 def test_label_is_stable_across_spellings() -> None:
@@ -55,3 +66,61 @@ def test_normal_keeps_something_of_a_bare_title() -> None:
 def test_number_is_taken_off_for_the_public() -> None:
     """Only the role is left."""
     assert without_number("Social Worker 12") == "Social Worker"
+
+
+# --- labels that tell -----------------------------------------------------------------------------
+def person(label: str, *names: str, born: str = "") -> Entry:
+    """A person's entry."""
+    return Entry(
+        label, EntryKind.PERSON, names=names, dob=date.fromisoformat(born) if born else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "what"),
+    [
+        ("Child TD", "Tilly Grace Doyle", Telling.INITIALS),
+        ("Child TGD", "Tilly Grace Doyle", Telling.INITIALS),
+        ("Child T", "Tilly Doyle", Telling.INITIALS),
+        ("Child Tilly", "Tilly Doyle", Telling.PART_OF_A_NAME),
+        ("Doyle child", "Tilly Doyle", Telling.PART_OF_A_NAME),
+        ("Lady Rosemary", "Rose Hill", Telling.PART_OF_A_NAME),
+        ("Child A", "Tilly Doyle", None),
+        ("Mother", "Mo Therbert", None),
+        ("Father B", "Liam Doyle", None),
+    ],
+)
+def test_a_label_that_shows_its_name_is_pointed_out(label, name, what):
+    """Initials in any usual form, and any part of a name."""
+    expected = [(label, what)] if what else []
+    assert telling_labels(Register("case", (person(label, name),))) == expected
+
+
+def test_places_may_be_called_what_they_are():
+    """The warning is about people."""
+    school = Entry("School M", EntryKind.SCHOOL, names=("Moorend Academy",))
+    assert telling_labels(Register("case", (school,))) == []
+
+
+def test_numbers_that_follow_the_dates_of_birth_are_pointed_out():
+    """Eldest first, or three in a row the other way; two the other way say nothing."""
+    eldest = person("Sibling 1", "Xe", born="2010-01-01")
+    younger = person("Sibling 2", "Ye", born="2012-01-01")
+    youngest = person("Sibling 3", "Ze", born="2015-01-01")
+    order = Telling.BIRTH_ORDER
+    told = telling_labels(Register("case", (younger, eldest)))
+    assert told == [("Sibling 1", order), ("Sibling 2", order)]
+    turned = (person("Sibling 2", born="2010-01-01"), person("Sibling 1", born="2012-01-01"))
+    assert telling_labels(Register("case", turned)) == []
+    three = (*turned, person("Sibling 0", born="2015-01-01"))
+    assert len(telling_labels(Register("case", three))) == 3
+    mixed = (eldest, youngest, person("Sibling 4", "We", born="2009-01-01"))
+    assert telling_labels(Register("case", mixed)) == []
+    letters = (
+        person("Child A", "Xe", born="2010-01-01"),
+        person("Child B", "Ye", born="2012-01-01"),
+    )
+    assert [label for label, _ in telling_labels(Register("case", letters))] == [
+        "Child A",
+        "Child B",
+    ]

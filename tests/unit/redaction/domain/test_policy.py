@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from services.redaction.detectors import detect
 from services.redaction.domain.labels import Labeller
 from services.redaction.domain.policy import (
+    DATE_STYLES,
     TABLE,
     Treatment,
     age_band,
+    date_style,
+    days_from,
     replacements,
     treatment,
 )
-from services.redaction.domain.register import Register, load_register
+from services.redaction.domain.register import DateStyle, Register, load_register
 from services.redaction.domain.spans import Category, Reason, Span
 from shared.domain.audience import Audience, AudienceKind
 
@@ -179,3 +184,60 @@ def test_address_with_a_postcode_keeps_the_area_for_the_reviewer() -> None:
     ):
         made = replacements(text, [span], Audience.parse("REVIEWER"), CASE, Labeller())
         assert [r.text for r in made] == [shown]
+
+
+# --- dates ----------------------------------------------------------------------------------------
+KNOWN = replace(CASE, incident=date(2026, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("on", "shown"),
+    [("18 February 2026", "[Day 0 - 14]"), ("7/3/2026", "[Day 0 + 3]"), ("4 March 2026", "[Day 0]"),
+     ("in March 2025", "in [date: March 2025]")],
+)  # fmt: skip
+@pytest.mark.parametrize("audience", ["PANEL", "PARTNER"])
+def test_days_are_counted_from_the_incident(on: str, shown: str, audience: str) -> None:
+    """Panel and partners keep the sequence of days without the days; a month stays a month."""
+    assert written(f"Seen {on}.", audience, KNOWN) == f"Seen {shown}."
+
+
+@pytest.mark.parametrize(
+    ("audience", "shown"),
+    [("REVIEWER", "18 February 2026"), ("PANEL", "[date: February 2026]"),
+     ("FAMILY:Mother", "[date: February 2026]"), ("PUBLIC", "[date: winter]")],
+)  # fmt: skip
+def test_dates_without_a_known_incident(audience: str, shown: str) -> None:
+    """Month and year where no day can be counted; the reviewer reads them as they are."""
+    assert written("Seen 18 February 2026.", audience) == f"Seen {shown}."
+
+
+def test_families_and_the_public_count_no_days() -> None:
+    """Whoever knows the day of the incident could count back."""
+    assert (
+        written("Seen 18 February 2026.", "FAMILY:Mother", KNOWN) == "Seen [date: February 2026]."
+    )
+    assert written("Seen 18 February 2026.", "PUBLIC", KNOWN) == "Seen [date: winter]."
+
+
+def test_a_register_may_ask_for_coarser_dates_and_never_for_finer() -> None:
+    """For the reviewer days instead of dates; for a family no days however much it asks."""
+    asked = replace(KNOWN, dates=((AudienceKind.REVIEWER, DateStyle.DAY),))
+    assert written("Seen 18 February 2026.", "REVIEWER", asked) == "Seen [Day 0 - 14]."
+    asked = replace(KNOWN, dates=((AudienceKind.FAMILY, DateStyle.EXACT),))
+    assert (
+        written("Seen 18 February 2026.", "FAMILY:Mother", asked) == "Seen [date: February 2026]."
+    )
+    asked = replace(KNOWN, dates=((AudienceKind.OWN, DateStyle.SEASON),))
+    assert date_style(Audience.parse("OWN"), asked) is DateStyle.EXACT
+
+
+def test_every_audience_has_a_style_that_agrees_with_the_table() -> None:
+    """The table keeps dates exactly where the style is exact."""
+    assert set(DATE_STYLES) == set(AudienceKind)
+    for kind, style in DATE_STYLES.items():
+        assert (TABLE[Category.DATE, kind] is Treatment.KEEP) is (style is DateStyle.EXACT)
+
+
+def test_days_apart_are_counted_over_month_and_leap_day() -> None:
+    """2028 has a 29 February."""
+    assert days_from(date(2028, 3, 1), date(2028, 2, 28)) == "Day 0 + 2"

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from services.redaction.domain.register import (
+    DateStyle,
     EntryKind,
     Identifier,
     Register,
@@ -15,6 +16,7 @@ from services.redaction.domain.register import (
     dump_register,
     load_register,
 )
+from shared.domain.audience import AudienceKind
 from shared.domain.errors import Invalid
 
 WHOLE = {
@@ -147,3 +149,27 @@ def test_register_refuses_too_many_entries() -> None:
     with pytest.raises(Invalid) as caught:
         load_register(json.dumps({"entries": many}))
     assert caught.value.code == "register-size"
+
+
+def test_incident_and_styles_of_dates_are_read_and_written_back() -> None:
+    """The day that days are counted from, and coarser dates for a kind of recipient."""
+    text = '{"incident": "2026-03-04", "dates": {"REVIEWER": "month", "PANEL": "season"}}'
+    register = load_register(text)
+    assert register.incident == date(2026, 3, 4)
+    assert dict(register.dates)[AudienceKind.REVIEWER] is DateStyle.MONTH
+    assert load_register(dump_register(register)) == register
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [('{"incident": "soon"}', "incident"), ('{"dates": []}', "dates"),
+     ('{"dates": {"REVIEWER": "never"}}', "dates.REVIEWER"),
+     ('{"dates": {"Amelia Okafor": "day"}}', "dates")],
+)  # fmt: skip
+def test_a_wrong_incident_or_style_is_refused_by_place(text: str, place: str) -> None:
+    """The place is named and no value is repeated."""
+    with pytest.raises(Invalid) as refused:
+        load_register(text)
+    assert refused.value.code == "register-value"
+    assert place in refused.value.message
+    assert "Amelia" not in refused.value.message
