@@ -14,6 +14,7 @@ from services.redaction.proof.looking import look
 from services.redaction.proof.matcher import Matcher
 from services.redaction.proof.needles import derive
 from services.redaction.proof.ocr import ocr_views
+from services.redaction.proof.pdf_pages import by_others
 from services.redaction.proof.register import read_values
 from services.redaction.proof.search import View, search
 from services.redaction.proof.views import Found
@@ -43,13 +44,15 @@ _EXPECTED: dict[str, tuple[Callable[[], bytes], frozenset[str]]] = {
         frozenset({"file/pdf-info", "file/pdf-xmp:ascii", "file/pdf-annotation",
                    "file/pdf-outline", "file/pdf-attachment/text", "file/pdf-stream",
                    "file/pdf-stream:mapped", "file/pdf-font-map", "file/pdf-text-1",
-                   "file/pdf-text-2", "file/pdf-object"}),
+                   "file/pdf-text-2", "file/pdf-text-2:run", "file/pdf-object"}),
     ),
 }  # fmt: skip
 
 
-def run_control(kinds: Iterable[str], engine: str | None) -> None:
+def run_control(kinds: Iterable[str], engine: str | None, *, others: bool = False) -> None:
     """Plants and looks, for every kind of file that was verified and for bytes of any kind.
+
+    ``others``: the further extractors were asked about some page, so they are tested as well.
 
     Raises:
         Corrupt: ``verifier-control-failed`` with the kind and the number of silent places.
@@ -59,6 +62,9 @@ def run_control(kinds: Iterable[str], engine: str | None) -> None:
         make, expected = _EXPECTED[kind]
         name = f"{planting.NAME}.bin" if kind == "unknown" else "control.bin"
         _require(kind, expected - _places(look(name, make()), needles))
+    if others:
+        settled = frozenset({"file/pdf-text-3", "file/pdf-text-4"})
+        _require("others", settled - _places(by_others(planting.pdf(), "file", None), needles))
     if engine is not None and set(kinds) & {"pdf", "image"}:
         seen = _places(ocr_views(planting.picture_of_the_name(), "image", engine), needles)
         _require("ocr", frozenset({"file/ocr"}) - seen)

@@ -30,7 +30,8 @@ def open_part(part: Part) -> Iterator[Found]:
         yield Unreadable(part.place, "too-deep")
         return
     kind = sniff(part.data)
-    yield from byte_views(part.data, f"{part.place}/raw", raw=kind != "text")
+    if kind != "pdf":  # most of a PDF's bytes are its streams, which are looked into inflated
+        yield from byte_views(part.data, f"{part.place}/raw", raw=kind != "text")
     if kind in _OPENERS:
         yield from _OPENERS[kind](part, open_part)
     elif kind == "closed":

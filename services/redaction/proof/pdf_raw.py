@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _OBJECT = re.compile(rb"(?<![\d.])(\d{1,10})\s+(\d{1,5})\s+obj\b")
+_STREAM = re.compile(rb"stream\r?\n?")
 _LENGTH = re.compile(rb"/Length\s+(\d+)(?!\s+\d+\s+R)")
 _FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/[^\s/<>\[\]()]+|\d+\s+\d+\s+R)")
+_ONLY_DEFLATE = re.compile(rb"/Filter\s*(?:/FlateDecode\b|\[\s*/FlateDecode\s*\])")
 _PARAMETERS = re.compile(rb"/(?:DecodeParms|DP)\s*(\[.*?\]|<<.*?>>|\d+\s+\d+\s+R)", re.DOTALL)
 _REFERENCE = re.compile(rb"(\d+)\s+\d+\s+R")
 _NAME = re.compile(rb"/([^\s/<>\[\]()%{}]+)")
@@ -72,9 +74,25 @@ def decode(item: RawObject, everything: dict[int, RawObject]) -> Decoded:
     return Decoded(data)
 
 
+def whole_deflate(item: RawObject) -> bool:
+    """Whether the stream is one deflate run to its last byte, so that inflating it shows it all."""
+    if (
+        item.stream is None
+        or _ONLY_DEFLATE.search(item.body) is None
+        or b"/DecodeParms" in item.body
+    ):
+        return False
+    worker = zlib.decompressobj()
+    try:
+        worker.decompress(item.stream, MOST_INFLATED)
+    except zlib.error:
+        return False
+    return worker.eof and not worker.unused_data.strip(b"\r\n")
+
+
 def names(body: bytes) -> set[bytes]:
     """Every name in a dictionary, ``#`` escapes resolved."""
-    return {_name(hit) for hit in _NAME.findall(without_strings(body))}
+    return {clear_name(hit) for hit in _NAME.findall(without_strings(body))}
 
 
 def references(body: bytes) -> set[int]:
@@ -84,15 +102,17 @@ def references(body: bytes) -> set[int]:
 
 def strings(data: bytes) -> Iterator[bytes]:
     """Every literal and hexadecimal string, decoded to its bytes, in order."""
-    for start, end, value in _strings(data):
+    for start, end, value in spans_of_strings(data):
         del start, end
         yield value
 
 
 def without_strings(data: bytes) -> bytes:
     """The bytes with every string blanked out, so that its content is not taken for syntax."""
+    if _STRING_STARTS.search(data) is None:
+        return data
     kept, at = [], 0
-    for start, end, _ in _strings(data):
+    for start, end, _ in spans_of_strings(data):
         kept.append(data[at:start])
         at = end
     return b" ".join([*kept, data[at:]])
@@ -102,7 +122,7 @@ def _object(data: bytes, hit: re.Match[bytes]) -> RawObject:
     start, number = hit.start(), int(hit.group(1))
     end = data.find(b"endobj", hit.end())
     end = len(data) if end < 0 else end
-    begins = re.compile(rb"stream\r?\n?").search(data, hit.end(), end)
+    begins = _STREAM.search(data, hit.end(), end)
     if begins is None or not data[hit.end() : begins.start()].rstrip().endswith(b">>"):
         return RawObject(number, start, min(end + 6, len(data)), data[hit.end() : end], None)
     body = data[hit.end() : begins.start()]
@@ -126,7 +146,7 @@ def _filters(body: bytes, everything: dict[int, RawObject]) -> list[bytes]:
     hit = _FILTER.search(without_strings(body))
     if hit is None:
         return []
-    return [_name(name) for name in _NAME.findall(_resolved(hit.group(1), everything))]
+    return [clear_name(name) for name in _NAME.findall(_resolved(hit.group(1), everything))]
 
 
 def _parameters(body: bytes, everything: dict[int, RawObject], count: int) -> list[bytes]:
@@ -276,7 +296,10 @@ def _number(parameter: bytes, key: bytes, default: int) -> int:
     return int(hit.group(1)) if hit else default
 
 
-def _name(raw: bytes) -> bytes:
+def clear_name(raw: bytes) -> bytes:
+    """A name with its ``#`` escapes resolved."""
+    if b"#" not in raw:
+        return raw
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda hit: bytes.fromhex(hit.group(1).decode()), raw)
 
 
@@ -284,16 +307,18 @@ _ESCAPE = {
     ord("n"): b"\n", ord("r"): b"\r", ord("t"): b"\t", ord("b"): b"\b", ord("f"): b"\f",
 }  # fmt: skip
 _OPENERS = re.compile(rb"\(|<(?!<)|<<|%")
+_STRING_STARTS = re.compile(rb"\(|(?<!<)<(?!<)|%")
 _INSIDE = re.compile(rb"[()\\]")
 
 
-def _strings(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+def spans_of_strings(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Where every string begins and ends, and its decoded bytes."""
     at = 0
     while (hit := _OPENERS.search(data, at)) is not None:
         start = hit.start()
         match hit.group():
             case b"(":
-                at, value = _literal(data, hit.end())
+                at, value = literal(data, hit.end())
                 yield start, at, value
             case b"<":
                 close = data.find(b">", hit.end())
@@ -307,7 +332,8 @@ def _strings(data: bytes) -> Iterator[tuple[int, int, bytes]]:
                 at = hit.end()
 
 
-def _literal(data: bytes, at: int) -> tuple[int, bytes]:
+def literal(data: bytes, at: int) -> tuple[int, bytes]:
+    """A literal string from after its bracket: where it ends, and its bytes."""
     made, depth = bytearray(), 1
     while (hit := _INSIDE.search(data, at)) is not None:
         made += data[at : hit.start()]

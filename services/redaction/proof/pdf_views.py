@@ -1,52 +1,72 @@
-"""Views of a PDF: raw objects and streams, orphans included, and its pages by two extractors."""
+"""Views of a PDF: raw objects and streams, orphans included, and its pages by two extractors.
+
+The first extractor is a library that renders; the second is this package's own reading of the
+bytes (``pdf_pages``). A page on which they differ is read by two more libraries.
+"""
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from collections.abc import Iterator
 
-from pypdf import PdfReader
-
 from services.redaction.proof.bytes_views import byte_views
-from services.redaction.proof.cmaps import CharacterMap, character_map
+from services.redaction.proof.cmaps import character_map
+from services.redaction.proof.pdf_bytes import PdfBytes, pdf_bytes
+from services.redaction.proof.pdf_fonts import Font, mapped_font
+from services.redaction.proof.pdf_pages import page_texts
 from services.redaction.proof.pdf_raw import (
     Decoded,
     RawObject,
     Undecodable,
-    decode,
     names,
-    objects,
     strings,
 )
 from services.redaction.proof.search import View
+from services.redaction.proof.shown import Shown, follow, in_order
 from services.redaction.proof.views import Found, Opener, Part, Unreadable
-from services.redaction.proof.visual import visual_pages
 
 _OUTLINE = frozenset({b"Title", b"Parent"})
 _MARKED_TEXT = re.compile(rb"\b(?:BT|Tj|TJ|BDC)\b")
-# Both libraries describe damaged input in their logs, with text from the document in it.
-for _name in ("pypdf", "pdfminer"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 
 def pdf_views(part: Part, opener: Opener) -> Iterator[Found]:
     """Everything a PDF says, by every way this package knows."""
-    everything = objects(part.data)
     if re.search(rb"/Encrypt\s*(?:<<|\d+\s+\d+\s+R)", part.data):
         yield Unreadable(f"{part.place}/pdf", "encrypted")
         return
-    by_number = {item.number: item for item in everything}
-    maps: list[CharacterMap] = []
+    file = pdf_bytes(part.data)
+    yield from byte_views(file.outside(), f"{part.place}/raw")
+    yield from _bodies(file, part.place)
+    yield from _streams(file, part, opener)
+    yield from page_texts(file, part.place)
+
+
+def _bodies(file: PdfBytes, place: str) -> Iterator[View]:
+    """Strings and names of every object, those of one kind together."""
+    texts: dict[str, list[str]] = {}
+    named: dict[str, set[bytes]] = {}
+    for item in file.bodies:
+        used = names(item.body)
+        kind = f"{place}/pdf-{_kind(item, used)}"
+        texts.setdefault(kind, []).extend(_string(value) for value in strings(item.body))
+        named.setdefault(kind, set()).update(used)
+    for kind, found in texts.items():
+        yield View(kind, "\n".join(found))
+    for kind, found_names in named.items():
+        ordered = sorted(found_names)
+        yield View(kind, "\n".join(name.decode("utf-8", "replace") for name in ordered))
+
+
+def _streams(file: PdfBytes, part: Part, opener: Opener) -> Iterator[Found]:
+    maps: dict[object, Font] = {}
     coded: list[tuple[str, bytes]] = []
-    for item in everything:
-        place = f"{part.place}/pdf-{_kind(item)}"
-        yield from _body_views(item.body, place)
+    paged = file.page_streams()
+    for item in file.objects:
         if item.stream is None:
             continue
+        place = f"{part.place}/pdf-{_kind(item, names(item.body))}"
         try:
-            content = decode(item, by_number)
+            content = file.content(item)
         except Undecodable:
             yield Unreadable(place, "undecodable-stream")
             continue
@@ -54,24 +74,20 @@ def pdf_views(part: Part, opener: Opener) -> Iterator[Found]:
             yield Unreadable(place, "too-large")
             return
         if b"beginbfchar" in content.data or b"beginbfrange" in content.data:
-            maps.append(character_map(content.data))
-            yield View(f"{part.place}/pdf-font-map", maps[-1].spelled(), raw=True, glued=True)
-        elif not content.image and _MARKED_TEXT.search(content.data):
+            made = mapped_font(content.data)
+            maps.setdefault(made.key, made)
+            spelled = character_map(content.data).spelled()
+            yield View(f"{part.place}/pdf-font-map", spelled, raw=True, glued=True)
+        if item.start in paged:
+            continue
+        if not content.image and _MARKED_TEXT.search(content.data):
             coded.append((place, content.data))
         yield from _stream_views(part, item, content, place, opener)
     for place, data in coded:
-        yield from _mapped(place, data, maps)
-    yield from page_texts(part)
+        yield from _mapped(place, data, list(maps.values()))
 
 
-def page_texts(part: Part) -> Iterator[Found]:
-    """The text of every page by two libraries that share nothing."""
-    yield from _by_pypdf(part)
-    yield from _by_pdfminer(part)
-
-
-def _kind(item: RawObject) -> str:
-    found = names(item.body)
+def _kind(item: RawObject, found: set[bytes]) -> str:
     for kind, marks in (
         ("attachment", {b"EmbeddedFile", b"Filespec"}),
         ("xmp", {b"Metadata"} if item.stream is not None else set()),
@@ -89,13 +105,6 @@ def _kind(item: RawObject) -> str:
     return "stream" if item.stream is not None else "object"
 
 
-def _body_views(body: bytes, place: str) -> Iterator[View]:
-    texts = [_string(value) for value in strings(body)]
-    if texts:
-        yield View(place, "\n".join(texts))
-    yield View(place, "\n".join(name.decode("utf-8", "replace") for name in names(body)))
-
-
 def _stream_views(
     part: Part, item: RawObject, content: Decoded, place: str, opener: Opener
 ) -> Iterator[Found]:
@@ -108,12 +117,11 @@ def _stream_views(
     yield from byte_views(content.data, place, raw=kind in {"image", "font"})
     if kind in {"image", "font"}:
         return
-    values = list(strings(content.data))
-    texts = [_string(value) for value in values]
+    texts = [_string(value) for value in strings(content.data)]
     yield View(place, " ".join(texts))
     yield View(place, "".join(texts), glued=True)
     if b"ObjStm" in item.body:
-        yield from _body_views(content.data, place)
+        yield View(place, "\n".join(n.decode("utf-8", "replace") for n in names(content.data)))
 
 
 def _string(value: bytes) -> str:
@@ -124,27 +132,16 @@ def _string(value: bytes) -> str:
     return value.decode("latin-1")
 
 
-def _mapped(place: str, data: bytes, maps: list[CharacterMap]) -> Iterator[View]:
-    values = list(strings(data))
-    for character_codes in maps:
-        texts = [character_codes.read(value) for value in values]
-        yield View(f"{place}:mapped", " ".join(texts))
-        yield View(f"{place}:mapped", "".join(texts), glued=True)
+def _mapped(place: str, data: bytes, fonts: list[Font]) -> Iterator[View]:
+    """What a stream that no page shows says in each font of the file."""
+    for font in fonts:
+        shown = follow(data, lambda _, known=font: known)  # type: ignore[misc]
+        yield from shown_views(shown, f"{place}:mapped")
 
 
-def _by_pypdf(part: Part) -> Iterator[Found]:
-    place = f"{part.place}/pdf-text-1"
-    try:
-        for index, page in enumerate(PdfReader(io.BytesIO(part.data)).pages):
-            yield View(place, page.extract_text(), page=index + 1)
-    except Exception:  # noqa: BLE001 - whatever a damaged file does to the library is one answer
-        yield Unreadable(place, "unreadable-pages")
-
-
-def _by_pdfminer(part: Part) -> Iterator[Found]:
-    place = f"{part.place}/pdf-text-2"
-    try:
-        for index, text in enumerate(visual_pages(part.data)):
-            yield View(place, text, page=index + 1)
-    except Exception:  # noqa: BLE001 - whatever a damaged file does to the library is one answer
-        yield Unreadable(place, "unreadable-pages")
+def shown_views(shown: Shown, place: str, page: int | None = None) -> Iterator[View]:
+    """A stream's text in its own order, as words and run together, and as an eye orders it."""
+    ordered = in_order(list(shown.pieces))
+    yield View(place, ordered, page)
+    texts = [piece.text for piece in shown.pieces]
+    yield View(place, "".join(texts), page, glued=True)

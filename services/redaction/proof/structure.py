@@ -11,14 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from services.redaction.proof.cmaps import character_map
-from services.redaction.proof.pdf_raw import (
-    RawObject,
-    Undecodable,
-    decode,
-    names,
-    objects,
-    references,
-)
+from services.redaction.proof.pdf_bytes import PdfBytes, pdf_bytes
+from services.redaction.proof.pdf_raw import RawObject, Undecodable, names, references
 
 _FORBIDDEN = {
     b"JavaScript": "script", b"JS": "script", b"OpenAction": "action", b"AA": "action",
@@ -51,20 +45,21 @@ def edition_faults(data: bytes, shown: frozenset[str]) -> Iterator[str]:
     trailers = _TRAILER.findall(data)
     if len(trailers) != 1 or b"/Prev" in trailers[0] or b"/XRefStm" in trailers[0]:
         yield "not-one-revision"
-    everything = objects(data)
+    file = pdf_bytes(data)
+    everything = file.objects
     by_number = {item.number: item for item in everything}
     if len(by_number) != len(everything):
         yield "object-defined-twice"
-    yield from _forbidden(everything, trailers)
+    yield from _forbidden([*(item.body for item in file.bodies), *trailers])
     if _unreachable(by_number, b" ".join(trailers)):
         yield "orphan-object"
     if _between(data, everything):
         yield "bytes-between-objects"
-    yield from _streams(everything, by_number, shown)
+    yield from _streams(file, shown)
 
 
-def _forbidden(everything: list[RawObject], trailers: list[bytes]) -> Iterator[str]:
-    found: set[bytes] = set().union(*(names(b) for b in [*(o.body for o in everything), *trailers]))
+def _forbidden(bodies: list[bytes]) -> Iterator[str]:
+    found: set[bytes] = set().union(*(names(body) for body in bodies))
     yield from sorted({f"has-{code}" for name, code in _FORBIDDEN.items() if name in found})
 
 
@@ -81,23 +76,20 @@ def _unreachable(by_number: dict[int, RawObject], trailer: bytes) -> set[int]:
 
 
 def _between(data: bytes, everything: list[RawObject]) -> bool:
-    at, left = 0, b""
+    at, left = 0, []
     for item in everything:
-        left += data[at : item.start] + b" "
+        left.append(data[at : item.start])
         at = item.end
-    left += data[at:]
-    return bool(_BETWEEN.sub(b"", left).strip())
+    return bool(_BETWEEN.sub(b"", b" ".join([*left, data[at:]])).strip())
 
 
-def _streams(
-    everything: list[RawObject], by_number: dict[int, RawObject], shown: frozenset[str]
-) -> Iterator[str]:
+def _streams(file: PdfBytes, shown: frozenset[str]) -> Iterator[str]:
     claimed: set[str] = set()
-    for item in everything:
+    for item in file.objects:
         if item.stream is None:
             continue
         try:
-            content = decode(item, by_number)
+            content = file.content(item)
         except Undecodable:
             yield "undecodable-stream"
             continue

@@ -58,18 +58,19 @@ def verify_files(
     engine = eyes.available() if ocr else None
     reports: list[FileReport] = []
     findings: set[Finding] = set()
+    looked = _Looked()
     for index, (name, content) in enumerate(files):
         data = content if isinstance(content, bytes) else content.read_bytes()
         kind = sniff(data)
         reports.append(FileReport(hashlib.sha256(data).hexdigest(), len(data), kind))
-        looked = _Looked()
+        looked.letters.clear()
         found = views(name, data, kind, engine)
         findings |= set(_findings(index, found, needles, looked, show=show))
         if edition:
             findings |= {
                 Finding(index, "file/structure", code) for code in _faults(data, kind, looked)
             }
-    run_control({report.kind for report in reports}, engine)
+    run_control({report.kind for report in reports}, engine, others=looked.others)
     return Report(
         VERIFIER,
         audience or "",
@@ -91,9 +92,10 @@ def views(name: str, data: bytes, kind: str, engine: str | None) -> Iterator[Fou
 
 @dataclass(slots=True)
 class _Looked:
-    """What the pages of a file were seen to show, for the rules about its fonts."""
+    """The letters a file's pages were seen to show, and whether others had to be asked."""
 
     letters: set[str] = field(default_factory=set)
+    others: bool = False
 
 
 def _faults(data: bytes, kind: str, looked: _Looked) -> Iterator[str]:
@@ -112,8 +114,9 @@ def _findings(
         if isinstance(view, Unreadable):
             yield Finding(index, view.place, view.reason, view.page or 0)
             continue
-        if view.place in {"file/pdf-text-1", "file/pdf-text-2"}:
+        if view.place.startswith("file/pdf-text-") and not view.glued:
             looked.letters.update(view.text)
+            looked.others |= view.place.endswith(("-3", "-4"))
         for needle in search(needles, view):
             value = needle.form if show else ""
             yield Finding(

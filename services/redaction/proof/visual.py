@@ -1,13 +1,13 @@
 """The text of a page in the order an eye meets it, whatever order the file draws it in.
 
-Built on the second PDF library's decoding of fonts and positions. Characters on one base line are
+Built on a PDF library's decoding of fonts and positions. Characters on one base line are
 read from left to right, so that a word drawn in pieces, at any time, is one word again.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -21,15 +21,16 @@ _GAP = 0.18  # of the font size: more than this between two characters is a spac
 Character = tuple[float, float, float, float, str]  # y, x, end, size, text
 
 
-def visual_pages(data: bytes) -> Iterator[str]:
-    """Each page's text in reading order."""
+def visual_pages(data: bytes, wanted: Collection[int] | None = None) -> Iterator[tuple[int, str]]:
+    """Number and text in reading order of each page, or of those wanted."""
     resources = PDFResourceManager()
     device = _Collector(resources)
     interpreter = PDFPageInterpreter(resources, device)
-    for page in PDFPage.get_pages(io.BytesIO(data)):
-        device.characters = []
-        interpreter.process_page(page)
-        yield _read(device.characters)
+    for number, page in enumerate(PDFPage.get_pages(io.BytesIO(data)), 1):
+        if wanted is None or number in wanted:
+            device.characters = []
+            interpreter.process_page(page)
+            yield number, _read(device.characters)
 
 
 class _Collector(PDFTextDevice):

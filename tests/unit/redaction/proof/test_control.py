@@ -6,7 +6,15 @@ import json
 
 import pytest
 
-from services.redaction.proof import bytes_views, control, looking, other_views, pdf_views, verify
+from services.redaction.proof import (
+    bytes_views,
+    control,
+    looking,
+    other_views,
+    pdf_pages,
+    pdf_views,
+    verify,
+)
 from services.redaction.proof.control import run_control
 from services.redaction.proof.verify import verify_files
 from shared.domain.errors import Corrupt
@@ -29,7 +37,7 @@ def test_control_passes_when_everything_sees():
     ("module", "function"),
     [
         (looking, "byte_views"), (bytes_views, "_hex"), (bytes_views, "_base64"),
-        (pdf_views, "_by_pypdf"), (pdf_views, "_by_pdfminer"), (pdf_views, "_body_views"),
+        (pdf_pages, "by_renderer"), (pdf_views, "_bodies"),
         (pdf_views, "_stream_views"), (pdf_views, "_mapped"), (pdf_views, "page_texts"),
         (other_views, "markup_views"), (other_views, "mail_views"), (control, "search"),
     ],
@@ -40,6 +48,22 @@ def test_control_notices_each_eye_that_is_closed(monkeypatch, module, function):
     with pytest.raises(Corrupt) as caught:
         run_control(KINDS, None)
     assert caught.value.code == "verifier-control-failed"
+
+
+def test_control_notices_an_own_reading_that_is_blank(monkeypatch):
+    """The second extractor is held to the control like the first."""
+    monkeypatch.setattr(pdf_pages, "in_order", lambda _: "")
+    with pytest.raises(Corrupt):
+        run_control({"pdf"}, None)
+
+
+def test_control_covers_the_further_extractors_when_they_were_asked(monkeypatch):
+    """Libraries that settled a dispute must have found the planted value in the same run."""
+    run_control({"pdf"}, None, others=True)
+    monkeypatch.setattr(control, "by_others", silent)
+    run_control({"pdf"}, None)
+    with pytest.raises(Corrupt):
+        run_control({"pdf"}, None, others=True)
 
 
 @pytest.mark.parametrize("kind", ["pdf", "zip", "image", "text"])

@@ -29,18 +29,18 @@ def test_visual_joins_a_word_drawn_in_pieces_at_different_times():
     """Pieces that stand side by side are one word, whatever is drawn between them."""
     width = 12 * (0.667 + 0.833 + 0.556)
     pdf = drawn((50, 700, "Ame"), (50, 650, "other"), (50 + width, 700, "lia"))
-    assert next(visual_pages(pdf)).split("\n")[0] == "Amelia"
+    assert next(visual_pages(pdf))[1].split("\n")[0] == "Amelia"
 
 
 def test_visual_reads_lines_from_top_to_bottom():
     """Lines come in the order of the page, with spaces where there are gaps."""
     pdf = drawn((50, 600, "second"), (50, 700, "first"), (300, 700, "far"))
-    assert next(visual_pages(pdf)) == "first far\nsecond"
+    assert next(visual_pages(pdf))[1] == "first far\nsecond"
 
 
 def test_visual_of_an_empty_page_is_empty():
     """A page without text says nothing and does not fail."""
-    assert next(visual_pages(drawn())) == ""
+    assert next(visual_pages(drawn()))[1] == ""
 
 
 @given(st.dates(date(1910, 1, 1), date(2099, 12, 31)), st.sampled_from([

@@ -1,0 +1,337 @@
+"""Follows the drawing of text in a content stream: what is shown, where, and in which order.
+
+An interpreter of this package's own, over bytes. Text that is drawn invisibly, in white, off the
+page or outside a clipping is shown to it like any other: it asks what a stream says, not what an
+eye sees.
+"""
+
+from __future__ import annotations
+
+import codecs
+import math
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from services.redaction.proof.pdf_fonts import Font
+from services.redaction.proof.pdf_raw import clear_name, spans_of_strings
+
+Matrix = tuple[float, float, float, float, float, float]
+Fonts = Callable[[bytes], Font]
+
+_TOKEN = re.compile(
+    rb"\[(?:[^\[\]()<>]*+(?:\([^()]*+\)|<[^<>]*+>))*+[^\[\]()<>]*+\]"
+    rb"|\([^()]*+\)|<<|>>|<[^<>]*+>|/[^\s/<>\[\]()%{}]*+|[-+.\d][-+.\d\s]*+|[A-Za-z'\"][A-Za-z0-9*'\"]*+"
+    rb"|%[^\r\n]*+"
+)
+_ITEM = re.compile(rb"\(([^()]*+)\)|<([^<>]*+)>|([-+]?[\d.]+)")
+# Adjustments of less than a tenth of the size part no words and hardly move the pen.
+_KERNED = re.compile(rb"\)\s*-?\d{1,2}(?:\.\d*)?\s*\(")
+_MARKS = re.compile(rb"/\w+\s*<<\s*/MCID\s+\d+\s*>>\s*BDC\b|\bEMC\b")
+_INLINE_IMAGE = re.compile(rb"\bBI\b[^()]*?\bID\s.*?\sEI\b", re.DOTALL)
+_ODD = re.compile(rb"\\[^0-7nrtbf]|\([^()]*\(|\\[4-7][0-7][0-7]")
+_NESTED = re.compile(rb"\(([^()]*+(?:\((?:[^()]*+(?:\([^()]*+\)[^()]*+)*+)\)[^()]*+)++)\)")
+_APART, _BACK = -180.0, 300.0  # adjustments inside an array beyond which a piece ends
+_LINE = 0.4  # of the font size: base lines nearer than this are one
+_GAP = 0.18  # of the font size: more than this between two pieces is a space
+_UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(slots=True)
+class Piece:
+    """Text shown in one go. ``along`` and ``end`` run in its writing direction, ``across`` up."""
+
+    text: str
+    along: float
+    end: float
+    across: float
+    size: float
+    turn: int
+
+
+@dataclass(slots=True)
+class Shown:
+    """What a stream shows, in its order; ``loose`` strings and ``words`` are everything else."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    drawn: list[tuple[bytes, Matrix]] = field(default_factory=list)
+    strings: list[bytes] = field(default_factory=list)
+    loose: list[bytes] = field(default_factory=list)
+    words: set[bytes] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _State:
+    ctm: Matrix = _UNIT
+    font: Font | None = None
+    size: float = 1.0
+    stretch: float = 1.0
+    spacing: float = 0.0
+    leading: float = 0.0
+
+
+def follow(content: bytes, fonts: Fonts, outer: Matrix = _UNIT) -> Shown:
+    """What a content stream shows; ``fonts`` gives the font of a resource name."""
+    if b"BI" in content:
+        content = _INLINE_IMAGE.sub(b" ", content)
+    plain = _KERNED.sub(b"", _MARKS.sub(b" ", _plain_strings(content)))
+    return _Follower(fonts, outer).run(plain)
+
+
+def in_order(pieces: list[Piece]) -> str:
+    """The pieces as an eye meets them: lines from top to bottom, each from left to right."""
+    lines: list[list[Piece]] = []
+    for item in sorted(pieces, key=_downwards):
+        last = lines[-1][0] if lines else None
+        if (
+            last is None
+            or last.turn != item.turn
+            or last.across - item.across > _LINE * max(item.size, last.size)
+        ):
+            lines.append([])
+        lines[-1].append(item)
+    return "\n".join(_line(line) for line in lines)
+
+
+def _downwards(item: Piece) -> tuple[int, float, float]:
+    return item.turn, -item.across, item.along
+
+
+def _across(item: Piece) -> float:
+    return item.along
+
+
+def _line(items: list[Piece]) -> str:
+    if len(items) == 1:
+        return items[0].text
+    items.sort(key=_across)
+    made = [items[0].text]
+    for last, item in pairwise(items):
+        if item.along - last.end > _GAP * item.size:
+            made.append(" ")
+        made.append(item.text)
+    return "".join(made)
+
+
+class _Follower:
+    """The graphics and text state while a stream runs."""
+
+    def __init__(self, fonts: Fonts, outer: Matrix) -> None:
+        self._fonts = fonts
+        self._now = _State(outer)
+        self._saved: list[_State] = []
+        self._line: Matrix = _UNIT
+        self._pen: Matrix = _UNIT
+        self._found = Shown()
+        self._known: dict[bytes, Font] = {}
+        self._used: set[bytes] = set()
+
+    def run(self, content: bytes) -> Shown:
+        tokens: list[bytes] = _TOKEN.findall(content)
+        operands: list[bytes] = []
+        steps = _STEPS
+        for token in tokens:
+            step = steps.get(token)
+            if step is not None:
+                # A damaged operand is no text to follow; it is read among the rest.
+                with suppress(ValueError, IndexError, OverflowError):
+                    step(self, operands)
+                operands.clear()
+            elif token[0] in _OPERANDS:
+                operands.append(token)
+            elif token[0] != _COMMENT:
+                operands.clear()
+        self._rest(set(tokens))
+        return self._found
+
+    def _rest(self, tokens: set[bytes]) -> None:
+        """Notes everything that was not shown: other strings, names, comments, unknown words."""
+        for token in tokens - self._used - _STEPS.keys() - _PLAIN:
+            if token[0] in _QUOTES:
+                for quoted, digits, _ in _ITEM.findall(token):
+                    self._found.loose.append(_loose(quoted, digits))
+            elif token[0] not in _NUMERIC:
+                self._found.words.add(token)
+
+    def save(self, _: list[bytes]) -> None:
+        now = self._now
+        self._saved.append(
+            _State(now.ctm, now.font, now.size, now.stretch, now.spacing, now.leading)
+        )
+
+    def restore(self, _: list[bytes]) -> None:
+        if self._saved:
+            self._now = self._saved.pop()
+
+    def concat(self, given: list[bytes]) -> None:
+        self._now.ctm = _times(_matrix(given), self._now.ctm)
+
+    def begin(self, _: list[bytes]) -> None:
+        self._line = self._pen = _UNIT
+
+    def place(self, given: list[bytes]) -> None:
+        self._line = self._pen = _matrix(given)
+
+    def move(self, given: list[bytes]) -> None:
+        x, y = given[-1].split()[-2:]
+        self._move(float(x), float(y))
+
+    def move_leading(self, given: list[bytes]) -> None:
+        self._now.leading = -float(given[-1].split()[-1])
+        self.move(given)
+
+    def next_line(self, _: list[bytes]) -> None:
+        self._move(0.0, -self._now.leading)
+
+    def set_font(self, given: list[bytes]) -> None:
+        name = given[-2][1:]
+        if name not in self._known:
+            self._known[name] = self._fonts(clear_name(name))
+        self._now.font, self._now.size = self._known[name], float(given[-1])
+
+    def set_leading(self, given: list[bytes]) -> None:
+        self._now.leading = float(given[-1])
+
+    def set_stretch(self, given: list[bytes]) -> None:
+        self._now.stretch = float(given[-1]) / 100
+
+    def set_spacing(self, given: list[bytes]) -> None:
+        self._now.spacing = float(given[-1])
+
+    def show(self, given: list[bytes]) -> None:
+        self._array(given[-1])
+
+    def show_next(self, given: list[bytes]) -> None:
+        self.next_line(given)
+        self._array(given[-1])
+
+    def draw(self, given: list[bytes]) -> None:
+        self._found.drawn.append((clear_name(given[-1][1:]), self._now.ctm))
+
+    def _move(self, x: float, y: float) -> None:
+        a, b, c, d, e, f = self._line
+        self._line = self._pen = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+
+    def _array(self, array: bytes) -> None:
+        self._used.add(array)
+        texts: list[str] = []
+        advance = 0.0
+        now = self._now
+        if now.font is None:
+            now.font = self._fonts(b"")
+        read = now.font.read
+        for quoted, digits, number in _ITEM.findall(array):
+            if number:
+                adjust = float(number)
+                if not _APART < adjust < _BACK:
+                    self._put(texts, advance)
+                    texts, advance = [], 0.0
+                    self._forward(-adjust)
+                else:
+                    advance -= adjust
+                continue
+            value = _unhex(digits) if digits else _unescaped(quoted)
+            self._found.strings.append(value)
+            text, width = read(value)
+            texts.append(text)
+            advance += width + now.spacing * 1000 * len(text) / (now.size or 1.0)
+        self._put(texts, advance)
+
+    def _put(self, texts: list[str], advance: float) -> None:
+        text = "".join(texts)
+        before = self._pen
+        self._forward(advance)
+        if not text:
+            return
+        now = self._now
+        a, b, _, _, x0, y0 = _times(before, now.ctm)
+        _, _, _, _, x1, y1 = _times(self._pen, now.ctm)
+        length = math.hypot(a, b) or 1.0
+        size = abs(now.size) * length
+        if abs(b) < 0.01 * length and a > 0:
+            self._found.pieces.append(Piece(text, x0, x1, y0, size, 0))
+            return
+        cos, sin = a / length, b / length
+        turn = round(math.degrees(math.atan2(b, a)))
+        self._found.pieces.append(
+            Piece(text, x0 * cos + y0 * sin, x1 * cos + y1 * sin, y0 * cos - x0 * sin, size, turn)
+        )
+
+    def _forward(self, thousandths: float) -> None:
+        a, b, c, d, e, f = self._pen
+        x = thousandths / 1000 * self._now.size * self._now.stretch
+        self._pen = (a, b, c, d, x * a + e, x * b + f)
+
+
+_OPERANDS = frozenset(b"[(</>0123456789+-.")
+_NUMERIC = frozenset(b"0123456789+-.")
+_QUOTES = frozenset(b"[(<")
+_PLAIN = frozenset(
+    b"cs CS scn SCN sc SC g G rg RG k K Tr Ts Tw ET EMC BDC BMC re f F S s n W m l h c v y gs w J"
+    b" j M d i ri B b << >> true false null".split()
+)
+_COMMENT = ord("%")
+_STEPS: dict[bytes, Callable[[_Follower, list[bytes]], None]] = {
+    b"q": _Follower.save, b"Q": _Follower.restore, b"cm": _Follower.concat,
+    b"BT": _Follower.begin, b"Tm": _Follower.place, b"Td": _Follower.move,
+    b"TD": _Follower.move_leading, b"T*": _Follower.next_line, b"Tf": _Follower.set_font,
+    b"TL": _Follower.set_leading, b"Tz": _Follower.set_stretch, b"Tc": _Follower.set_spacing,
+    b"Tj": _Follower.show, b"TJ": _Follower.show, b"'": _Follower.show_next,
+    b'"': _Follower.show_next, b"Do": _Follower.draw,
+}  # fmt: skip
+
+
+def _matrix(given: list[bytes]) -> Matrix:
+    a, b, c, d, e, f = map(float, given[-1].split()[-6:])
+    return a, b, c, d, e, f
+
+
+def _times(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, l = then  # noqa: E741 - a matrix is written like this
+    return (
+        a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j,
+        e * g + f * i + k, e * h + f * j + l,
+    )  # fmt: skip
+
+
+def _plain_strings(content: bytes) -> bytes:
+    """The stream with no bracket inside a string, so that one expression can find them all."""
+    plain = content
+    if b"\\" in plain:
+        plain = plain.replace(b"\\\\", b"\\134")
+        plain = plain.replace(b"\\(", b"\\050").replace(b"\\)", b"\\051")
+    plain = _NESTED.sub(_flattened, plain)
+    if _ODD.search(plain) is None:
+        return plain
+    made, at = [], 0
+    for start, end, value in spans_of_strings(content):
+        made += [content[at:start], b"<", value.hex().encode(), b">"]
+        at = end
+    return b"".join([*made, content[at:]])
+
+
+def _flattened(hit: re.Match[bytes]) -> bytes:
+    inner = hit.group(1).replace(b"(", b"\\050").replace(b")", b"\\051")
+    return b"(" + inner + b")"
+
+
+def _unescaped(quoted: bytes) -> bytes:
+    if b"\\" not in quoted:
+        return quoted
+    plain, _ = codecs.escape_decode(quoted)
+    return bytes(plain)
+
+
+def _unhex(digits: bytes) -> bytes:
+    clean = b"".join(digits.split())
+    return bytes.fromhex((clean + b"0" * (len(clean) % 2)).decode("latin-1"))
+
+
+def _loose(quoted: bytes, digits: bytes) -> bytes:
+    try:
+        return _unhex(digits) if digits else _unescaped(quoted)
+    except ValueError:
+        return digits
