@@ -18,6 +18,7 @@ from shared.runtime.compose import database_url
 from shared.settings import Settings
 
 _PROJECT = Path(__file__).resolve().parents[2]
+_SHARED = frozenset((".pdf", ".xlsx", ".csv"))
 _FORBIDDEN = 403
 _MISSING = 404
 _WORD = re.compile(rb"[^a-z0-9]+")
@@ -52,7 +53,7 @@ def _nothing_leaks(out: Path) -> Verdict:
     """P1 in what the recipients hold: the verifier, with the register of the story."""
     found, looked = 0, 0
     for key, audience in {**READERS, "panel": "PANEL"}.items():
-        files = sorted(path for path in (out / key).rglob("*.pdf") if path.is_file())
+        files = sorted(path for path in (out / key).rglob("*") if path.suffix in _SHARED)
         looked += len(files)
         report = verify_files(
             cast.register_json(), [(path.name, path) for path in files], audience=audience

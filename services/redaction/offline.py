@@ -179,7 +179,8 @@ def _made(run: Run, number: int, parts: Sequence[Part]) -> list[tuple[str, bytes
             return render_pages(run.sandbox, source, pipeline.DPI)
 
         content = pipeline.build(part.reading, wanted, run.labeller, render)
-        made.append((f"document-{number:03}{part.path}.{pipeline.EDITION_TYPE}", content))
+        file_type = pipeline.edition_type(part.reading, wanted)
+        made.append((f"document-{number:03}{part.path}.{file_type}", content))
     return made
 
 

@@ -22,14 +22,16 @@ from services.redaction.domain.reading import EditionKind, Reading
 from services.redaction.domain.register import Register, dump_register
 from services.redaction.domain.spans import Span
 from services.redaction.editions.page_edition import PagePixels, Region, build_page_edition
+from services.redaction.editions.table_edition import build_csv, build_xlsx
 from services.redaction.editions.text_edition import build_text_edition
 from services.redaction.proof.report import FileReport, Finding, Report
 from services.redaction.readers.client import RenderedPage
 from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Corrupt, Unavailable
 
-EDITION_TYPE = "pdf"
 DPI = 150
+_SHEETS = frozenset(("xlsx", "csv"))
+_WORK_ON = frozenset((AudienceKind.REVIEWER, AudienceKind.PARTNER))
 PROOF_SECONDS = 1800.0
 
 Render = Callable[[], Iterator[RenderedPage]]
@@ -48,14 +50,26 @@ class Wanted:
     reviewed: Collection[int] = ()
 
 
+def edition_type(reading: Reading, wanted: Wanted) -> str:
+    """The type of file an edition will be: pdf, and xlsx or csv for those who work on a sheet."""
+    if _by_hand(wanted) or reading.edition is not EditionKind.TEXT:
+        return "pdf"
+    works_on_it = wanted.audience.kind in _WORK_ON
+    return reading.file_type if works_on_it and reading.file_type in _SHEETS else "pdf"
+
+
 def build(reading: Reading, wanted: Wanted, labeller: Labeller, render: Render) -> bytes:
-    """The edition of one reading, as a PDF.
+    """The edition of one reading, as a file of its ``edition_type``.
 
     Raises Invalid for pages nobody has read or looked at, and for content that cannot be placed.
     """
     made = replacements(reading.text, wanted.spans, wanted.audience, wanted.register, labeller)
-    by_hand = bool(wanted.regions or wanted.reviewed)
-    if reading.edition is EditionKind.TEXT and not by_hand:
+    match edition_type(reading, wanted):
+        case "xlsx":
+            return build_xlsx(reading, made, title=wanted.title)
+        case "csv":
+            return build_csv(reading, made)
+    if reading.edition is EditionKind.TEXT and not _by_hand(wanted):
         return build_text_edition(reading, made, title=wanted.title)
     out = io.BytesIO()
     build_page_edition(
@@ -68,6 +82,10 @@ def build(reading: Reading, wanted: Wanted, labeller: Labeller, render: Render) 
         reviewed=wanted.reviewed,
     )
     return out.getvalue()
+
+
+def _by_hand(wanted: Wanted) -> bool:
+    return bool(wanted.regions or wanted.reviewed)
 
 
 def _pixels(page: RenderedPage) -> PagePixels:

@@ -8,13 +8,18 @@ from flask import Response
 
 from shared.ports.source import Source
 
-_TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "csv": "text/csv"}
+_TYPES = {
+    "pdf": "application/pdf",
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def download(chunks: Iterable[bytes], name: str, size: int | None = None) -> Response:
     """A file sent as it is read; a break in the middle breaks the download, never hides it."""
     kind = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-    response = Response(chunks, mimetype=kind)
+    response = Response(chunks, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if size is not None:
         response.headers["Content-Length"] = str(size)

@@ -426,9 +426,9 @@ WORKBOOK_BREAKERS = {
     "hidden": (lambda d: rewritten(d, on_sheets(b"<row ", b'<row hidden="1" ')),
                {"has-hidden-part"}),
     "sheet": (lambda d: rewritten(d, lambda n, c: c.replace(
-        b'state="visible"', b'state="veryHidden"')), {"has-hidden-part"}),
-    "author": (lambda d: rewritten(d, lambda n, c: c if "core" not in n else
-               b"<cp:coreProperties><dc:creator>x</dc:creator></cp:coreProperties>"),
+        b'<sheet name=', b'<sheet state="veryHidden" name=')), {"has-hidden-part"}),
+    "author": (lambda d: rewritten(d, lambda _, c: c, **{"docProps/core.xml":
+               b"<cp:coreProperties><dc:creator>x</dc:creator></cp:coreProperties>"}),
                {"has-properties"}),
     "prefix": (lambda d: b"scanner 4\n" + d, {"not-an-edition"}),
     "trailing": (lambda d: d + b"scanner 4", {"bytes-between-entries"}),

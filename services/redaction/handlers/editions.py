@@ -70,6 +70,10 @@ class _Job:
     wanted: pipeline.Wanted
     reading: Reading
 
+    @property
+    def file_type(self) -> str:
+        return pipeline.edition_type(self.reading, self.wanted)
+
 
 def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) -> None:
     """Build and prove one approved edition; blocked or proved, the outcome is announced."""
@@ -96,7 +100,7 @@ def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) ->
         _block(edition, "verifier-found", _places(report), uow, workshop)
         return
     certificate = _certify(job, report, workshop)
-    _announce(edition, sealed, certificate, uow, workshop)
+    _announce(job, sealed, certificate, uow, workshop)
 
 
 def _stale_reason(edition: Edition, uow: UnitOfWork) -> str:
@@ -186,7 +190,8 @@ def certificate_context(edition: Edition) -> ObjectContext:
 
 
 def _proved(content: bytes, job: _Job, workshop: Workshop) -> Report:
-    return workshop.prove("edition.pdf", content, job.wanted.register, job.wanted.audience)
+    name = f"edition.{job.file_type}"
+    return workshop.prove(name, content, job.wanted.register, job.wanted.audience)
 
 
 def _sealed(edition: Edition, made: bytes, vault: Vault) -> tuple[SealedObject, bytes]:
@@ -262,12 +267,13 @@ def _block(
 
 
 def _announce(
-    edition: Edition,
+    job: _Job,
     sealed: SealedObject,
     certificate: SealedObject,
     uow: UnitOfWork,
     workshop: Workshop,
 ) -> None:
+    edition = job.edition
     current = uow.get(Edition, edition.id)
     if current.state is not EditionState.APPROVED:
         return  # withdrawn while it was being built
@@ -283,7 +289,7 @@ def _announce(
         object=sealed.object,
         certificate=certificate.object,
         sha256=sealed.sha256,
-        file_type=pipeline.EDITION_TYPE,
+        file_type=job.file_type,
     )
     uow.save(proved)
     _retire_earlier(proved, uow)
@@ -300,7 +306,7 @@ def _announce(
             "certificate": certificate.object,
             "sha256": sealed.sha256,
             "approver": edition.approver,
-            "file_type": pipeline.EDITION_TYPE,
+            "file_type": job.file_type,
         },
     )
     _announce_document(proved, uow)

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from services.storage.bootstrap import build
 from services.storage.domain.records import LogLeaf, Release, ReleaseItem, ReleaseState
+from services.storage.downloads import download
 from shared.crypto.notes import verify_checkpoint
 from shared.domain.access_tokens import AccessClaims, TokenKind, mint
 from shared.domain.errors import Refused
@@ -178,6 +179,22 @@ def test_the_bundle_holds_files_proofs_and_a_manifest(site: Site):
             assert sha256(archive.read(entry["name"])).hexdigest() == entry["sha256"]
     assert (manifest["format"], manifest["audience"]) == ("lockgate-bundle/1", "REVIEWER")
     assert len(openings(site.room)) == 2 * 4
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"),
+    [
+        ("pdf", "application/pdf"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("bin", "application/octet-stream"),
+    ],
+)
+def test_a_file_is_sent_as_what_it_is(ending: str, kind: str):
+    """The type of a released file follows from its name and is always one to save."""
+    answer = download([b"x"], f"document-001.{ending}", 1)
+    assert answer.headers["Content-Type"] == kind
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
 
 
 def test_a_recall_in_the_middle_of_a_download_stops_it(site: Site):

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 
+from services.redaction.domain.reading import Block, BlockKind, Reading
 from services.redaction.domain.records import (
     CaseRegister,
     EditionState,
@@ -464,3 +465,28 @@ def test_certificates_hold_no_value(decided: Room):
     text = b"".join(source.chunks()).decode()
     assert "Amelia" not in text
     assert json.loads(text)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_those_who_work_on_a_sheet_get_a_sheet(room: Room, kind: str):
+    """A spreadsheet is a rebuilt spreadsheet for reviewers and partners, a PDF for the Panel."""
+    text = "Date\tEvent\n1 May\tAmelia seen"
+    rows = (
+        Block(BlockKind.ROW, 0, 10, cells=((0, 4), (5, 10)), table=0, header=True),
+        Block(BlockKind.ROW, 11, 28, cells=((11, 16), (17, 28)), table=0),
+    )
+    room.read.readings[b"sheet"] = Reading(kind, text, rows)
+    room.accept("doc-1", b"sheet")
+    room.decide_all("doc-1")
+    room.submit("doc-1")
+    room.approve("doc-1", "REVIEWER", "PARTNER", "PANEL")
+    room.work()
+    made = {one.audience: one for one in room.editions("doc-1", PROVED)}
+    types = {audience: one.file_type for audience, one in made.items()}
+    assert types == {"REVIEWER": kind, "PARTNER": kind, "PANEL": "pdf"}
+    assert {one["audience"]: one["file_type"] for one in room.sent("edition.proved")} == types
+    starts = {"xlsx": b"PK", "csv": b"Date,Event\r\n", "pdf": b"%PDF"}
+    for one in made.values():
+        content = room.opened(one)
+        assert content.startswith(starts[one.file_type])
+        assert b"Amelia" not in content
