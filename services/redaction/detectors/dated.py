@@ -337,6 +337,10 @@ def _day_only(text: str, match: re.Match[str]) -> Found | None:
     return Found(_led(text, match.start()), match.end(), PartialDate(0, 0, day), 0.45)
 
 
+_LEADS_MONTH = ("of ", "st ", "nd ", "rd ", "th ", "day ", "born in ")
+_YEAR_STARTS = frozenset("tno")
+
+
 def worded(text: str, low: str) -> Iterator[Found]:
     """Dates that hold no figure: "third of May twenty nineteen", "on Christmas Eve"."""
     for last, (size, is_month) in _WORDS.iter(low):
@@ -347,7 +351,9 @@ def worded(text: str, low: str) -> Iterator[Found]:
             if feast := _ON_FEAST.match(text, start):
                 yield Found(*feast.span(), PartialDate(0, 12 if size == 9 else 0, 0), 0.45)  # noqa: PLR2004
             continue
-        yield from _month_word(text, start, last + 1)
+        back = low[max(0, start - 8) : start]
+        if back.endswith(_LEADS_MONTH) or low[last + 1 : last + 4].lstrip(" ,")[:1] in _YEAR_STARTS:
+            yield from _month_word(text, start, last + 1)
 
 
 def _month_word(text: str, start: int, end: int) -> Iterator[Found]:

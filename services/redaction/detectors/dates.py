@@ -98,7 +98,8 @@ def _owners(read: PartialDate, births: dict[date, list[str]], *, near: bool) -> 
 
 def _is_birth(text: str, low: str, start: int, end: int) -> bool:
     before = low[max(0, start - 40) : start]
-    if any(cue in before for cue in _BORN) and _BIRTH.search(before):
-        return True
+    for cue in _BORN:
+        if cue in before and _BIRTH.search(before):
+            return True
     after = low[end : end + 34]
     return ("birthday" in after or "b" in after) and bool(_BIRTH_AFTER.match(text, end, end + 34))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
+
+import ahocorasick
 
 
 def around(places: Iterable[int], size: int, before: int, after: int) -> Iterator[tuple[int, int]]:
@@ -34,3 +37,12 @@ def places(text: str, sought: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(sought, at + 1)
+
+
+def automaton(keys: dict[str, Any]) -> Any:
+    """One look through a text for many words at once; each gives its length and its value."""
+    found = ahocorasick.Automaton()
+    for key, value in keys.items():
+        found.add_word(key, (len(key), value))
+    found.make_automaton()
+    return found
