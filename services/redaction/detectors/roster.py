@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -18,7 +18,7 @@ import ahocorasick
 
 from services.redaction.detectors import context
 from services.redaction.detectors.folding import lowered, squash
-from services.redaction.detectors.forms import Form, FormKind, forms_of
+from services.redaction.detectors.forms import FormKind, forms_of
 from services.redaction.detectors.mentions import PERSONAL, Hit, merge
 from services.redaction.detectors.misspelt import Neighbours
 from services.redaction.detectors.names import PARTICLES
@@ -42,37 +42,38 @@ _BY_CONTEXT = frozenset(
 _PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK))
 _PLACED = frozenset((FormKind.DOOR, FormKind.TOWN, FormKind.STREET))
 _LONG_JOINED = 8
+_NO_FORM: tuple[int, Written | None] = (0, None)
 _KEPT = 4  # registers made ready and kept: one case is read many times
 
 
 @dataclass(slots=True)
 class Written:
-    """One form as the automaton holds it: who may be meant by it, best kind first."""
+    """One form as the automaton holds it: who may be meant by it, likeliest kind first."""
 
     text: str
-    owners: dict[int, FormKind]
     kind: FormKind
+    everyone: frozenset[int]
     of_kind: tuple[tuple[FormKind, frozenset[int]], ...]
     long: bool
     personal: bool
     joined: bool
-    wordy: bool
-    one_word: bool
 
-    @classmethod
-    def of(cls, text: str, owners: dict[int, FormKind]) -> Written:
-        """The form with everything that does not depend on where it stands."""
-        kinds = sorted(set(owners.values()))
+
+def _written(text: str, owners: dict[int, FormKind], alone: list[frozenset[int]]) -> Written:
+    """The form with what does not depend on where it stands; ``alone`` is each entry by itself."""
+    first = min(owners.values())
+    if len(owners) == 1:
+        everyone = alone[next(iter(owners))]
+        of_kind: tuple[tuple[FormKind, frozenset[int]], ...] = ((first, everyone),)
+    else:
+        everyone = frozenset(owners)
         of_kind = tuple(
-            (kind, frozenset(n for n, k in owners.items() if k == kind)) for kind in kinds
+            (kind, frozenset(n for n, k in owners.items() if k == kind))
+            for kind in sorted(set(owners.values()))
         )
-        first = kinds[0]
-        return cls(
-            text, owners, first, of_kind,
-            long=len(text) > 3, personal=first in PERSONAL,  # noqa: PLR2004
-            joined=first is FormKind.JOINED and len(text) >= _LONG_JOINED,
-            wordy=wordy(text), one_word=_is_one_word(text),
-        )  # fmt: skip
+    joined = first is FormKind.JOINED and len(text) >= _LONG_JOINED
+    long = len(text) > 3  # noqa: PLR2004
+    return Written(text, first, everyone, of_kind, long, first in PERSONAL, joined)
 
 
 class Roster:
@@ -80,48 +81,23 @@ class Roster:
 
     def __init__(self, register: Register) -> None:
         self.naming = Naming(register.entries)
-        self.forms: dict[str, dict[int, FormKind]] = {}
-        for number, entry in enumerate(register.entries):
-            for form in forms_of(entry, number):
-                self._add(form)
-        self._own_names_win()
-        self.automaton = ahocorasick.Automaton()
-        self.written = {text: Written.of(text, owners) for text, owners in self.forms.items()}
-        for text, written in self.written.items():
-            self.automaton.add_word(text, (len(text), written))
-        if self.forms:
-            self.automaton.make_automaton()
-        self.neighbours = Neighbours(self._fuzzy_words())
         self.numbers = HeldNumbers(register)
         self.initials = _initials(register.entries)
-        self.initials_last = defaultdict(frozenset, _surname_initials(self.forms))
-
-    def _add(self, form: Form) -> None:
-        text = form.text.strip(" -_.,/+")
-        if len(text) < 2 or text in PARTICLES:  # noqa: PLR2004 - one letter names nobody
-            return
-        owners = self.forms.setdefault(text, {})
-        owners[form.entry] = min(form.kind, owners.get(form.entry, form.kind))
-
-    def _own_names_win(self) -> None:
-        """A pet name that is somebody else's own name belongs to that somebody."""
-        for owners in self.forms.values():
-            if FormKind.NICK in owners.values() and min(owners.values()) < FormKind.MIDDLE:
-                for number in [n for n, kind in owners.items() if kind is FormKind.NICK]:
-                    del owners[number]
-
-    def _fuzzy_words(self) -> dict[str, dict[int, FormKind]]:
-        kinds = {FormKind.FULL, FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.SHORT}
-        return {
-            text: {n: k for n, k in owners.items() if k in kinds}
-            for text, owners in self.forms.items()
-            if text.isalpha() and len(text) > 2 and kinds & set(owners.values())  # noqa: PLR2004
-        }
+        forms = _forms(register.entries)
+        self.empty = not forms
+        self.automaton = ahocorasick.Automaton()
+        alone = [frozenset((number,)) for number in range(len(register.entries))]
+        for text, owners in forms.items():
+            self.automaton.add_word(text, (len(text), _written(text, owners, alone)))
+        if forms:
+            self.automaton.make_automaton()
+        self.neighbours = Neighbours(_fuzzy_words(forms))
+        self.initials_last = defaultdict(frozenset, _surname_initials(forms))
 
     def find(self, text: str) -> list[Span]:
         """Every mention in folded text, as spans in its offsets."""
         spans: list[Span] = []
-        if self.forms:
+        if not self.empty:
             low = lowered(text)
             hits = self._exact(text, low)
             hits += self._split(text, low)
@@ -168,7 +144,7 @@ class Roster:
                     continue
                 begin, end = start - len(left) + first, stop + last + 1 - len(left)
                 if bounded(text, low, begin, end, form):
-                    yield Hit(begin, end, form.kind, frozenset(form.owners), 0.85)
+                    yield Hit(begin, end, form.kind, form.everyone, 0.85)
 
     def _hyphened(self, low: str) -> Iterator[Hit]:
         """Words that kept the hyphen of a line end when the line was set anew ("Oka-for")."""
@@ -181,11 +157,11 @@ class Roster:
                 continue
             begin = left.group()
             for tail in (right, right.removesuffix("s")):
-                form = self.written.get(begin + tail)
+                _, form = self.automaton.get(begin + tail, _NO_FORM)
                 if form and form.personal and form.long:
                     end = found.end() - len(right) + len(tail)
                     sure = 0.85 if len(form.text) > 4 else 0.45  # noqa: PLR2004
-                    yield Hit(left.start(), end, form.kind, frozenset(form.owners), sure)
+                    yield Hit(left.start(), end, form.kind, form.everyone, sure)
                     break
 
     def _spaced(self, low: str) -> Iterator[Hit]:
@@ -196,7 +172,7 @@ class Roster:
             for last, (size, form) in self.automaton.iter(joined):
                 first = last + 1 - size
                 if size >= 4 and (size > 4 or size == len(joined)):  # noqa: PLR2004
-                    owners = frozenset(form.owners)
+                    owners = form.everyone
                     yield Hit(letters[first], letters[last] + 1, form.kind, owners, 0.9)
 
     def _misspelt(self, text: str, low: str, found: list[Hit]) -> Iterator[Hit]:
@@ -330,13 +306,13 @@ def _judged(text: str, start: int, end: int, form: Written) -> Hit | None:
 def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) -> float:
     base = _BASE[kind]
     if kind in _BY_CONTEXT:
-        doubtful = form.wordy or len(form.text) < 3  # noqa: PLR2004
+        doubtful = len(form.text) < 3 or wordy(form.text)  # noqa: PLR2004
         return context.judge(text, start, end, form.text, base, wordy=doubtful)
     if kind in _WHOLE_NAMES:
-        if form.one_word:
+        if _is_one_word(form.text):
             return context.judge(text, start, end, form.text, base, wordy=True)
     elif kind is FormKind.TITLE:
-        if form.wordy and " " not in form.text:
+        if " " not in form.text and wordy(form.text):
             return context.judge(text, start, end, form.text, 0.7, wordy=True)
     elif kind in _PLACED and " " not in form.text and ordinary(form.text):
         return 0.4 if text[start].isupper() else 0.0
@@ -346,6 +322,36 @@ def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) ->
 def _is_one_word(form: str) -> bool:
     """Joined forms of short names can spell a word ("markham" never, "legend" from "Le Gend")."""
     return form.isalpha() and ordinary(form) and form not in GIVEN_NAMES
+
+
+def _forms(entries: Sequence[Entry]) -> dict[str, dict[int, FormKind]]:
+    """Every form with the entries it may stand for."""
+    forms: dict[str, dict[int, FormKind]] = {}
+    for number, entry in enumerate(entries):
+        for form in forms_of(entry, number):
+            text = form.text.strip(" -_.,/+")
+            if len(text) > 1 and text not in PARTICLES:  # one letter names nobody
+                owners = forms.setdefault(text, {})
+                owners[number] = min(form.kind, owners.get(number, form.kind))
+    _own_names_win(forms)
+    return forms
+
+
+def _own_names_win(forms: dict[str, dict[int, FormKind]]) -> None:
+    """A pet name that is somebody else's own name belongs to that somebody."""
+    for owners in forms.values():
+        if FormKind.NICK in owners.values() and min(owners.values()) < FormKind.MIDDLE:
+            for number in [n for n, kind in owners.items() if kind is FormKind.NICK]:
+                del owners[number]
+
+
+def _fuzzy_words(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, FormKind]]:
+    kinds = {FormKind.FULL, FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.SHORT}
+    return {
+        text: {n: k for n, k in owners.items() if k in kinds}
+        for text, owners in forms.items()
+        if text.isalpha() and len(text) > 2 and kinds & set(owners.values())  # noqa: PLR2004
+    }
 
 
 def _initials(entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
