@@ -7,15 +7,17 @@ at fixed distances, and by pairs and triples of classes of words that stand toge
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from services.redaction.detectors.learned_words import GROUPS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.places import CITIES, TOWNS
 from services.redaction.detectors.vocabulary import ordinary
 
-TOKEN = re.compile(
-    r"[^\W\d_](?:[\w]|(?<=\w)['\-](?=\w)|(?<=[A-Z])\.(?=[A-Z]))*|\d+(?:[.,/:]\d+)*|\n+|[^\s\w]|_+"
+# Every character belongs to some piece, so lengths give places; a piece may begin with blanks.
+PIECE = re.compile(
+    r"[^\S\n]*(?:[^\W\d_](?:\w|(?<=\w)['\-](?=\w)|(?<=[A-Z])\.(?=[A-Z]))*|\d+(?:[.,/:]\d+)*|\n+|[^\s\w]|_+)"
+    r"|[^\S\n]+"
 )
 _DIGITS = re.compile(r"\d")
 _ENDS = (
@@ -24,6 +26,11 @@ _ENDS = (
     "an", "s",
 )  # fmt: skip
 REACH = 3  # words looked at on either side
+
+
+def bare(piece: str) -> str:
+    """The word or mark a piece holds."""
+    return piece.lstrip() or piece[-1:]
 
 
 def shape(word: str) -> str:
@@ -43,7 +50,7 @@ def shape(word: str) -> str:
 
 def plain(word: str) -> str:
     """A word as the vocabulary knows it: small letters, digits made alike."""
-    return _DIGITS.sub("0", word.lower())[:24]
+    return "¶" if word[0] == "\n" else _DIGITS.sub("0", word.lower())[:24]
 
 
 def groups(low: str) -> list[str]:
@@ -98,12 +105,11 @@ def class_of(word: str, frequent: Container[str]) -> str:
     return f"{form[:2]}~{ordinary(low):d}{ending(low)}"
 
 
-def joined(classes: list[str], at: int) -> Iterator[str]:
+def joined(classes: Sequence[str], at: int) -> Iterator[str]:
     """Pairs and triples of classes round one word; ``classes`` is padded by two at either end."""
     a, b, c, d, e = classes[at : at + 5]
-    yield f"1 {b}|{c}"
-    yield f"2 {c}|{d}"
-    yield f"3 {b}|{d}|{c[:2]}"
-    yield f"4 {a}|{b}|{c}"
-    yield f"5 {c}|{d}|{e}"
-    yield f"6 {b}|{c}|{d}"
+    yield f"B\t{b}\t{c}"
+    yield f"A\t{c}\t{d}"
+    yield f"BB\t{a}\t{b}\t{c}"
+    yield f"BA\t{b}\t{c}\t{d}"
+    yield f"AA\t{c}\t{d}\t{e}"

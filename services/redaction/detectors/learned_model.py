@@ -1,0 +1,149 @@
+"""The learned detector's weights: read once, checked by hash, added up word by word.
+
+The file holds whole numbers (hundredths) for features of single words at each distance, for pairs
+and triples of classes of words, and for telling kinds of finding apart. It holds no text of the
+documents it was trained on: a word has a weight of its own only when it stood in several of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from services.redaction.detectors.learned_features import REACH, bare, class_of, of_word
+from services.redaction.detectors.wordlist import words
+from shared.domain.errors import Corrupt
+
+FILE = Path(__file__).with_name("learned_weights.tsv")
+SHA256 = "ebc2274e83ed40e7cc4ea2244b0cb393677168db26493512035fd38f5b9898d2"
+FORMAT = "lockgate-learned 1"
+KINDS = ("ORG", "LOC", "DEM", "MISC", "QUANTITY", "DATETIME", "PERSON", "CODE")
+WIDTH = 2 * REACH + 1
+_CACHE = 100_000  # words kept; a text with more different ones starts the cache afresh
+
+LINKS = words("of and the for in at de du la le und der von on to & ' ’ - 's upon y e di del della")
+_SILENT = LINKS | words(
+    """a an or by from with as that which who his her their its was were is are be been had has
+    have not no it he she they this these"""
+)
+LOUD = frozenset("%€£$")
+
+# Hopeful; weight at each distance, for a word three before to three after; class; what it may be.
+Record = tuple[int, ...]
+WORD, CAPITAL, LINK = 1, 2, 4
+
+
+@dataclass(slots=True)
+class Model:
+    """Weights ready for use. ``word`` answers with the record of a piece and keeps it."""
+
+    bias: int
+    gate: int
+    low: float
+    high: float
+    frequent: frozenset[str]
+    single: dict[str, tuple[int, ...]]
+    joint: dict[str, int]
+    kinds: dict[str, tuple[int, ...]]
+    known: frozenset[str] = field(init=False)
+    classes: dict[str, int] = field(init=False)
+    tables: dict[str, dict[int, int]] = field(init=False)
+    held: dict[str, Record] = field(init=False)
+    edge: Record = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = frozenset(f[2:] for f in self.single if f.startswith("w=")) | self.frequent
+        self.classes = {"#": 1}
+        self.tables = {name: {} for name in ("B", "A", "BB", "BA", "AA")}
+        for key, weight in self.joint.items():
+            table, *names = key.split("\t")
+            code = 0
+            for name in names:
+                code = code << 10 | self.classes.setdefault(name, len(self.classes) + 1)
+            self.tables[table][code] = weight
+        self.held = {}
+        pad = self.single.get("#", (0,) * WIDTH)
+        self.edge = (0, *pad, 1, 0)
+
+    def records(self, pieces: Sequence[str]) -> list[Record]:
+        """The records of these pieces, in order."""
+        if len(self.held) > _CACHE:
+            self.held.clear()
+        held = self.held
+        try:
+            return [held[piece] for piece in pieces]
+        except KeyError:
+            for piece in set(pieces) - held.keys():
+                held[piece] = self._record(piece)
+            return [held[piece] for piece in pieces]
+
+    def _record(self, piece: str) -> Record:
+        word = bare(piece)
+        sums = [0] * WIDTH
+        for feature in of_word(word, self.known):
+            if weights := self.single.get(feature):
+                sums = [a + b for a, b in zip(sums, weights, strict=True)]
+        low = word.lower()
+        kind = LINK if low in LINKS else 0
+        if (word[0].isalnum() or word in LOUD) and low not in _SILENT:
+            kind |= WORD
+            if word[0].isupper():
+                kind |= CAPITAL
+        code = self.classes.get(class_of(word, self.frequent), 0)
+        hopeful = bool(kind & WORD) and self.bias + sums[REACH] > self.gate
+        return (int(hopeful), *sums, code, kind)
+
+    def kind_of(self, features: Iterable[str]) -> str:
+        """The kind of finding that features of its words speak for."""
+        sums = [0] * len(KINDS)
+        for feature in features:
+            if weights := self.kinds.get(feature):
+                sums = [a + b for a, b in zip(sums, weights, strict=True)]
+        return KINDS[max(range(len(KINDS)), key=sums.__getitem__)]
+
+
+def encode(model: Model) -> bytes:
+    """The weights file of a model; the same model always gives the same bytes."""
+    head = {
+        "bias": model.bias, "gate": model.gate, "low": model.low, "high": model.high,
+        "frequent": sorted(model.frequent),
+    }  # fmt: skip
+    lines = [FORMAT, json.dumps(head, ensure_ascii=False)]
+    lines += (f"W\t{f}\t{_numbers(w)}" for f, w in sorted(model.single.items()))
+    lines += (f"J\t{key}\t{w}" for key, w in sorted(model.joint.items()))
+    lines += (f"K\t{f}\t{_numbers(w)}" for f, w in sorted(model.kinds.items()))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def decode(data: bytes) -> Model:
+    """The model in a weights file; raises Corrupt when it is not one."""
+    try:
+        first, head, *rest = data.decode().split("\n")[:-1]
+        if first != FORMAT:
+            raise ValueError(first)
+        held = json.loads(head)
+        held["frequent"] = frozenset(held["frequent"])
+        tables: dict[str, dict[str, tuple[int, ...]]] = {"W": {}, "J": {}, "K": {}}
+        for line in rest:
+            table, _, more = line.partition("\t")
+            key, _, numbers = more.rpartition("\t")
+            tables[table][key] = tuple(map(int, numbers.split(" ")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Corrupt("learned-weights-unreadable", "The weights cannot be read.") from error
+    joint = {key: value[0] for key, value in tables["J"].items()}
+    return Model(**held, single=tables["W"], joint=joint, kinds=tables["K"])
+
+
+def load(path: Path = FILE, digest: str = SHA256) -> Model:
+    """The model in a file whose SHA-256 must be ``digest``; raises Corrupt otherwise."""
+    data = path.read_bytes()
+    if sha256(data).hexdigest() != digest:
+        raise Corrupt("learned-weights-changed", "The weights are not those shipped.")
+    return decode(data)
+
+
+def _numbers(values: Iterable[int]) -> str:
+    return " ".join(map(str, values))
