@@ -30,6 +30,7 @@ from services.redaction.domain.strangers import is_stranger
 from services.redaction.handlers.proposals import new_region_id
 from services.redaction.pages.named import KINDS_OF_FINDING, audience_named, audiences_named
 from services.redaction.pages.queue import STATES
+from services.redaction.readers.warnings import WARNINGS
 from shared.domain.audience import Audience
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import Action, Target
@@ -360,6 +361,7 @@ def _page(desk: Desk, document: str, form: Form) -> str:
         looked=desk.look(document, ()) if approving else None,
         findings=KINDS_OF_FINDING,
         named=audience_named,
+        warning_words=_warning,
         answered=any(one.answers for one in sight.editions),
         audiences=_audiences(desk, sight) if approving else (),
         own_work=identity().actor in desk.authors(document),
@@ -436,6 +438,12 @@ def _unchecked(sight: Sight) -> list[tuple[Item, int]]:
         for page in item.unread_pages
         if (item.id, page) not in seen
     ]
+
+
+def _warning(code: str) -> str:
+    """What a reader's warning says to a person."""
+    said = WARNINGS.get(code) or code.replace("-", " ").capitalize()
+    return said if said.endswith(".") else f"{said}."
 
 
 def _open_spots(sight: Sight) -> list[tuple[Item, int, list[Spot]]]:
