@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from services.redaction.detectors.dates import DateDetector
 from services.redaction.detectors.folding import Folded, fold
@@ -37,6 +37,15 @@ class Detector(Protocol):
         ...
 
 
+@runtime_checkable
+class Follower(Detector, Protocol):
+    """A detector that works on what those before it left open."""
+
+    def follow(self, text: str, register: Register, found: Iterable[Span]) -> Iterable[Span]:
+        """Spans beyond ``found``; ``found`` itself stays as it is."""
+        ...
+
+
 DEFAULT: tuple[Detector, ...] = (
     RegisterDetector(),
     IdentifierDetector(),
@@ -48,7 +57,12 @@ DEFAULT: tuple[Detector, ...] = (
 def detect(text: str, register: Register, detectors: Sequence[Detector] = DEFAULT) -> list[Span]:
     """Every proposal for ``text``: sorted, not overlapping, in offsets of ``text``."""
     folded = fold(text)
-    found = [span for detector in detectors for span in detector.find(folded.text, register)]
+    found: list[Span] = []
+    for detector in detectors:
+        if isinstance(detector, Follower):
+            found.extend(detector.follow(folded.text, register, tuple(found)))
+        else:
+            found.extend(detector.find(folded.text, register))
     return resolve((_tidy(_mapped(span, folded), text) for span in adopt(found)), text)
 
 
