@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image
 
 from tests.builders import files
-from tests.builders.files import docx, paragraph, with_member, zip_of
+from tests.builders.files import docx, docx_with_picture, paragraph, picture, with_member, zip_of
 
 Needles = Mapping[str, str]
 
@@ -123,6 +123,18 @@ def _members(n: Needles) -> dict[str, bytes | str]:
         "customXml/item1.xml": f"<case><child>{n['docx-custom-xml']}</child></case>",
         "word/media/image1.jpeg": picture.getvalue(),
     }
+
+
+def cropped(n: Needles) -> bytes:
+    """A letter that shows a corner of a photographed note; the name stands in the rest of it."""
+    image = Image.effect_noise((900, 700), 60).convert("RGB")
+    note = picture(["Visit on Monday", n["docx-cropped"]], width=500, height=300)
+    image.paste(note.convert("RGB"), (400, 400))
+    exif = Image.Exif()
+    exif[0x010E] = n["docx-cropped-exif"]
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=92, exif=exif)
+    return docx_with_picture(out.getvalue(), "image1.jpeg")
 
 
 def chunk(n: Needles) -> bytes:

@@ -348,6 +348,25 @@ def ligature(n: Needles) -> bytes:
     return out.getvalue()
 
 
+def hebrew(n: Needles) -> bytes:
+    """A page in Hebrew, its letters drawn from left to right as every program draws them."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    pdfmetrics.registerFont(TTFont("Wide", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"))
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pagesize=A4)
+    page.setFont("Wide", 12)
+    lines = [
+        "הילדה נראתה בבית ביום ראשון"[::-1],
+        f"{'בבית הספר'[::-1]} {n['pdf-right-to-left']} {'המורה דיברה עם'[::-1]}",
+    ]
+    for at, line in enumerate(lines):
+        page.drawRightString(535, 780 - 20 * at, line)
+    page.save()
+    return out.getvalue()
+
+
 def lying(n: Needles) -> bytes:
     """A font whose text says other letters than it draws."""
     lines = [

@@ -325,6 +325,12 @@ PLANTS: tuple[Plant, ...] = (
         (44, "zip-nested", "archive inside an archive"),
     ),
     Plant(44, "disk-name", "name of the file on the disk", "named.txt", seen="name"),
+    # ------------------------------------------------------------ scripts and crops
+    Plant(22, "pdf-right-to-left", "name on a page in Hebrew, letters in the order they are drawn",
+          "hebrew.pdf", "hebrew", lambda name: name[::-1], seen="text"),
+    Plant(35, "docx-cropped", "pixels of a picture outside what Word shows of it", "cropped.docx",
+          seen="picture"),
+    *_in("cropped.docx", (35, "docx-cropped-exif", "EXIF of a large picture")),
 )  # fmt: skip
 
 NEEDLES = planted(PLANTS)
@@ -354,6 +360,8 @@ FILES: dict[str, SourceFile] = {
     "damaged.pdf": SourceFile(pdfs.damaged, ends="file-damaged"),
     "felt-pen.pdf": SourceFile(pdfs.felt_pen, "scans.zip"),
     "white-out.pdf": SourceFile(pdfs.white_out, "scans.zip"),
+    "hebrew.pdf": SourceFile(pdfs.hebrew, "flow.zip"),
+    "cropped.docx": SourceFile(office.cropped, "pictures.zip"),
     "letter.docx": SourceFile(office.letter),
     "extras.docx": SourceFile(office.extras, "office.zip"),
     "chunk.docx": SourceFile(office.chunk, "office.zip"),

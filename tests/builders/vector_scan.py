@@ -79,7 +79,7 @@ def _members(data: bytes) -> Iterator[bytes]:
             for info in packed.infolist():
                 yield info.filename.encode() + b"\n" + info.comment
                 yield packed.read(info)
-    except (zipfile.BadZipFile, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
         return
 
 
@@ -163,7 +163,11 @@ def packed(data: bytes) -> bytes:
 
 
 def pictures(data: bytes) -> Iterator[bytes]:
-    """Every JPEG that stands in a file as it is."""
+    """Every JPEG that stands in a file as it is, and the pictures of an office package."""
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield from (archive.read(name) for name in archive.namelist() if "/media/" in name)
+        return
     for match in re.finditer(rb"\xff\xd8\xff.*?\xff\xd9(?=\s*endstream)", data, re.DOTALL):
         yield match[0]
 

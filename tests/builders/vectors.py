@@ -15,6 +15,7 @@ Build = Callable[[Mapping[str, str]], bytes]
 _HEADS = (
     "Zav Quor Thex Brun Vosk Yarl Grym Plon Dwex Jusk Krel Smov Fenb Chul Wost Hyx Rilb Cav".split()
 )
+_HEBREW = "אבגדהוזחטיכלמנסעפצקרשת"
 _TAILS = (
     "andrik omelby iquist urbeck ethwin odalen atrowe imferd ulgate eskavi orpwin ablund"
 ).split()
@@ -53,6 +54,8 @@ def needle_of(index: int, kind: str) -> str:
         return f"999 {100 + index:03} {4000 + 7 * index:04}"
     if kind == "phone":
         return f"07700 900{100 + index:03}"
+    if kind == "hebrew":
+        return "".join(_HEBREW[(index * step + step) % 22] for step in (3, 5, 7, 9, 13, 17))
     if kind == "dob":
         return f"2014-{index % 12 + 1:02}-{index % 27 + 1:02}"
     return _HEADS[index % 18] + _TAILS[index // 18]
@@ -74,6 +77,7 @@ def register_of(all_planted: Mapping[str, Planted]) -> dict[str, object]:
     keys = {
         "name": lambda n: {"names": [f"Ada {n}"]},
         "alias": lambda n: {"names": [n]},
+        "hebrew": lambda n: {"names": [n]},
         "nhs": lambda n: {"names": [], "identifiers": [{"type": "nhs", "value": n}]},
         "phone": lambda n: {"names": [], "phones": [n]},
         "dob": lambda n: {"names": [], "dob": n},

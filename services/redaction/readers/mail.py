@@ -27,16 +27,29 @@ _MAX_BYTES = 200 << 20
 _MAX_PARTS = 2_000
 _MAX_DEPTH = 30
 _MAX_CONTENT_HEADER = 16_384
+_MAX_BOUNDARY = 1_000
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _WORDS = re.compile(r"\w+")
+
+
+class _Bounded(Message):
+    """A message or part while it is parsed; the parser prepares a search for every boundary."""
+
+    def get_boundary(self, failobj: Any = None) -> Any:
+        """The boundary of a multipart. Raises ProgramRefusal for one no mail program writes."""
+        boundary = super().get_boundary(failobj)
+        if isinstance(boundary, str) and len(boundary) > _MAX_BOUNDARY:
+            raise ProgramRefusal("file-damaged")
+        return boundary
 
 
 def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:  # noqa: ARG001
     """Read the message."""
     if source.size > _MAX_BYTES:
         raise ProgramRefusal("file-too-large")
-    message = BytesParser(policy=policy.compat32).parse(cast("IO[bytes]", source.file()))
+    parser = BytesParser(_Bounded, policy=policy.compat32)
+    message = parser.parse(cast("IO[bytes]", source.file()))
     _check_headers(message)
     _refuse_encrypted(message)
     add_headers(assembly, list(_headers(message)))

@@ -19,6 +19,7 @@ from services.redaction.readers.assemble import Assembly
 Placed = tuple[int, int, float, float, float, float, int]
 
 _BULLET = re.compile(r"(?:[•◦▪‣·●○■□*\u2013-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\Z")
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _HEADING_SIZE = 1.15
 _TITLE_SIZE = 1.6
 _HEADING_WORDS = 14
@@ -75,13 +76,17 @@ class Line:
         return self._segments
 
     def _cut(self) -> list[list[RawWord]]:
-        cut = [[self.words[0]]]
+        first = self.words[0]
+        cut = [[first]]
         widest = _COLUMN_GAP * max(self.size, 4.0)
+        left, right = first.x0, first.x1
         for before, word in pairwise(self.words):
-            wide = word.x0 - before.x1 > widest
-            if wide and not (before is self.words[0] and _is_bullet(before.text)):
+            wide = max(word.x0 - right, left - word.x1) > widest  # lines may run either way
+            if wide and not (before is first and _is_bullet(before.text)):
                 cut.append([])
+                left, right = word.x0, word.x1
             cut[-1].append(word)
+            left, right = min(left, word.x0), max(right, word.x1)
         return cut
 
 
@@ -138,7 +143,14 @@ def _same_line(before: RawWord, word: RawWord) -> bool:
         return True
     overlap = min(before.y1, word.y1) - max(before.y0, word.y0)
     lower = min(before.y1 - before.y0, word.y1 - word.y0)
-    return overlap > 0.5 * lower and word.x0 >= before.x0
+    if overlap <= 0.5 * lower:
+        return False
+    return word.x0 >= before.x0 or (runs_leftward(before.text) and runs_leftward(word.text))
+
+
+def runs_leftward(text: str) -> bool:
+    """Whether a word is in a script written from right to left."""
+    return _LEFTWARD.search(text) is not None
 
 
 def _joined_letters(words: list[RawWord]) -> list[RawWord]:

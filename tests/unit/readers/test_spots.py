@@ -152,6 +152,18 @@ def test_a_small_picture_at_the_head_of_the_page_is_a_logo():
     assert sheet.kinds([known]) == [SpotKind.LOGO]
 
 
+@pytest.mark.parametrize("shade", ["black", "#2a2a2a", "#555555"])
+def test_a_stroke_of_a_felt_pen_is_offered(shade):
+    """What somebody covered by hand may shine through: a person is shown where."""
+    sheet = letter()
+    sheet.pen.rectangle((100, 100, 220, 118), fill=shade)
+    sheet.pen.text((105, 102), "Amelia Okafor", fill="black", font=FONT)
+    ((box, kind),) = find_spots(sheet.image, sheet.words)
+    assert kind in {SpotKind.PICTURE, SpotKind.LOGO}
+    assert box[0] <= 104
+    assert box[2] >= 216
+
+
 def test_known_pictures_are_offered_once_and_the_page_itself_never():
     """A picture object is one region; one that fills the page is the scan."""
     sheet = letter()
