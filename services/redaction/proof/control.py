@@ -44,7 +44,7 @@ _EXPECTED: dict[str, tuple[Callable[[], bytes], frozenset[str]]] = {
         frozenset({"file/pdf-info", "file/pdf-xmp:ascii", "file/pdf-annotation",
                    "file/pdf-outline", "file/pdf-attachment/text", "file/pdf-stream",
                    "file/pdf-stream:mapped", "file/pdf-font-map", "file/pdf-text-1",
-                   "file/pdf-text-2", "file/pdf-text-2:run", "file/pdf-object"}),
+                   "file/pdf-text-2", "file/pdf-object"}),
     ),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pypdfium2
 
-from services.redaction.proof.fold import plain, tight
+from services.redaction.proof.fold import plain, spaced
 from services.redaction.proof.pdf_bytes import PdfBytes
 from services.redaction.proof.pdf_fonts import Font, font
 from services.redaction.proof.pdf_raw import Undecodable
@@ -87,9 +87,10 @@ class OwnReader:
             yield Unreadable(f"{place}/pdf-text-2", "undecodable-stream", number)
             return True
         ordered = in_order(shown.pieces)
-        yield View(f"{place}/pdf-text-2", ordered, number)
+        yield View(f"{place}/pdf-text-2", ordered, number, glued=True)
         run = "".join(piece.text for piece in shown.pieces)
-        yield View(f"{place}/pdf-text-2:run", run, number, glued=True)
+        if "".join(run.split()) != "".join(ordered.split()):
+            yield View(f"{place}/pdf-text-2:run", run, number, glued=True)
         yield from _rest(shown, f"{place}/pdf-stream", number)
         return differ(ordered, other)
 
@@ -142,7 +143,7 @@ class OwnReader:
 
 def differ(first: str, second: str) -> bool:
     """Whether two readings of a page have different letters, wherever these stand."""
-    mine, theirs = tight(plain(first)), tight(plain(second))
+    mine, theirs = (spaced(plain(text)).replace(" ", "") for text in (first, second))
     if mine == theirs:
         return False
     apart = sum(abs(mine.count(letter) - theirs.count(letter)) for letter in _LETTERS)

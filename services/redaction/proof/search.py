@@ -59,7 +59,7 @@ def _all(ready: Matcher, view: View) -> Iterator[Needle]:
     yield from ready.days(folded)
     if view.cells:
         yield from (n for form, n in needles.serials.items() if f" {form} " in standing)
-    if not view.raw and not view.glued:
+    if not view.raw:
         yield from ready.near.find(folded, standing)
 
 

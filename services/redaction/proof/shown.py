@@ -11,7 +11,6 @@ import codecs
 import math
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,17 +20,21 @@ from services.redaction.proof.pdf_raw import clear_name, spans_of_strings
 Matrix = tuple[float, float, float, float, float, float]
 Fonts = Callable[[bytes], Font]
 
-_TOKEN = re.compile(
-    rb"\[(?:[^\[\]()<>]*+(?:\([^()]*+\)|<[^<>]*+>))*+[^\[\]()<>]*+\]"
-    rb"|\([^()]*+\)|<<|>>|<[^<>]*+>|/[^\s/<>\[\]()%{}]*+|[-+.\d][-+.\d\s]*+|[A-Za-z'\"][A-Za-z0-9*'\"]*+"
-    rb"|%[^\r\n]*+"
+_STRING = rb"\([^()]*+\)|<[^<>]*+>"
+_ARRAY = rb"\[(?:[^\[\]()<>]*+(?:" + _STRING + rb"))*+[^\[\]()<>]*+\]"
+_NAME = rb"/[^\s/<>\[\]()%{}]*+"
+_WORD = rb"[A-Za-z'\"][A-Za-z0-9*'\"]*+"
+_OPERATION = re.compile(
+    rb"((?:[^A-Za-z'\"%(<\[/]++|<<|" + _ARRAY + rb"|" + _STRING + rb"|" + _NAME + rb")*+)"
+    rb"(" + _WORD + rb"|%[^\r\n]*+|\Z)"
 )
+_REST = re.compile(_STRING + rb"|" + _NAME)
 _ITEM = re.compile(rb"\(([^()]*+)\)|<([^<>]*+)>|([-+]?[\d.]+)")
 # Adjustments of less than a tenth of the size part no words and hardly move the pen.
 _KERNED = re.compile(rb"\)\s*-?\d{1,2}(?:\.\d*)?\s*\(")
-_MARKS = re.compile(rb"/\w+\s*<<\s*/MCID\s+\d+\s*>>\s*BDC\b|\bEMC\b")
 _INLINE_IMAGE = re.compile(rb"\bBI\b[^()]*?\bID\s.*?\sEI\b", re.DOTALL)
-_ODD = re.compile(rb"\\[^0-7nrtbf]|\([^()]*\(|\\[4-7][0-7][0-7]")
+_ODD = re.compile(rb"\\(?:[^0-7nrtbf]|[4-7][0-7][0-7])")
+_INNER = re.compile(rb"\([^()]*+\(")
 _NESTED = re.compile(rb"\(([^()]*+(?:\((?:[^()]*+(?:\([^()]*+\)[^()]*+)*+)\)[^()]*+)++)\)")
 _APART, _BACK = -180.0, 300.0  # adjustments inside an array beyond which a piece ends
 _LINE = 0.4  # of the font size: base lines nearer than this are one
@@ -76,8 +79,7 @@ def follow(content: bytes, fonts: Fonts, outer: Matrix = _UNIT) -> Shown:
     """What a content stream shows; ``fonts`` gives the font of a resource name."""
     if b"BI" in content:
         content = _INLINE_IMAGE.sub(b" ", content)
-    plain = _KERNED.sub(b"", _MARKS.sub(b" ", _plain_strings(content)))
-    return _Follower(fonts, outer).run(plain)
+    return _Follower(fonts, outer).run(_KERNED.sub(b"", _plain_strings(content)))
 
 
 def in_order(pieces: list[Piece]) -> str:
@@ -126,96 +128,90 @@ class _Follower:
         self._pen: Matrix = _UNIT
         self._found = Shown()
         self._known: dict[bytes, Font] = {}
-        self._used: set[bytes] = set()
 
     def run(self, content: bytes) -> Shown:
-        tokens: list[bytes] = _TOKEN.findall(content)
-        operands: list[bytes] = []
-        steps = _STEPS
-        for token in tokens:
-            step = steps.get(token)
-            if step is not None:
-                # A damaged operand is no text to follow; it is read among the rest.
-                with suppress(ValueError, IndexError, OverflowError):
-                    step(self, operands)
-                operands.clear()
-            elif token[0] in _OPERANDS:
-                operands.append(token)
-            elif token[0] != _COMMENT:
-                operands.clear()
-        self._rest(set(tokens))
+        """Follows every operation; what is no text to follow is kept to be read as it stands."""
+        rest: set[bytes] = set()
+        for operands, operator in _OPERATION.findall(content):
+            step = _STEPS.get(operator)
+            if step is None:
+                rest.add(operands)
+                self._found.words.add(operator)
+                continue
+            try:
+                step(self, operands)
+            except (ValueError, IndexError, OverflowError):
+                rest.add(operands)
+        self._found.words -= _PLAIN
+        loose = b" ".join(rest).replace(b"<<", b" ").replace(b">>", b" ")
+        for token in _REST.findall(loose):
+            if token.startswith(b"/"):
+                self._found.words.add(token)
+            else:
+                self._found.loose += [_loose(q, d) for q, d, _ in _ITEM.findall(token)]
         return self._found
 
-    def _rest(self, tokens: set[bytes]) -> None:
-        """Notes everything that was not shown: other strings, names, comments, unknown words."""
-        for token in tokens - self._used - _STEPS.keys() - _PLAIN:
-            if token[0] in _QUOTES:
-                for quoted, digits, _ in _ITEM.findall(token):
-                    self._found.loose.append(_loose(quoted, digits))
-            elif token[0] not in _NUMERIC:
-                self._found.words.add(token)
-
-    def save(self, _: list[bytes]) -> None:
+    def save(self, _: bytes) -> None:
         now = self._now
         self._saved.append(
             _State(now.ctm, now.font, now.size, now.stretch, now.spacing, now.leading)
         )
 
-    def restore(self, _: list[bytes]) -> None:
+    def restore(self, _: bytes) -> None:
         if self._saved:
             self._now = self._saved.pop()
 
-    def concat(self, given: list[bytes]) -> None:
+    def concat(self, given: bytes) -> None:
         self._now.ctm = _times(_matrix(given), self._now.ctm)
 
-    def begin(self, _: list[bytes]) -> None:
+    def begin(self, _: bytes) -> None:
         self._line = self._pen = _UNIT
 
-    def place(self, given: list[bytes]) -> None:
+    def place(self, given: bytes) -> None:
         self._line = self._pen = _matrix(given)
 
-    def move(self, given: list[bytes]) -> None:
-        x, y = given[-1].split()[-2:]
+    def move(self, given: bytes) -> None:
+        x, y = given.split()[-2:]
         self._move(float(x), float(y))
 
-    def move_leading(self, given: list[bytes]) -> None:
-        self._now.leading = -float(given[-1].split()[-1])
+    def move_leading(self, given: bytes) -> None:
+        self._now.leading = -float(given.split()[-1])
         self.move(given)
 
-    def next_line(self, _: list[bytes]) -> None:
+    def next_line(self, _: bytes) -> None:
         self._move(0.0, -self._now.leading)
 
-    def set_font(self, given: list[bytes]) -> None:
-        name = given[-2][1:]
+    def set_font(self, given: bytes) -> None:
+        name, size = given.split()[-2:]
         if name not in self._known:
-            self._known[name] = self._fonts(clear_name(name))
-        self._now.font, self._now.size = self._known[name], float(given[-1])
+            self._known[name] = self._fonts(clear_name(name[1:]))
+            self._found.words.add(name)
+        self._now.font, self._now.size = self._known[name], float(size)
 
-    def set_leading(self, given: list[bytes]) -> None:
-        self._now.leading = float(given[-1])
+    def set_leading(self, given: bytes) -> None:
+        self._now.leading = float(given)
 
-    def set_stretch(self, given: list[bytes]) -> None:
-        self._now.stretch = float(given[-1]) / 100
+    def set_stretch(self, given: bytes) -> None:
+        self._now.stretch = float(given) / 100
 
-    def set_spacing(self, given: list[bytes]) -> None:
-        self._now.spacing = float(given[-1])
+    def set_spacing(self, given: bytes) -> None:
+        self._now.spacing = float(given)
 
-    def show(self, given: list[bytes]) -> None:
-        self._array(given[-1])
+    def show(self, given: bytes) -> None:
+        self._array(given)
 
-    def show_next(self, given: list[bytes]) -> None:
+    def show_next(self, given: bytes) -> None:
         self.next_line(given)
-        self._array(given[-1])
+        self._array(given)
 
-    def draw(self, given: list[bytes]) -> None:
-        self._found.drawn.append((clear_name(given[-1][1:]), self._now.ctm))
+    def draw(self, given: bytes) -> None:
+        self._found.drawn.append((clear_name(given.strip()[1:]), self._now.ctm))
 
     def _move(self, x: float, y: float) -> None:
         a, b, c, d, e, f = self._line
         self._line = self._pen = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
 
     def _array(self, array: bytes) -> None:
-        self._used.add(array)
         texts: list[str] = []
         advance = 0.0
         now = self._now
@@ -265,15 +261,12 @@ class _Follower:
         self._pen = (a, b, c, d, x * a + e, x * b + f)
 
 
-_OPERANDS = frozenset(b"[(</>0123456789+-.")
-_NUMERIC = frozenset(b"0123456789+-.")
-_QUOTES = frozenset(b"[(<")
 _PLAIN = frozenset(
     b"cs CS scn SCN sc SC g G rg RG k K Tr Ts Tw ET EMC BDC BMC re f F S s n W m l h c v y gs w J"
     b" j M d i ri B b << >> true false null".split()
 )
 _COMMENT = ord("%")
-_STEPS: dict[bytes, Callable[[_Follower, list[bytes]], None]] = {
+_STEPS: dict[bytes, Callable[[_Follower, bytes], None]] = {
     b"q": _Follower.save, b"Q": _Follower.restore, b"cm": _Follower.concat,
     b"BT": _Follower.begin, b"Tm": _Follower.place, b"Td": _Follower.move,
     b"TD": _Follower.move_leading, b"T*": _Follower.next_line, b"Tf": _Follower.set_font,
@@ -283,8 +276,8 @@ _STEPS: dict[bytes, Callable[[_Follower, list[bytes]], None]] = {
 }  # fmt: skip
 
 
-def _matrix(given: list[bytes]) -> Matrix:
-    a, b, c, d, e, f = map(float, given[-1].split()[-6:])
+def _matrix(given: bytes) -> Matrix:
+    a, b, c, d, e, f = map(float, given.split()[-6:])
     return a, b, c, d, e, f
 
 
@@ -304,7 +297,7 @@ def _plain_strings(content: bytes) -> bytes:
         plain = plain.replace(b"\\\\", b"\\134")
         plain = plain.replace(b"\\(", b"\\050").replace(b"\\)", b"\\051")
     plain = _NESTED.sub(_flattened, plain)
-    if _ODD.search(plain) is None:
+    if _ODD.search(plain) is None and _INNER.search(plain) is None:
         return plain
     made, at = [], 0
     for start, end, value in spans_of_strings(content):

@@ -114,7 +114,7 @@ def _findings(
         if isinstance(view, Unreadable):
             yield Finding(index, view.place, view.reason, view.page or 0)
             continue
-        if view.place.startswith("file/pdf-text-") and not view.glued:
+        if view.place.startswith("file/pdf-text-"):
             looked.letters.update(view.text)
             looked.others |= view.place.endswith(("-3", "-4"))
         for needle in search(needles, view):
