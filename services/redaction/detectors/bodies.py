@@ -12,9 +12,8 @@ from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.tables.nations import PEOPLES
 from services.redaction.detectors.tables.places import TOWNS
 from services.redaction.detectors.uneventful import SOLE_BODIES
-from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
-from services.redaction.domain.dates import MONTHS
 from services.redaction.domain.spans import Category
 
 _GLOSS = re.compile(r" \(([A-Z][A-Za-z' \-,]{2,60})\)")
@@ -136,7 +135,7 @@ class BodyRules(Run):
         ):
             return 0
         if (
-            any(t.low in TITLES or t.low in MONTHS or t.text.isupper() for t in self.tokens)
+            any(t.low in TITLES or t.low in MONTH_NAMES or t.text.isupper() for t in self.tokens)
             or self._gap_any()
         ):
             return 0

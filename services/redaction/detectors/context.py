@@ -9,8 +9,8 @@ from collections.abc import Container, Iterator
 from services.redaction.detectors.lowercase import SPOKE_TO, small_name
 from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables.places import TOWNS
+from services.redaction.detectors.vocabulary import MONTH_NAMES
 from services.redaction.detectors.wordlist import words
-from services.redaction.domain.dates import MONTHS
 
 VERBS = words(
     """said says told tells stated states reported reports disclosed discloses described
@@ -149,7 +149,7 @@ def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: boo
         return max(base, 0.85)
     if form in TOWNS and prior in _TOWARDS:
         return 0.4
-    if form in MONTHS and _is_month(prior, then, previous):
+    if form in MONTH_NAMES and _is_month(prior, then, previous):
         return base if SPOKE_TO.search(text, max(0, start - 24), start) else 0.0
     if then in _WORD_USE.get(form, ()) and marks_after.isspace():
         fixed = then not in _LINKING and following.islower()

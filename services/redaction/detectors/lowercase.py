@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
-from services.redaction.domain.dates import MONTHS
 
 DOUBTFUL = 0.45
 _KIN = words(
@@ -53,7 +52,7 @@ def small_name(  # noqa: PLR0911 - one line a reading
     ``around`` is the word before, the marks after it, the marks after the name, the word after.
     """
     prior, marks_before, marks_after, then = around
-    if len(form) == 3 and form not in MONTHS and not ordinary(form):  # noqa: PLR2004
+    if len(form) == 3 and form not in MONTH_NAMES and not ordinary(form):  # noqa: PLR2004
         return 0.5
     if (not prior and marks_after[:1] == ":") or (":" in marks_before and not then):
         return DOUBTFUL
@@ -71,6 +70,6 @@ def small_name(  # noqa: PLR0911 - one line a reading
         return DOUBTFUL
     if prior in _NOT_BEFORE:
         return 0.0
-    begins = not prior or prior in _OPENERS or prior in MONTHS or prior[-1].isdigit()
+    begins = not prior or prior in _OPENERS or prior in MONTH_NAMES or prior[-1].isdigit()
     subject = begins or marks_before.strip(" ")
     return DOUBTFUL if subject and then in _DOES and marks_after == " " else 0.0

@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from services.redaction.detectors import context
 from services.redaction.detectors.bodies import BodyRules
-from services.redaction.detectors.names import TITLES
+from services.redaction.detectors.names import PARTICLES, TITLES
 from services.redaction.detectors.placed import PLACE_BEFORE, WEAK_PLACE_BEFORE, WIDER
 from services.redaction.detectors.runs import Token, head
 from services.redaction.detectors.tables import heads
+from services.redaction.detectors.tables.care_words import CARE_WORDS
 from services.redaction.detectors.tables.nations import FAITHS, HOME, PEOPLES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
-from services.redaction.detectors.vocabulary import ordinary, spare_name
+from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary, spare_name
 from services.redaction.detectors.wordlist import words
-from services.redaction.domain.dates import MONTHS
 from services.redaction.domain.spans import Category
 
 _SURNAME_HEADS = words(
@@ -30,6 +31,9 @@ _GREETING = re.compile(
 _SIGNED = re.compile(
     r"(?i)(?:regards|sincerely|faithfully|thanks|wishes|signed|thank you|cheers|love|from)[,.:]?[ \t]*\n?[ \t]*\n?[ \t]*$"
 )
+_COUPLE = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:and|&) $")
+_ALSO_KNOWN = re.compile(r"(?i)(?<![a-z])(?:aka|a\.k\.a\.|alias|nicknamed|goes by)[ :]*[\"']?$")
+_NO_SURNAMES = heads.PLAIN | _ENDERS | TITLES | MONTH_NAMES | CARE_WORDS | heads.RELATIONS
 _AREA_WORDS = words(
     """town village green moor bridge heath end bottom top estate common wood woods side mills
     vale nook"""
@@ -56,10 +60,15 @@ class PersonRules(BodyRules):
             stop += 1
         if stop == first:
             return self._number_or_next_line(at, first)
-        if self.tokens[first].low in heads.PLAIN and self.tokens[first].low not in WORD_NAMES:
+        initial = len(self.tokens[first].text) == 1 and stop - first > 1
+        if self.tokens[first].low in heads.PLAIN - WORD_NAMES and not initial:
             return 0
         title = self.tokens[first - 1].low
         self._person(at, stop, 0.93, heads.STAFF_TITLES.get(title) or self._role(at))
+        if couple := _COUPLE.search(
+            self.text, max(0, self.tokens[at].start - 10), self.tokens[at].start
+        ):
+            self.spans[-1] = replace(self.spans[-1], start=couple.start())
         return stop
 
     def _is_rank_alone(self, at: int) -> bool:
@@ -92,19 +101,28 @@ class PersonRules(BodyRules):
         """Given names, initials with a surname, and words nothing else explains."""
         token = self.tokens[at]
         stop = at + 1
-        if token.low in MONTHS or token.low in TITLES:
+        if token.low in MONTH_NAMES or token.low in TITLES:
             return 0
         while stop < len(self.tokens) and stop - at < 5 and self._continues(stop):  # noqa: PLR2004
             stop += 1
+        if stop - at == 1 and self._surname_like(at):
+            self._person(at, stop + 1, 0.7, self._role(at), least=2)
+            return stop + 1
         if self._initial(token):
             return self._after_initials(at, stop)
-        plain = self._all_plain(at, stop)
         if self._given(token) and stop - at > 1 and not self._all_plain(at + 1, stop, keep=2):
-            if ordinary(token.low) and self.opening and self._plain(self.tokens[at + 1]):
-                return 0
-            self._person(at, stop, 0.85 if not ordinary(token.low) else 0.7, self._role(at))
-            return stop
-        return self._lone(at, stop) if plain else self._shown(at, stop) or self._lone(at, stop)
+            return self._given_first(at, stop)
+        if self._all_plain(at, stop):
+            return self._lone(at, stop)
+        return self._shown(at, stop) or self._lone(at, stop)
+
+    def _given_first(self, at: int, stop: int) -> int:
+        token = self.tokens[at]
+        word = ordinary(token.low)
+        if word and self.opening and self._plain(self.tokens[at + 1]):
+            return 0
+        self._person(at, stop, 0.7 if word else 0.85, self._role(at))
+        return stop
 
     def _shown(self, at: int, stop: int) -> int:
         """A name that a role, kin, a field's label, a greeting or a signature shows to be one."""
@@ -119,14 +137,36 @@ class PersonRules(BodyRules):
             return 0
         return stop
 
+    def _also_known(self) -> bool:
+        """Takes the whole run after "aka": pet names are made of any words."""
+        first = int(self.tokens[0].low in {"aka", "alias"})
+        names, start = self.tokens[first:], self.tokens[0].start
+        said = first or _ALSO_KNOWN.search(self.text, max(0, start - 14), start)
+        if not said or not 0 < len(names) <= 3 or self._gap_any():  # noqa: PLR2004
+            return False
+        self._emit(names[0].start, names[-1].end, Category.PERSON, "Person", 0.7)
+        return True
+
+    def _surname_like(self, at: int) -> bool:
+        """Whether an everyday word right after a sure given name reads as the surname."""
+        given, last = self.tokens[at], len(self.tokens) - 1
+        if at + 1 != last or not self._given(given) or ordinary(given.low):
+            return False
+        word = self.tokens[last]
+        beside = self.text[given.end : word.start] == " "
+        wrong = word.low in _NO_SURNAMES or word.low in self.memory.people
+        return beside and not wrong and len(word.text) > 3 and not word.text.isupper()  # noqa: PLR2004
+
     def _continues(self, at: int) -> bool:
         token = self.tokens[at]
-        if self._gap(at) or token.low in TITLES or token.low in MONTHS:
+        if self._gap(at) or token.low in TITLES or token.low in MONTH_NAMES:
             return False
         if head(token.low) and not (token.low in _SURNAME_HEADS and at + 1 == len(self.tokens)):
             return False
         if "'s" in self.text[self.tokens[at - 1].end : token.start]:
             return False
+        if token.low in PARTICLES and len(token.text) > 1 and at + 1 < len(self.tokens):
+            return token.low != "st" and not self._plain(self.tokens[at + 1])
         return not self._plain(token) or token.low in WORD_NAMES or self._initial(token)
 
     def _after_initials(self, at: int, stop: int) -> int:
@@ -169,7 +209,7 @@ class PersonRules(BodyRules):
         sure = context.judge(self.text, token.start, token.end, token.low, 0.62, wordy=True)
         if sure < 0.6:  # noqa: PLR2004 - more likely the word
             return 0
-        self._emit(token.start, token.end, Category.PERSON, "Person", sure)
+        self._person(at, at + 1, sure, self._role(at))
         return at + 1
 
     def _lone(self, at: int, stop: int) -> int:  # noqa: PLR0911 - one line a reading

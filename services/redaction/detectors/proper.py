@@ -16,6 +16,7 @@ from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
 from services.redaction.detectors.runs import NAME, ONE_WORD, REST_OF_WORD, Memory, tokens
 from services.redaction.detectors.smallcase import in_file_names, small_given, small_titles, turned
+from services.redaction.detectors.speakers import speakers
 from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
 from services.redaction.detectors.traits import traits
@@ -25,7 +26,7 @@ from services.redaction.domain.spans import Category, Reason, Span
 
 _LINK = (
     r"(?:'? | & |\.(?=[A-Z][a-z])| (?:of the|of|de la|de|du|des|del|della|di|da|dos|van der|van den|van de|van|von der|von"
-    r"|der|den|zu|al|el|bin|ibn|binti|ap|ve|y|for|upon|on|in|under|le|la|les|sur|am|an der) )"
+    r"|der|den|zu|al|el|bin|ibn|bint|binti|abu|ul|ur|ap|ni|nic|ve|y|for|upon|on|in|under|le|la|les|sur|am|an der) )"
 )
 # begins with a bare capital, so that the search need not stop anywhere else
 _RUN = re.compile(
@@ -61,6 +62,7 @@ class ProperNameDetector:
         spans.extend(_recalled(memory))
         spans.extend(small_titles(text))
         spans.extend(turned(text))
+        spans.extend(speakers(text))
         spans.extend(in_file_names(text, memory.people))
         spans.extend(small_given(text, memory.small))
         spans.extend(addresses(text))
@@ -86,6 +88,8 @@ class Reader(PersonRules, PlaceRules):
 
     def read(self) -> list[Span]:
         """The spans this run gives rise to."""
+        if self._also_known():
+            return self.spans
         at, size = 0, len(self.tokens)
         while at < size:
             at = self._take(at) if at == 0 or not self._dull(at) else at + 1

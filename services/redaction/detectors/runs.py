@@ -13,9 +13,8 @@ from services.redaction.detectors.names import PARTICLES, TITLES
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
-from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
-from services.redaction.domain.dates import MONTHS
 from services.redaction.domain.spans import Category, Reason, Span
 
 NAME = "proper-names"
@@ -35,6 +34,7 @@ _ROLE_WORDS = re.compile(r"((?:[A-Za-z'\-]+[ ]){0,3}[A-Za-z'\-]+)[ ,:(\-]*$")
 _AFTER_ROLE = re.compile(
     r"[ \t]{0,2}(?:,|\(|-|\t|\||:|/)[ \t]{0,2}(?:(?:the|a|an|his|her|their|our|allocated|named|senior|duty|lead) )*([A-Za-z][A-Za-z'\- ]{1,40})"
 )
+_ROLE_BELOW = re.compile(r"[ \t]*\n[ \t]*([A-Z][A-Za-z'\- ]{1,40})(?=\n|$)")
 HEADS_OF = words(
     """university court district municipality ministry province church bank college school
     hospital village city office clinique rue lycee commune county university prison institute"""
@@ -130,7 +130,7 @@ class Run:
     def _plain(self, token: Token) -> bool:
         """An everyday word with a capital, not a name."""
         low = token.low
-        if low in PARTICLES or low in MONTHS:
+        if low in PARTICLES or low in MONTH_NAMES:
             return True
         if low in GIVEN_NAMES and low not in WORD_NAMES:
             return False
@@ -198,14 +198,23 @@ class Run:
         found = _ROLE_WORDS.search(self.text[max(0, start - 48) : start])
         if not found or "\n" in self.text[max(0, start - 2) : start]:
             return ""
-        words = found.group(1).lower().split()
+        words = [w for w in found.group(1).lower().split() if w != "-"]
         for size in (3, 2, 1):
             if role := heads.ROLES.get(" ".join(words[-size:])):
                 return role
         return ""
 
+    def _role_on_label(self) -> str:
+        """The role that begins a field's label ("Solicitor for mother: Ms Rees")."""
+        start = self.tokens[0].start
+        label = _FIELD.search(self.text, max(0, start - 48), start)
+        words = label.group(1).lower().split() if label else []
+        found = (heads.ROLES.get(" ".join(words[:size])) for size in (3, 2, 1))
+        return next((role for role in found if role), "")
+
     def _role_after(self, stop: int) -> str:
-        found = _AFTER_ROLE.match(self.text, self.tokens[stop - 1].end)
+        end = self.tokens[stop - 1].end
+        found = _AFTER_ROLE.match(self.text, end) or _ROLE_BELOW.match(self.text, end)
         if not found:
             return ""
         words = found.group(1).lower().split()
@@ -240,10 +249,10 @@ class Run:
             ):
                 self.memory.people.setdefault(low, category)
 
-    def _person(self, at: int, stop: int, sure: float, role: str) -> None:
-        role = role or self._role_after(stop)
+    def _person(self, at: int, stop: int, sure: float, role: str, least: int = 1) -> None:
+        role = role or self._role_after(stop) or (at == 0 and self._role_on_label()) or ""
         while (
-            stop - at > 1
+            stop - at > least
             and self._plain(self.tokens[stop - 1])
             and self.tokens[stop - 1].low not in WORD_NAMES
         ):

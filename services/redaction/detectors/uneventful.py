@@ -20,9 +20,8 @@ from services.redaction.detectors.tables.nations import (
     PEOPLES,
 )
 from services.redaction.detectors.tables.places import CITIES, PLACE_PHRASES, TOWNS
-from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
-from services.redaction.domain.dates import MONTHS
 
 SOLE_BODIES = words("railways fund authority association company institute academy museum")
 PHRASE_STARTS = frozenset(
@@ -44,7 +43,7 @@ def uneventful(run: str) -> bool:
 def idle(written: str) -> bool:
     """Whether a word is an everyday word, a month or a known abbreviation and nothing else."""
     low = written.lower().removesuffix("'s")
-    if low in MONTHS:
+    if low in MONTH_NAMES:
         return True
     if not written.isupper() and not low.replace("-", "").replace("'", "").isalpha():
         return False

@@ -9,7 +9,9 @@ from services.redaction.detectors.tables.common_words import COMMON_WORDS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.wordlist import words
+from services.redaction.domain.dates import MONTHS
 
+MONTH_NAMES = frozenset(MONTHS)
 _WORDS = COMMON_WORDS | CARE_WORDS
 _ENDINGS = (
     ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""),

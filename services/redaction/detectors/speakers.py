@@ -1,0 +1,40 @@
+"""Who speaks in a pasted chat: initials and screen names before a colon at the start of a line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from services.redaction.detectors.runs import NAME
+from services.redaction.detectors.tables import heads
+from services.redaction.detectors.tables.acronyms import ACRONYMS
+from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.domain.spans import Category, Reason, Span
+
+_LABEL = re.compile(
+    r"\n(?:\[?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\]?[ -]*)?([A-Za-z][A-Za-z0-9_.]{1,15}):[ \t]"
+)
+_KNOWN = heads.FIELDS | heads.RELATIONS | frozenset(heads.ROLES)
+_SHORTEST_CHAT = 2
+
+
+def speakers(text: str) -> Iterator[Span]:
+    """Labels that stand before at least two lines, or screen names, that are no word or role."""
+    labels = list(_LABEL.finditer("\n" + text)) if ":" in text else []
+    said = Counter(label.group(1) for label in labels)
+    for label in labels:
+        name = label.group(1)
+        if _nobody(name) or (said[name] < _SHORTEST_CHAT and not _screen_name(name)):
+            continue
+        start, end = label.start(1) - 1, label.end(1) - 1
+        yield Span(start, end, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.5)
+
+
+def _nobody(name: str) -> bool:
+    low = name.lower()
+    return low in _KNOWN or name.upper() in ACRONYMS or ordinary(low)
+
+
+def _screen_name(name: str) -> bool:
+    return "_" in name or (name[-1].isdigit() and name[:3].isalpha() and name.islower())
