@@ -13,9 +13,11 @@ from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
 from services.redaction.detectors.dates import DateDetector
+from services.redaction.detectors.events import EventDetector
 from services.redaction.detectors.folding import Folded, fold
 from services.redaction.detectors.identifiers import IdentifierDetector
 from services.redaction.detectors.proper import ProperNameDetector
+from services.redaction.detectors.relations import RelationDetector
 from services.redaction.detectors.roster import RegisterDetector
 from services.redaction.domain.overlap import adopt, resolve
 from services.redaction.domain.register import Register
@@ -51,6 +53,8 @@ DEFAULT: tuple[Detector, ...] = (
     IdentifierDetector(),
     DateDetector(),
     ProperNameDetector(),
+    RelationDetector(),
+    EventDetector(),
 )
 
 

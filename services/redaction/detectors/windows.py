@@ -46,3 +46,17 @@ def automaton(keys: dict[str, Any]) -> Any:
         found.add_word(key, (len(key), value))
     found.make_automaton()
     return found
+
+
+_WORD_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]")
+
+
+def leading(
+    pattern: re.Pattern[str], text: str, back: int, at: int, end: int
+) -> re.Match[str] | None:
+    """The first match that begins with a word from ``back`` to ``at`` and reaches past ``at``."""
+    for word in _WORD_START.finditer(text, max(0, back), at + 1):
+        match = pattern.match(text, word.start(), end)
+        if match and match.end() > at:
+            return match
+    return None
