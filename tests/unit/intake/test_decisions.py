@@ -135,6 +135,18 @@ def test_a_blocked_decision_is_edited_and_checked_again(room, case):
     assert prepare(room, again).state is DecisionState.CHECKING
 
 
+def test_a_decision_open_for_signature_is_blocked_by_what_was_registered_since(room, case):
+    """Nobody signs a text that identifies somebody by the newer register."""
+    version = room.write(case)
+    prepare(room, version)
+    with room.unit() as uow:
+        decisions.decision_cleared(version.decision, 1, version.content_hash, **room.ports(uow))
+    with room.unit() as uow:
+        decisions.decision_blocked(version.decision, 1, 2, **room.ports(uow))
+    blocked = room.get(Decision, version.decision)
+    assert (blocked.state, blocked.blocked_places) == (DecisionState.BLOCKED, 2)
+
+
 def test_a_late_clearance_of_an_old_version_opens_nothing(room, case):
     """An edit while the old version was checked: its clearance is for another text."""
     old = room.write(case)

@@ -10,6 +10,7 @@ import pytest
 from services.redaction.domain.reading import Block, BlockKind, Reading
 from services.redaction.domain.records import (
     CaseRegister,
+    CheckedText,
     EditionState,
     PageCheck,
     ProposalState,
@@ -446,6 +447,44 @@ def test_a_text_with_a_name_or_a_number_is_blocked(room: Room):
     prepare(room, {"number": 9990000018}, key="dec-2")
     assert room.sent("decision.blocked")[1]["places"] == 2
     assert b"9990000018" in room.prove.seen[-1]
+
+
+def test_a_name_registered_after_a_text_was_cleared_blocks_it(room: Room):
+    """The register learns of Larch Grove after the text was opened for signature."""
+    prepare(room, {"rationale": "They lived at Larch Grove."})
+    prepare(room, {"rationale": "Child A was known."}, key="dec-2")
+    assert len(room.sent("decision.cleared")) == 2
+    room.add_name("School 1", "Larch Grove")
+    room.work()
+    room.work()
+    assert room.sent("decision.blocked") == [{"decision": "dec-1", "version": 1, "places": 1}]
+    assert len(room.sent("decision.cleared")) == 2, "a text that stays clear is not announced again"
+    with room.units() as uow:
+        [kept] = uow.find(CheckedText)
+    assert (kept.id, kept.register_version) == ("dec-2", 2)
+
+
+def test_a_register_that_changes_while_a_text_is_checked_has_it_checked_again(room: Room):
+    """Its event may have gone by before the text was known as cleared."""
+    room.prove.meanwhile = lambda: room.add_name("School 1", "Larch Grove")
+    prepare(room, {"rationale": "They lived at Larch Grove."})
+    assert len(room.sent("decision.cleared")) == 1
+    room.work()
+    assert [one["decision"] for one in room.sent("decision.blocked")] == ["dec-1"]
+
+
+def test_a_newer_version_of_a_text_is_the_one_that_is_checked_again(room: Room):
+    """A late hearing of an older version does not bring it back; a blocked one is forgotten."""
+    content = canonical({"rationale": "Child A was known."})
+    for version in (2, 1):
+        place = ObjectContext(CASE, "dec-1", version, "decision")
+        room.vault.seal(f"dec-1.v{version}", place, [content], Actor("intake", "prepare"))
+        room.hear(
+            "decision.prepared", decision="dec-1", version=version, object=f"dec-1.v{version}",
+            content_hash=sha256(content).hexdigest(),
+        )  # fmt: skip
+    with room.units() as uow:
+        assert [one.version for one in uow.find(CheckedText)] == [2]
 
 
 def test_another_text_than_announced_is_never_cleared(room: Room):
