@@ -1,6 +1,6 @@
 """Trains the weights of the learned detector on judgments annotated for anonymisation.
 
-    python benchmarks/train_quasi.py FILE [--folds 4] [--write]
+    python benchmarks/train_quasi.py FILE [--cases 5] [--folds 4] [--write [OUT]]
 
 FILE is JSON lines in the format of the Text Anonymization Benchmark; its ``train`` part is used and
 nothing else of it. ``--folds`` measures by cross-validation, ``--write`` writes the weights and
@@ -25,6 +25,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.detect_tab import SMALL, WORD, Score, documents, register_for
+from benchmarks.uk_cases.gold import Document, Group
+from benchmarks.uk_cases.generate import cases
+from benchmarks.uk_cases.stock import open_stock
 from services.redaction.detectors.base import DEFAULT, detect
 from services.redaction.detectors.folding import fold
 from services.redaction.detectors.learned import NAME, LearnedDetector
@@ -49,8 +52,8 @@ SEEN = 3  # times a feature must occur
 EPOCHS, RATE, SEED = 8, 0.02, 1
 SLIP = 0.003  # an error too small to learn from
 FADED = 0.5  # how often a place table's answer is withheld, as it knows the towns of the data
-GATE = -450  # a word whose own weight is below is never looked at, in hundredths
-LOW, HIGH = -190, 0
+GATE = -210  # a word whose own weight is below is never looked at, in hundredths
+LOW, HIGH = -170, -50
 _MARKED = re.compile(r"\[\[|\]\]")
 
 
@@ -119,6 +122,18 @@ def _of_note(text: str) -> Example:
         wanted += [inside] * len(found)
         inside = 1 - inside
     return Example(pieces, wanted, [1.0] * len(pieces), [])
+
+
+def of_case_file(document: Document) -> Example:
+    """A made-up case document, for what must stay: what is marked to go teaches nothing."""
+    folded = fold(document.text)
+    teaches = bytearray(b"\x01" * len(document.text))
+    for mark in document.marks:
+        if mark.group is not Group.KEEP:
+            teaches[mark.start : mark.end] = bytes(mark.end - mark.start)
+    pieces = PIECE.findall(folded.text)
+    weight = [float(teaches[folded.start(e - 1)]) for e in accumulate(map(len, pieces))]
+    return Example(pieces, [0] * len(pieces), weight, [])
 
 
 def vocabulary(examples: Sequence[Example]) -> Vocabulary:
@@ -300,10 +315,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Trains the learned detector.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--notes", type=Path, default=NOTES)
+    parser.add_argument("--cases", type=int, default=5, help="made-up UK cases to learn from")
     parser.add_argument("--folds", type=int, default=0, help="measure by cross-validation")
     parser.add_argument("--write", nargs="?", type=Path, const=FILE, help="write the weights")
     options = parser.parse_args()
-    notes = of_notes(options.notes.read_text(encoding="utf-8"))
+    notes = 2 * of_notes(options.notes.read_text(encoding="utf-8"))
+    made_up = cases(open_stock(), options.cases, SEED) if options.cases else ()
+    notes += [of_case_file(document) for case in made_up for document in case.documents]
     judgments = list(documents(options.file, "train"))
     if options.folds:
         validate([Held(d) for d in judgments], notes, options.folds)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 
-from services.redaction.detectors.learned_features import PIECE, bare, of_word
+from services.redaction.detectors.learned_features import PIECE
 from services.redaction.detectors.learned_model import (
+    APART,
     CAPITAL,
     LINK,
     WORD,
@@ -76,8 +77,8 @@ def _taken(size: int, found: Iterable[Span]) -> tuple[bytearray, list[Span]]:
     mask, doubtful = bytearray(size), []
     firm = []
     for span in found:
-        if span.confidence >= FIRM:
-            firm.append(span)
+        if span.confidence >= FIRM or (span.entry and span.confidence >= FAINT):
+            firm.append(span)  # doubt about a registered person is for a person to settle
         elif span.confidence >= FAINT:
             mask[span.start : span.end] = b"\x01" * (span.end - span.start)
             doubtful.append(span)
@@ -166,7 +167,9 @@ class Block:
     def _joined(self, left: int, right: int) -> bool:
         """Whether two pieces stand together but for a few linking words."""
         between = right - left - 1
-        return between <= _JUMP and all(self.records[n][9] & LINK for n in range(left + 1, right))
+        if between > _JUMP or self.records[right][9] & APART:
+            return False
+        return all(self.records[n][9] & (LINK | APART) == LINK for n in range(left + 1, right))
 
     def _findings(self, scores: dict[int, float], taken: bytearray) -> Iterator[Finding]:
         """Rows of pieces round each one above the threshold, as far as they stay near it."""
@@ -222,9 +225,8 @@ class Block:
         piece = self.pieces[first]
         start = self.ends[first] - len(piece.lstrip())
         kind = self.model.kind_of(
-            feature
+            self.pieces[at]
             for at in range(max(0, first - 1), last + 1)
-            for feature in of_word(bare(self.pieces[at]), self.model.known)
             if self.records[at][9] & WORD or at < first
         )
         category, label = _SHOWN[kind]

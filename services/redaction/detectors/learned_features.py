@@ -15,8 +15,10 @@ from services.redaction.detectors.tables.places import CITIES, TOWNS
 from services.redaction.detectors.vocabulary import ordinary
 
 # Every character belongs to some piece, so lengths give places; a piece may begin with blanks.
+# The first alternative is the commonest case of the second, and quicker.
 PIECE = re.compile(
-    r"[^\S\n]*(?:[^\W\d_](?:\w|(?<=\w)['\-](?=\w)|(?<=[A-Z])\.(?=[A-Z]))*|\d+(?:[.,/:]\d+)*|\n+|[^\s\w]|_+)"
+    r" ?[a-z]+(?![\w'\-])"
+    r"|[^\S\n]*(?:[^\W\d_]\w*(?:['\-]\w+|(?<=[A-Z])\.(?=[A-Z])\w+)*|\d+(?:[.,/:]\d+)*|\n+|[^\s\w]|_+)"
     r"|[^\S\n]+"
 )
 _DIGITS = re.compile(r"\d")

@@ -11,29 +11,38 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import add
 from pathlib import Path
 
 from services.redaction.detectors.learned_features import REACH, bare, class_of, of_word
+from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.wordlist import words
 from shared.domain.errors import Corrupt
 
 FILE = Path(__file__).with_name("learned_weights.tsv")
-SHA256 = "ebc2274e83ed40e7cc4ea2244b0cb393677168db26493512035fd38f5b9898d2"
+SHA256 = "b9a4ae27081d4852054ed021c5c672ffbb255c7aedce148c30b1596ae6f0ed85"
 FORMAT = "lockgate-learned 1"
 KINDS = ("ORG", "LOC", "DEM", "MISC", "QUANTITY", "DATETIME", "PERSON", "CODE")
 WIDTH = 2 * REACH + 1
+_ZERO = (0,) * len(KINDS)
 _CACHE = 100_000  # words kept; a text with more different ones starts the cache afresh
 
 LINKS = words("of and the for in at de du la le und der von on to & ' ’ - 's upon y e di del della")
 _SILENT = LINKS | words(
     """a an or by from with as that which who his her their its was were is are be been had has
-    have not no it he she they this these"""
+    have not no it he she they this these i you we him me us them my your our there here what when
+    where why how then than so if but also can could may might must shall should will would do does
+    did done said says told asked rang came went brought took made got gave saw seen left kept put
+    today yesterday tomorrow tonight again now soon later ago still just only very much more most
+    many some any each every both all other others another such same own too yes ok please thanks
+    dear hi hello re fw cc e-mail email doc docx pdf xlsx jpg png html www com uk org"""
 )
 LOUD = frozenset("%€£$")
+_CLOSE = frozenset(("", " "))  # more than one blank parts two cells
 
 # Hopeful; weight at each distance, for a word three before to three after; class; what it may be.
 Record = tuple[int, ...]
-WORD, CAPITAL, LINK = 1, 2, 4
+WORD, CAPITAL, LINK, APART = 1, 2, 4, 8
 
 
 @dataclass(slots=True)
@@ -53,6 +62,7 @@ class Model:
     tables: dict[str, dict[int, int]] = field(init=False)
     held: dict[str, Record] = field(init=False)
     edge: Record = field(init=False)
+    votes: dict[str, tuple[int, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = frozenset(f[2:] for f in self.single if f.startswith("w=")) | self.frequent
@@ -64,7 +74,7 @@ class Model:
             for name in names:
                 code = code << 10 | self.classes.setdefault(name, len(self.classes) + 1)
             self.tables[table][code] = weight
-        self.held = {}
+        self.held, self.votes = {}, {}
         pad = self.single.get("#", (0,) * WIDTH)
         self.edge = (0, *pad, 1, 0)
 
@@ -72,6 +82,7 @@ class Model:
         """The records of these pieces, in order."""
         if len(self.held) > _CACHE:
             self.held.clear()
+            self.votes.clear()
         held = self.held
         try:
             return [held[piece] for piece in pieces]
@@ -88,7 +99,10 @@ class Model:
                 sums = [a + b for a, b in zip(sums, weights, strict=True)]
         low = word.lower()
         kind = LINK if low in LINKS else 0
-        if (word[0].isalnum() or word in LOUD) and low not in _SILENT:
+        if piece[: -len(word)] not in _CLOSE:
+            kind |= APART
+        silent = low in _SILENT or word in ACRONYMS or (len(word) == 1 and word.islower())
+        if (word[0].isalnum() or word in LOUD) and not silent:
             kind |= WORD
             if word[0].isupper():
                 kind |= CAPITAL
@@ -96,13 +110,20 @@ class Model:
         hopeful = bool(kind & WORD) and self.bias + sums[REACH] > self.gate
         return (int(hopeful), *sums, code, kind)
 
-    def kind_of(self, features: Iterable[str]) -> str:
-        """The kind of finding that features of its words speak for."""
-        sums = [0] * len(KINDS)
-        for feature in features:
+    def kind_of(self, pieces: Iterable[str]) -> str:
+        """The kind of finding these pieces speak for."""
+        sums = _ZERO
+        for piece in pieces:
+            sums = tuple(map(add, sums, self.votes.get(piece) or self._vote(piece)))
+        return KINDS[sums.index(max(sums))]
+
+    def _vote(self, piece: str) -> tuple[int, ...]:
+        sums = _ZERO
+        for feature in of_word(bare(piece), self.known):
             if weights := self.kinds.get(feature):
-                sums = [a + b for a, b in zip(sums, weights, strict=True)]
-        return KINDS[max(range(len(KINDS)), key=sums.__getitem__)]
+                sums = tuple(map(add, sums, weights))
+        self.votes[piece] = sums
+        return sums
 
 
 def encode(model: Model) -> bytes:
