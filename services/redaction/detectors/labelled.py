@@ -62,11 +62,11 @@ _TABLE: tuple[tuple[str, str, Category, str, float], ...] = (
          "|intelligence|vpa|ppn|dash|merlin|cris|report|exhibit|bail|warrant"),
      "crime reference", C.POLICE_NUMBER, r"[A-Z]{0,5}[ \-/]{0,2}\d[\dA-Z]*(?:[/\-][A-Z0-9]+){0,4}(?<=[0-9A-Z]{2})", 0.88),
     ("court|claim|case no|application|applications|appl|docket|proceedings|petition|indictment|family court", "court number", C.COURT_NUMBER,
-     r"[A-Z]{0,3} ?\d{1,7}(?:[/\-]\d{2,4})?(?:[A-Z]?\d{3,6})?(?<=\d{3})|\d{1,6}/\d{2,4}", 0.85),
+     r"\d{1,6}/\d{2,4}|[A-Z]{0,3} ?\d{1,7}(?:[/\-]\d{2,4})?(?:[A-Z]?\d{3,6})?(?<=\d{3})", 0.85),
     (
         ("lcs|ics|mosaic|liquidlogic|liquid logic|carefirst|care first|pid|person|client|swis|azeus|ssid|paris|capita|synergy|ehm|early help"
          "|eclipse|caseload|social care|service user|record|file|case|child|family|cpoms|myconcern|mos|swift|protocol|household"),
-     "case number", C.CASE_NUMBER, r"(?:[A-Z]{1,4}[ \-/]?)?\d{4,10}", 0.9),
+     "case number", C.CASE_NUMBER, r"\d{1,6}/\d{2,6}(?:/\d{1,6})?|(?:[A-Z]{1,4}[ \-/]?)?\d{4,10}", 0.9),
     (
         ("sin|cdop|steis|strategic executive|lado|marac|mappa|datix|ulysses|psirf|lscp|cscpr|cspr|lcspr|dhr|sar|ncmd|ecdop|ehcp|mash|camhs|ref"
          "|our ref|your ref|reference|complaint|referral|safeguarding|notification|leder|learning review|id|identifier|code"),
@@ -135,6 +135,20 @@ _EXPLICIT = frozenset(["no", "nos", "num", "number", "numbers", "id", "ref", "re
 _LAST_WORDS = frozenset(name.split()[-1] for name in RULES)
 _SECOND_WORDS = frozenset(name.split()[-1] for name in RULES if " " in name)
 _WORDS_BACK = 6
+_NUMBERED = frozenset(["no", "nos", "number"])
+_LAWS = words(
+    """protocol law laws act acts directive decree resolution recommendation regulation regulations rule rules order bus
+    route issue convention bill article articles section page table figure item bed room ward size decision legislative
+    ordinance standard line platform a the an any large small total high low this that in by its his her their"""
+)
+_ANY_NUMBER = Rule(
+    "number",
+    C.CASE_NUMBER,
+    re.compile(
+        r"(?:[A-Z]{1,4}[ \-/]?)?\d{3,10}(?:/\d{1,6}){0,2}(?![A-Za-z0-9/])(?<=\d{3}|\d/\d|/\d\d)"
+    ),
+    0.5,
+)
 _MARKS = ":#=-().,'\"|*[]_"
 _ENDS = 5  # a full stop after a longer word ends the sentence
 _MONTH_NEXT = re.compile(
@@ -152,7 +166,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def before(text: str, at: int) -> Label | None:
     """The label that stands before ``at``, read back over joining words, or None."""
     parts = text[max(0, at - REACH) : at].rsplit(None, _WORDS_BACK)
-    joined, weak, following = False, "", ""
+    joined, numbered, weak, following = False, False, "", ""
     while parts:
         written = parts.pop()
         core = written.strip(_MARKS)
@@ -161,15 +175,20 @@ def before(text: str, at: int) -> Label | None:
             break
         if low and low not in _JOINS:
             if low not in _LAST_WORDS or (low in _UPPER and not core.isupper()):
+                numbered = numbered and low not in _LAWS
                 break
             rules = _named(parts, low)
             if rules and not _stopped(written):
+                rules = (_ANY_NUMBER, *rules) if numbered else rules
                 return Label(rules, joined or written[-1] in ":#=")
             break
         joined = joined or low in _EXPLICIT or written[-1] in ":#="
+        numbered = numbered or low in _NUMBERED
         weak = weak or (low if low in _WEAK else "")
         following = core
-    return Label(RULES["ref" if weak != "code" else "code"], True) if weak else None  # noqa: FBT003
+    if weak:
+        return Label(RULES["code" if weak == "code" else "ref"], joined=True)
+    return Label((_ANY_NUMBER,), joined=False) if numbered else None
 
 
 def _stopped(written: str) -> bool:
