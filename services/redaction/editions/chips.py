@@ -13,7 +13,7 @@ from PIL import Image
 
 from services.redaction.editions.characters import drawable
 from services.redaction.editions.content import bracketed
-from services.redaction.editions.typesetter import typeset
+from services.redaction.editions.typesetter import typeset_pictures
 
 _TEMPLATE = rb"""
 #let d = json(bytes(sys.inputs.content))
@@ -64,10 +64,16 @@ class Chips:
         content = json.dumps(
             [{"text": _shown(key), "label": key.label, "size": key.size} for key in keys]
         )
-        pictures = typeset(_TEMPLATE, content, format="png", ppi=self._dpi)
-        return [Image.open(io.BytesIO(picture)).convert("RGBA") for picture in pictures]
+        pictures = typeset_pictures(_TEMPLATE, content, self._dpi)
+        return [_picture(made) for made in pictures]
 
 
 def _shown(key: ChipKey) -> str:
     text = drawable(key.text)[0].replace("\n", " ").replace("\u200b", "")
     return bracketed(text) if key.label else text
+
+
+def _picture(made: bytes) -> Image.Image:
+    picture = Image.open(io.BytesIO(made))
+    picture.load()
+    return picture if picture.mode == "RGBA" else picture.convert("RGBA")

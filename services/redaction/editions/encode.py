@@ -6,10 +6,11 @@ import io
 import zlib
 from dataclasses import dataclass
 
-from PIL import Image, ImageChops
+from PIL import Image
+
+from services.redaction.editions.pixels import tinted
 
 _QUALITY = 82
-_TINT = 12  # channel difference below which a scan counts as grey
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,13 @@ class EncodedImage:
 def encode_image(image: Image.Image) -> EncodedImage:
     """Pure black and white losslessly at one bit, anything else as a fresh JPEG."""
     wide, high = image.size
-    if _tinted(image):
+    if image.mode == "RGB" and tinted(image):
         return EncodedImage(_jpeg(image), wide, high, "DeviceRGB", 8, "DCTDecode")
-    grey = image.convert("L")
+    grey = image.convert("L") if image.mode == "RGB" else image
     if sum(grey.histogram()[1:255]) == 0:
         packed = zlib.compress(grey.convert("1", dither=Image.Dither.NONE).tobytes(), 6)
         return EncodedImage(packed, wide, high, "DeviceGray", 1, "FlateDecode")
     return EncodedImage(_jpeg(grey), wide, high, "DeviceGray", 8, "DCTDecode")
-
-
-def _tinted(image: Image.Image) -> bool:
-    red, green, blue = image.split()
-    return any(_most(ImageChops.difference(red, other)) > _TINT for other in (green, blue))
-
-
-def _most(band: Image.Image) -> int:
-    return max(level for level, count in enumerate(band.histogram()) if count)
 
 
 def _jpeg(image: Image.Image) -> bytes:

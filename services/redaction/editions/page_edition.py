@@ -13,7 +13,9 @@ When it raises, what has been written to ``out`` is not a PDF and the caller thr
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 from typing import BinaryIO
 
 from PIL import Image, ImageDraw
@@ -23,14 +25,16 @@ from services.redaction.domain.spans import Replacement
 from services.redaction.editions.apply import check_replacements
 from services.redaction.editions.chips import ChipKey, Chips
 from services.redaction.editions.pdf_writer import PagePdf, Placed
-from services.redaction.editions.pixels import PagePixels, Region, as_image
+from services.redaction.editions.pixels import PagePixels, Region, as_image, ink
+from services.redaction.editions.rules import Rules
 from services.redaction.editions.segments import Segmenter
 from services.redaction.editions.strips import PagePainter
+from services.redaction.editions.typesetter import forget
 from shared.domain.errors import Invalid
 
 __all__ = ["PagePixels", "Region", "build_page_edition"]
 
-_COVER = (200, 200, 200)
+_COVER = 200
 _COVER_LABEL = 9.0
 
 
@@ -61,15 +65,19 @@ def build_page_edition(
         _check_page(reading, page, replacements, segmenter, reviewed)
     file = PagePdf(out, title=title)
     chips: dict[float, Chips] = {}
+    starts = [block.start for block in reading.blocks]
     rendered = iter(pages)
-    for page in reading.pages:
-        pixels = next(rendered, None)
-        if pixels is None:
-            raise _mismatch(page.number)
-        image = as_image(pixels, page)
-        drawer = chips.setdefault(pixels.dpi, Chips(pixels.dpi))
-        placed = _masked(reading, page, image, pixels.dpi, drawer, segmenter, regions)
-        file.page(page.width, page.height, image, placed)
+    try:
+        for page in reading.pages:
+            pixels = next(rendered, None)
+            if pixels is None:
+                raise _mismatch(page.number)
+            image = as_image(pixels, page)
+            drawer = chips.setdefault(pixels.dpi, Chips(pixels.dpi))
+            placed = _masked(reading, page, image, pixels.dpi, drawer, segmenter, regions, starts)
+            file.page(page.width, page.height, image, placed)
+    finally:
+        forget()
     if next(rendered, None) is not None:
         raise _mismatch(len(reading.pages) + 1)
     file.finish()
@@ -83,22 +91,25 @@ def _masked(
     chips: Chips,
     segmenter: Segmenter,
     regions: Sequence[Region],
-) -> list[Placed]:
-    painter = PagePainter(page, image, dpi, chips)
-    lines, stops = segmenter.lines(page)
+    starts: Sequence[int],
+) -> list[list[Placed]]:
+    """Masks the picture and gives the words of the text layer, a paragraph at a time."""
+    rules = Rules(image, dpi)
+    painter = PagePainter(page, image, dpi, chips, rules)
+    lines, stops = segmenter.lines(page, rules)
     painter.paint(lines, stops, reading.text)
     own = [region for region in regions if region.page == page.number]
     placed = [p for p in painter.placed if not any(_overlap(p, r) for r in own)]
     for region in own:
-        placed += _cover(image, region, dpi, chips)
-    return placed
+        placed += _cover(image, region, page.end, dpi, chips)
+    return [list(group) for _, group in groupby(placed, lambda p: bisect_right(starts, p.at))]
 
 
-def _cover(image: Image.Image, region: Region, dpi: float, chips: Chips) -> list[Placed]:
+def _cover(image: Image.Image, region: Region, at: int, dpi: float, chips: Chips) -> list[Placed]:
     s = dpi / 72
     left, top = int(region.x0 * s), int(region.y0 * s)
     right, bottom = int(region.x1 * s) + 1, int(region.y1 * s) + 1
-    ImageDraw.Draw(image).rectangle((left, top, right, bottom), fill=_COVER)
+    ImageDraw.Draw(image).rectangle((left, top, right, bottom), fill=ink(image, _COVER))
     if not region.label:
         return []
     key = ChipKey(region.label, label=True, size=_COVER_LABEL)
@@ -107,7 +118,8 @@ def _cover(image: Image.Image, region: Region, dpi: float, chips: Chips) -> list
         return []
     image.paste(chip, (left, top), chip)
     text = f"[{region.label.strip('[]')}]"
-    return [Placed(text, left / s, top / s, (left + chip.width) / s, (top + chip.height) / s)]
+    right, bottom = left + chip.width, top + chip.height
+    return [Placed(text, left / s, top / s, right / s, bottom / s, at)]
 
 
 def _overlap(placed: Placed, region: Region) -> bool:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
+from xml.sax.saxutils import escape
 
 from PIL import Image
 
@@ -34,17 +35,29 @@ end
 end
 """
 _CATALOG, _PAGES, _FONT, _CID_FONT, _DESCRIPTOR, _MAP, _INFO = range(1, 8)
+_TREE, _DOCUMENT, _PLACES, _ABOUT = range(8, 12)
+_XMP = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+    'rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
+    "{title}</rdf:li></rdf:Alt></dc:title><dc:language><rdf:Bag><rdf:li>en-GB</rdf:li></rdf:Bag>"
+    "</dc:language><pdf:Producer>Lockgate</pdf:Producer></rdf:Description></rdf:RDF>"
+    '</x:xmpmeta><?xpacket end="r"?>'
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Text of the invisible layer and its box in points from the top left of the page."""
+    """Text of the invisible layer, its box in points from the top left, its place in the text."""
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    at: int = 0
 
 
 class PagePdf:
@@ -55,29 +68,61 @@ class PagePdf:
         self._at = 0
         self._offsets: dict[int, int] = {}
         self._kids: list[int] = []
-        self._next = _INFO + 1
+        self._sections: list[int] = []
+        self._marked: list[tuple[int, int]] = []
+        self._next = _ABOUT + 1
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
         self._title = title
         self._blocks = {0}
 
     def page(
-        self, width: float, height: float, image: Image.Image, words: Sequence[Placed]
+        self,
+        width: float,
+        height: float,
+        image: Image.Image,
+        paragraphs: Sequence[Sequence[Placed]],
     ) -> None:
-        """Adds a page of this size in points, filled by the image, with its text layer."""
+        """Adds a page of this size in points, filled by the image, with its text layer.
+
+        The picture is marked as decoration and each paragraph of the layer as a paragraph, so
+        that a screen reader reads the words in their order and nothing else.
+        """
         number = self._next
-        self._next += 3
+        self._next += 4
         self._image(number + 2, encode_image(image))
-        layer = b"".join(_shown(word, height) for word in words)
+        words = [word for paragraph in paragraphs for word in paragraph]
         self._blocks |= {code // _BLOCK for word in words for code in _codes(word.text)}
-        drawing = f"q {_n(width)} 0 0 {_n(height)} 0 0 cm /I Do Q\n".encode()
-        self._stream(number + 1, "", drawing + b"BT 3 Tr\n" + layer + b"ET\n")
+        drawing = f"/Artifact BMC\nq {_n(width)} 0 0 {_n(height)} 0 0 cm /I Do Q\nEMC\nBT 3 Tr\n"
+        layer = [
+            b"/P <</MCID %d>> BDC\n" % at + b"".join(_shown(w, height) for w in words) + b"EMC\n"
+            for at, words in enumerate(paragraphs)
+        ]
+        self._stream(number + 1, "", b"".join([drawing.encode(), *layer, b"ET\n"]))
         self._object(
             number,
             f"<< /Type /Page /Parent {_PAGES} 0 R /MediaBox [0 0 {_n(width)} {_n(height)}] "
             f"/Contents {number + 1} 0 R /Resources << /Font << /F {_FONT} 0 R >> "
-            f"/XObject << /I {number + 2} 0 R >> >> >>",
+            f"/XObject << /I {number + 2} 0 R >> >> /StructParents {len(self._kids)} /Tabs /S >>",
         )
+        self._structure(number, len(paragraphs))
         self._kids.append(number)
+
+    def _structure(self, page: int, paragraphs: int) -> None:
+        """The page as a section of the document, its paragraphs, and where each is marked."""
+        first = self._next
+        self._next += paragraphs
+        elements = " ".join(f"{first + at} 0 R" for at in range(paragraphs))
+        self._object(
+            page + 3,
+            f"<< /Type /StructElem /S /Sect /P {_DOCUMENT} 0 R /Pg {page} 0 R /K [{elements}] >>",
+        )
+        for at in range(paragraphs):
+            self._object(
+                first + at,
+                f"<< /Type /StructElem /S /P /P {page + 3} 0 R /Pg {page} 0 R /K {at} >>",
+            )
+        self._sections.append(page + 3)
+        self._marked.append((first, paragraphs))
 
     def finish(self) -> None:
         """Writes what ties the pages together; nothing may follow."""
@@ -86,10 +131,14 @@ class PagePdf:
         self._object(_PAGES, f"<< /Type /Pages /Count {len(self._kids)} /Kids [{kids}] >>")
         self._object(
             _CATALOG,
-            f"<< /Type /Catalog /Pages {_PAGES} 0 R /Lang (en-GB) "
+            f"<< /Type /Catalog /Pages {_PAGES} 0 R /Lang (en-GB) /MarkInfo << /Marked true >> "
+            f"/StructTreeRoot {_TREE} 0 R /Metadata {_ABOUT} 0 R "
             "/ViewerPreferences << /DisplayDocTitle true >> >>",
         )
         self._object(_INFO, f"<< /Title <{_hex(self._title, mark=True)}> /Producer (Lockgate) >>")
+        self._tree()
+        about = _XMP.format(title=escape(self._title)).encode("utf-8", "replace")
+        self._raw_stream(_ABOUT, "/Type /Metadata /Subtype /XML", about)
         start = self._at
         rows = [f"{self._offsets[n]:010d} 00000 n \n" for n in range(1, self._next)]
         self._write(f"xref\n0 {self._next}\n0000000000 65535 f \n{''.join(rows)}".encode())
@@ -97,6 +146,23 @@ class PagePdf:
             f"trailer\n<< /Size {self._next} /Root {_CATALOG} 0 R /Info {_INFO} 0 R >>\n"
             f"startxref\n{start}\n%%EOF\n".encode()
         )
+
+    def _tree(self) -> None:
+        """The structure's root, its one document, and each page's paragraphs by their marks."""
+        sections = " ".join(f"{number} 0 R" for number in self._sections)
+        self._object(
+            _TREE,
+            f"<< /Type /StructTreeRoot /K [{_DOCUMENT} 0 R] /ParentTree {_PLACES} 0 R "
+            f"/ParentTreeNextKey {len(self._kids)} >>",
+        )
+        self._object(
+            _DOCUMENT, f"<< /Type /StructElem /S /Document /P {_TREE} 0 R /K [{sections}] >>"
+        )
+        places = " ".join(
+            f"{at} [{' '.join(f'{n} 0 R' for n in range(first, first + count))}]"
+            for at, (first, count) in enumerate(self._marked)
+        )
+        self._object(_PLACES, f"<< /Nums [{places}] >>")
 
     def _font(self) -> None:
         self._object(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from services.redaction.domain.reading import Page
 from shared.domain.errors import Invalid
@@ -12,6 +13,7 @@ from shared.domain.errors import Invalid
 _SLACK_PX = 2
 _NEARLY_BLACK = 40
 _NEARLY_WHITE = 240
+_TINT = 12  # channel difference below which a scan counts as grey
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Region:
 
 
 def as_image(pixels: PagePixels, page: Page) -> Image.Image:
-    """The pixels as a picture of its own, without any metadata.
+    """The pixels as a picture of its own, without any metadata, grey unless there is colour.
 
     What is nearly black becomes black and what is nearly white white: a felt pen or correcting
     fluid on a scan leaves differences that nobody sees and a stretch of contrast brings back.
@@ -57,10 +59,31 @@ def as_image(pixels: PagePixels, page: Page) -> Image.Image:
             "pages-do-not-match", "A rendered page is not the page that was read.", page=page.number
         )
     image = Image.frombytes("RGB", (pixels.width_px, pixels.height_px), pixels.rgb)
-    return image.point([_without_traces(level) for level in range(256)] * 3)
+    if not tinted(image):
+        image = image.convert("L")
+    return image.point(_TRACELESS * len(image.getbands()))
+
+
+def tinted(image: Image.Image) -> bool:
+    """Whether an RGB picture has colour that an eye would see."""
+    red, green, blue = image.split()
+    return any(_most(ImageChops.difference(red, other)) > _TINT for other in (green, blue))
+
+
+def _most(band: Image.Image) -> int:
+    _, most = band.getextrema()
+    return int(cast("int", most))
 
 
 def _without_traces(level: int) -> int:
     if level <= _NEARLY_BLACK:
         return 0
     return 255 if level >= _NEARLY_WHITE else level
+
+
+_TRACELESS = [_without_traces(level) for level in range(256)]
+
+
+def ink(image: Image.Image, level: int) -> int | tuple[int, int, int]:
+    """A shade of grey as the picture's mode wants it."""
+    return level if image.mode == "L" else (level, level, level)

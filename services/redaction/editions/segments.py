@@ -20,10 +20,12 @@ from statistics import median
 from services.redaction.domain.reading import BlockKind, Page, PageSource, Reading, Word
 from services.redaction.domain.spans import Replacement
 from services.redaction.editions.pixels import Region
+from services.redaction.editions.rules import Rules
 
 _WIDE_GAP = 1.3  # of the line height: wider than any justified space, narrower than a column gap
 _SEVERAL = 3  # lines that start something at one place before touched lines may count
 _MARGIN = 36.0
+_TOUCHING = 0.5  # points by which a word's box may reach into a drawn line
 _SAME_STOP = {PageSource.TEXT: 0.2, PageSource.OCR: 2.0, PageSource.NONE: 0.0}
 
 
@@ -32,10 +34,11 @@ class Item:
     """One thing to set in a touched segment, in order.
 
     A ``word`` with its box when a whole word survives, a label, or a bare remnant of a word
-    ("'s"). ``glued`` means no space before it.
+    ("'s"). ``at`` is its place in the text; ``glued`` means no space before it.
     """
 
     text: str
+    at: int
     label: bool = False
     glued: bool = False
     word: Word | None = None
@@ -43,10 +46,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Words of one line between wide gaps; ``items`` is None when nothing in it is touched."""
+    """Words of one line between wide gaps; ``items`` is None when nothing in it is touched.
+
+    ``walls`` are the drawn lines to its left and right, where there are any.
+    """
 
     words: tuple[Word, ...]
     items: tuple[Item, ...] | None
+    walls: tuple[float | None, float | None] = (None, None)
 
     @property
     def x0(self) -> float:
@@ -93,12 +100,21 @@ class Segmenter:
         self._cell_starts = [start for start, _ in cells]
         self._cell_ends = [end for _, end in cells]
 
-    def lines(self, page: Page) -> tuple[list[list[Segment]], Stops]:
+    def lines(self, page: Page, rules: Rules) -> tuple[list[list[Segment]], Stops]:
         """The page's lines, each a list of segments from left to right, and its stops."""
         ordered = sorted(page.words, key=lambda w: w.line)
-        split = [self._split(list(line)) for _, line in groupby(ordered, key=lambda w: w.line)]
+        split = []
+        walls = []
+        for _, line in groupby(ordered, key=lambda w: w.line):
+            words = list(line)
+            touched = self._touched(words)
+            walls.append(rules.walls(*_height(words)) if touched else [])
+            split.append(self._split(words, walls[-1]))
         stops = self._stops(split, _SAME_STOP[page.source])
-        lines = [[self._segment(page, run) for run in self._joined(line, stops)] for line in split]
+        lines = [
+            [self._segment(page, run, between) for run in self._joined(line, stops, between)]
+            for line, between in zip(split, walls, strict=True)
+        ]
         return lines, stops
 
     def _stops(self, lines: Sequence[Sequence[Sequence[Word]]], slack: float) -> Stops:
@@ -122,25 +138,32 @@ class Segmenter:
             at += 1
         return found
 
-    def _split(self, line: list[Word]) -> list[list[Word]]:
+    def _split(self, line: list[Word], walls: Sequence[float]) -> list[list[Word]]:
         line.sort(key=lambda w: (w.x0, w.start))
         wide = _WIDE_GAP * median(w.y1 - w.y0 for w in line)
         runs = [[line[0]]]
         for word in line[1:]:
             last = runs[-1][-1]
-            if word.x0 - last.x1 > wide or self._cell(word) != self._cell(last):
+            if word.x0 - last.x1 > wide or self._apart(last, word, walls):
                 runs.append([])
             runs[-1].append(word)
         return runs
 
-    def _joined(self, line: list[list[Word]], stops: Stops) -> list[list[Word]]:
+    def _apart(self, left: Word, right: Word, walls: Sequence[float]) -> bool:
+        """Whether a cell ends between two words: the reading says so, or a drawn line does."""
+        walled = _wall_after(walls, left.x1)
+        return self._cell(left) != self._cell(right) or (walled is not None and walled <= right.x0)
+
+    def _joined(
+        self, line: list[list[Word]], stops: Stops, walls: Sequence[float]
+    ) -> list[list[Word]]:
         """A touched line in one piece, unless other lines confirm all its gaps as columns."""
         if not any(self._touched(run) for run in line):
             return line
         columns = all(stops.at(run[0].x0) is not None for run in line[1:])
         runs = [list(line[0])]
         for run in line[1:]:
-            if columns or self._cell(run[0]) != self._cell(runs[-1][-1]):
+            if columns or self._apart(runs[-1][-1], run[0], walls):
                 runs.append([])
             runs[-1].extend(run)
         return runs
@@ -152,14 +175,16 @@ class Segmenter:
         at = bisect_right(self._cell_starts, word.start) - 1
         return at if at >= 0 and word.start < self._cell_ends[at] else -1
 
-    def _segment(self, page: Page, words: list[Word]) -> Segment:
+    def _segment(self, page: Page, words: list[Word], walls: Sequence[float]) -> Segment:
         if not self._touched(words):
             return Segment(tuple(words), None)
         items: list[Item] = []
         for word in words:
             if not self.covered(page, word):
                 items.extend(self._parts(word))
-        return Segment(tuple(words), tuple(items))
+        right = _wall_after(walls, max(word.x1 for word in words))
+        left = _wall_before(walls, min(word.x0 for word in words))
+        return Segment(tuple(words), tuple(items), (left, right))
 
     def covered(self, page: Page, word: Word) -> bool:
         """Whether a region a person drew on this page touches the word."""
@@ -175,22 +200,37 @@ class Segmenter:
     def _parts(self, word: Word) -> list[Item]:
         indexes = self.touching(word.start, word.end)
         if not indexes:
-            return [Item(self._text[word.start : word.end], word=word)]
+            return [Item(self._text[word.start : word.end], word.start, word=word)]
         parts: list[Item] = []
         at = word.start
         for index in indexes:
             item = self._items[index]
-            _keep(parts, self._text[at : max(at, item.start)])
+            _keep(parts, self._text[at : max(at, item.start)], at)
             if item.text and index not in self._shown:
-                parts.append(Item(item.text, label=True, glued=bool(parts)))
+                begins = max(item.start, word.start)
+                parts.append(Item(item.text, begins, label=True, glued=bool(parts)))
             self._shown.add(index)
             at = min(word.end, item.end)
         # What follows a name that began in an earlier word must not lose its place beside it.
         began_before = self._items[indexes[0]].start < word.start
-        _keep(parts, self._text[at : word.end], glued=bool(parts) or began_before)
+        _keep(parts, self._text[at : word.end], at, glued=bool(parts) or began_before)
         return parts
 
 
-def _keep(parts: list[Item], text: str, *, glued: bool = False) -> None:
+def _keep(parts: list[Item], text: str, at: int, *, glued: bool = False) -> None:
     if text:
-        parts.append(Item(text, glued=glued or bool(parts)))
+        parts.append(Item(text, at, glued=glued or bool(parts)))
+
+
+def _height(words: Sequence[Word]) -> tuple[float, float]:
+    return min(word.y0 for word in words), max(word.y1 for word in words)
+
+
+def _wall_after(walls: Sequence[float], x: float) -> float | None:
+    at = bisect_left(walls, x - _TOUCHING)
+    return walls[at] if at < len(walls) else None
+
+
+def _wall_before(walls: Sequence[float], x: float) -> float | None:
+    at = bisect_right(walls, x + _TOUCHING)
+    return walls[at - 1] if at else None

@@ -15,7 +15,7 @@ Why nothing is left to measure:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -25,17 +25,24 @@ from services.redaction.domain.reading import Page, PageSource, Word
 from services.redaction.editions.chips import ChipKey, Chips
 from services.redaction.editions.content import bracketed
 from services.redaction.editions.pdf_writer import Placed
+from services.redaction.editions.pixels import ink
+from services.redaction.editions.rules import Rules
 from services.redaction.editions.segments import Item, Segment, Stops
 
-_WHITE = (255, 255, 255)
+_WHITE = 255
+_LABEL_SHADE = 218
 _LIGHT = 160  # paper is at least this light, else white is used
 _INK_BELOW = 150
 _FRINGE = 0.6  # points of ink that a scan's box may leave out around its word
 _RIGHT_MARGIN = 12.0
 _SPACE = 0.28  # of the font size, between any two things on a strip
-_SMALLEST = 0.4  # a strip that does not fit is set smaller, down to this
+_LEGIBLE = 6.5  # points: no label is set smaller; words only when nothing else is left
+_SMALLEST = 0.4  # of their size: what words are set down to before labels lose their text
 _ABOVE, _BELOW = 0.05, 0.2  # of the line height: accents, underlines
 _ROTATED = 2.5
+_WALL, _OFF_WALL = 1.3, 3.0  # points off a drawn line where masks end and words begin
+_BEFORE, _LONG = 4.0, 12  # points and font sizes: what tells a rule from an underline
+_CUT = 4  # letters: words up to here are not shortened
 _SIZE = {PageSource.TEXT: 0.8, PageSource.OCR: 1.36, PageSource.NONE: 1.0}  # of a box's height
 _DEEP = 0.21  # of the font size: how far descenders reach
 _ON_CHIP = 0.784  # of a chip's height: where its base line is
@@ -56,16 +63,41 @@ class _Strip:
     base: float
     size: float
 
+    @property
+    def label_size(self) -> float:
+        """Labels are as large as the words around them, and never too small to read."""
+        return max(self.size, _LEGIBLE)
+
+    @property
+    def least(self) -> float:
+        """How much smaller words may be set before labels are shortened."""
+        return _LEGIBLE / self.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """What a touched segment is masked by, and the stretch over which a rule in it is solid.
+
+    Neither end of the stretch depends on what is hidden.
+    """
+
+    box: tuple[float, float, float, float]
+    solid: tuple[float, float]
+
 
 class PagePainter:
     """Repaints one page's touched segments and places the text layer of the whole page."""
 
-    def __init__(self, page: Page, image: Image.Image, dpi: float, chips: Chips) -> None:
+    def __init__(
+        self, page: Page, image: Image.Image, dpi: float, chips: Chips, rules: Rules
+    ) -> None:
         self._page = page
         self._image = image
         self._scale = dpi / 72
         self._chips = chips
-        self._paper = _paper(image) if page.source is PageSource.OCR else _WHITE
+        self._rules = rules
+        white = ink(image, _WHITE)
+        self._paper = _paper(image) if page.source is PageSource.OCR else white
         self.placed: list[Placed] = []
 
     def paint(self, lines: Sequence[Sequence[Segment]], stops: Stops, text: str) -> None:
@@ -76,50 +108,91 @@ class PagePainter:
         em = _em(whole, usual, self._page.source, text)
         strips: list[_Strip] = []
         hidden: list[Word] = []
-        blanks: list[tuple[float, float, float, float]] = []
+        blanks: list[_Blank] = []
         for line in lines:
             if all(segment.items is None for segment in line):
                 continue
-            rule = _rule(line, em, self._page.source, text)
-            strips += _strips(line, stops, usual, self._page.width, rule)
-            blanks += _blanks(line, stops, usual, self._page, rule)
+            line_at = _setting(line, em, self._page.source, text)
+            strips += _strips(line, stops, usual, self._page.width, line_at)
+            blanks += _blanks(line, stops, usual, self._page, line_at)
             hidden += [w for s in line if s.items is not None for w in _gone(s)]
         source = self._cut_source(hidden) if self._page.source is PageSource.OCR else None
-        for box in blanks:
-            self._fill(box)
+        for blank in blanks:
+            self._fill(blank)
         self._set(strips, source)
         for segment in untouched:
             top, bottom = min(w.y0 for w in segment.words), max(w.y1 for w in segment.words)
             self.placed += [
-                Placed(text[w.start : w.end], w.x0, top, w.x1, bottom) for w in segment.words
+                Placed(text[w.start : w.end], w.x0, top, w.x1, bottom, w.start)
+                for w in segment.words
             ]
+        self.placed.sort(key=lambda placed: placed.at)
 
     def _cut_source(self, hidden: Sequence[Word]) -> Image.Image:
         copy = self._image.copy()
         drawing = ImageDraw.Draw(copy)
         for word in hidden:
             x0, x1 = word.x0 - _FRINGE, word.x1 + _FRINGE
-            drawing.rectangle(self._box(x0, word.y0 - _FRINGE, x1, word.y1 + _FRINGE), fill=_WHITE)
+            box = self._box(x0, word.y0 - _FRINGE, x1, word.y1 + _FRINGE)
+            drawing.rectangle(box, fill=ink(copy, _WHITE))
         return copy
 
-    def _fill(self, box: tuple[float, float, float, float]) -> None:
-        ImageDraw.Draw(self._image).rectangle(self._box(*box), fill=self._paper)
+    def _fill(self, blank: _Blank) -> None:
+        box = self._box(*blank.box)
+        kept = self._rules.rules(box, blank.solid)
+        drawing = ImageDraw.Draw(self._image)
+        drawing.rectangle(box, fill=self._paper)
+        for rule in kept:
+            drawing.rectangle(rule.box, fill=rule.shade)
 
     def _box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[int, int, int, int]:
         s = self._scale
         return int(x0 * s), int(y0 * s), int(x1 * s) + 1, int(y1 * s) + 1
 
     def _set(self, strips: Sequence[_Strip], source: Image.Image | None) -> None:
-        keys = [_key(i, s) for s in strips for i in s.items if source is None or i.word is None]
-        drawn = self._chips.draw(keys)
+        drawn = self._chips.draw([k for s in strips for k in self._keys(s, 0, source)])
         for strip in strips:
-            pictures = [
-                self._clip(item.word, source)
-                if source is not None and item.word is not None
-                else drawn[_key(item, strip)]
-                for item in strip.items
-            ]
+            form, chips = 0, drawn
+            pictures = self._pictures(strip, form, chips, source)
+            while form < len(SHORTER) and self._fit(strip, pictures) < min(1.0, strip.least):
+                form += 1
+                chips = self._chips.draw(self._keys(strip, form, source))
+                pictures = self._pictures(strip, form, chips, source)
             self._lay(strip, pictures)
+
+    def _keys(self, strip: _Strip, form: int, source: Image.Image | None) -> list[ChipKey]:
+        return [_key(i, strip, form) for i in strip.items if source is None or i.word is None]
+
+    def _pictures(
+        self,
+        strip: _Strip,
+        form: int,
+        drawn: Mapping[ChipKey, Image.Image],
+        source: Image.Image | None,
+    ) -> list[Image.Image]:
+        return [
+            self._clip(item.word, source)
+            if source is not None and item.word is not None
+            else drawn[_key(item, strip, form)]
+            for item in strip.items
+        ]
+
+    def _fit(self, strip: _Strip, pictures: Sequence[Image.Image]) -> float:
+        """How much smaller everything but the labels must be set; labels stay legible."""
+        pairs = list(zip(strip.items, pictures, strict=True))
+        labels = sum(picture.width for item, picture in pairs if item.label)
+        words = sum(p.width for i, p in pairs if not i.label) + sum(self._gaps(strip))
+        room = max((strip.limit - strip.start) * self._scale, 1)
+        even = room / max(words + labels, 1)
+        least = _LEGIBLE / strip.label_size
+        if even >= least or not labels:
+            return min(1.0, even)
+        left = room - labels * least
+        return min(even, left / words) if words else (least if left >= 0 else 0.0)
+
+    def _gaps(self, strip: _Strip) -> list[int]:
+        gap = round(_SPACE * strip.size * self._scale)
+        return [0 if i == 0 or item.glued else gap for i, item in enumerate(strip.items)]
 
     def _clip(self, word: Word, source: Image.Image) -> Image.Image:
         cut = source.crop(self._box(word.x0, word.y0, word.x1, word.y1)).convert("L")
@@ -129,32 +202,37 @@ class PagePainter:
         return clip
 
     def _lay(self, strip: _Strip, pictures: Sequence[Image.Image]) -> None:
-        gap = round(_SPACE * strip.size * self._scale)
-        gaps = [0 if i == 0 or item.glued else gap for i, item in enumerate(strip.items)]
-        total = sum(p.width for p in pictures) + sum(gaps)
-        room = max((strip.limit - strip.start) * self._scale, 1)
-        shrink = max(min(1.0, room / max(total, 1)), _SMALLEST)
+        fit = self._fit(strip, pictures)
+        shrink = max(fit, _SMALLEST)
         at = round(strip.start * self._scale)
+        end = max(round(strip.limit * self._scale), at + 1)
         em = strip.size * self._scale * shrink
-        for item, picture, before in zip(strip.items, pictures, gaps, strict=True):
-            size = max(1, round(picture.width * shrink)), max(1, round(picture.height * shrink))
-            chip = picture if shrink == 1.0 else picture.resize(size)
+        rest = sum(p.width for i, p in zip(strip.items, pictures, strict=True) if not i.label)
+        for item, picture, before in zip(strip.items, pictures, self._gaps(strip), strict=True):
+            scale = max(shrink, _LEGIBLE / strip.label_size) if item.label else shrink
+            size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+            chip = picture if scale == 1.0 else picture.resize(size)
             at += round(before * shrink)
+            if item.label and fit < _SMALLEST:
+                # No room for letters that could be read: a plain mask, its text in the layer.
+                size = max(2, min(size[0], end - at - round(rest * shrink))), size[1]
+                chip = Image.new("RGBA", size, (_LABEL_SHADE, _LABEL_SHADE, _LABEL_SHADE, 255))
             cut = item.word is not None and self._page.source is PageSource.OCR
             rise = _rise(item.text, size[1], em) if cut else _ON_CHIP * size[1]
             top = round(strip.base * self._scale - rise)
             self._image.paste(chip, (at, top), chip)
-            self._place(item, strip, at, size[0])
+            height = strip.label_size * scale if item.label else strip.size
+            self._place(item, strip, at, size[0], height)
             at += size[0]
 
-    def _place(self, item: Item, strip: _Strip, left: int, wide: int) -> None:
+    def _place(self, item: Item, strip: _Strip, left: int, wide: int, size: float) -> None:
         text = bracketed(item.text) if item.label else item.text
-        s, top, bottom = self._scale, strip.base - 0.8 * strip.size, strip.base + 0.2 * strip.size
-        self.placed.append(Placed(text, left / s, top, (left + wide) / s, bottom))
+        s, top, bottom = self._scale, strip.base - 0.8 * size, strip.base + 0.2 * size
+        self.placed.append(Placed(text, left / s, top, (left + wide) / s, bottom, item.at))
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _Setting:
     """Base line, middle and font size of a line, from its surviving words where there are any."""
 
     base: float
@@ -162,7 +240,7 @@ class _Rule:
     size: float
 
 
-def _rule(line: Sequence[Segment], em: float, source: PageSource, text: str) -> _Rule:
+def _setting(line: Sequence[Segment], em: float, source: PageSource, text: str) -> _Setting:
     surviving = [w for s in line for w in _kept(s)]
     size = _em(line, em / _SIZE[source], source, text) if surviving else em
     words = surviving or [w for s in line for w in s.words]
@@ -172,7 +250,7 @@ def _rule(line: Sequence[Segment], em: float, source: PageSource, text: str) -> 
         base = median(level) if level else middle + 0.33 * size
     else:
         base = median(w.y1 for w in surviving) - 0.25 * size if surviving else middle + 0.33 * size
-    return _Rule(base, middle, size)
+    return _Setting(base, middle, size)
 
 
 def _em(segments: Sequence[Segment], usual: float, source: PageSource, text: str) -> float:
@@ -206,21 +284,25 @@ def _rise(text: str, height: int, em: float) -> float:
 
 
 def _strips(
-    line: Sequence[Segment], stops: Stops, usual: float, width: float, rule: _Rule
+    line: Sequence[Segment], stops: Stops, usual: float, width: float, line_at: _Setting
 ) -> list[_Strip]:
     strips: list[_Strip] = []
     reached = stops.margin
     for at, segment in enumerate(line):
         if segment.items is None:
-            reached = segment.x1 + rule.size * _SPACE
+            reached = segment.x1 + line_at.size * _SPACE
             continue
         if _rotated(segment, usual):
             continue
         stop = stops.at(segment.x0)
-        start = reached if stop is None else stop
+        before, after = segment.walls
+        beside = reached if before is None else max(reached, before + _OFF_WALL)
+        start = beside if stop is None else stop
         limit = _limit(line[at + 1 :], stops, width)
-        strips.append(_Strip(segment, segment.items, start, limit, rule.base, rule.size))
-        reached = max(reached, start) + 4 * rule.size
+        if after is not None:
+            limit = min(limit, after - 1.0)
+        strips.append(_Strip(segment, segment.items, start, limit, line_at.base, line_at.size))
+        reached = max(reached, start) + 4 * line_at.size
     return strips
 
 
@@ -233,8 +315,8 @@ def _limit(after: Sequence[Segment], stops: Stops, width: float) -> float:
 
 
 def _blanks(
-    line: Sequence[Segment], stops: Stops, usual: float, page: Page, rule: _Rule
-) -> list[tuple[float, float, float, float]]:
+    line: Sequence[Segment], stops: Stops, usual: float, page: Page, line_at: _Setting
+) -> list[_Blank]:
     blanks = []
     for at, segment in enumerate(line):
         if segment.items is None:
@@ -243,14 +325,20 @@ def _blanks(
         x0, x1 = segment.x0, segment.x1
         y0, y1 = min(w.y0 for w in words), max(w.y1 for w in words)
         if _rotated(segment, usual):
-            blanks.append((x0 - usual * _BELOW, 0.0, x1 + usual * _BELOW, page.height))
+            box = (x0 - usual * _BELOW, 0.0, x1 + usual * _BELOW, page.height)
+            blanks.append(_Blank(box, (0.0, page.width)))
             continue
+        before, after = segment.walls
         stop = stops.at(x0)
         left = stop - 1.0 if stop is not None else _edge_before(line[:at])
+        left = left if before is None else max(left, before + _WALL)
         right = next((s.x0 - 1.0 for s in line[at + 1 :] if s.items is None), page.width)
-        top = min(y0 - _ABOVE * usual, rule.middle - _REACH * rule.size)
-        bottom = max(y1 + _BELOW * usual, rule.middle + _REACH * rule.size)
-        blanks.append((min(left, x0), top, max(right, x1), bottom))
+        right = right if after is None else min(right, after - _WALL)
+        top = min(y0 - _ABOVE * usual, line_at.middle - _REACH * line_at.size)
+        bottom = max(y1 + _BELOW * usual, line_at.middle + _REACH * line_at.size)
+        begins, open_end = min(left, x0), right >= page.width
+        solid = (begins - _BEFORE, begins + _LONG * line_at.size) if open_end else (begins, right)
+        blanks.append(_Blank((begins, top, max(right, x1), bottom), solid))
     return blanks
 
 
@@ -275,15 +363,32 @@ def _rotated(segment: Segment, usual: float) -> bool:
     )
 
 
-def _key(item: Item, strip: _Strip) -> ChipKey:
-    return ChipKey(item.text, item.label, max(4.0, round(strip.size * 2) / 2))
+def _key(item: Item, strip: _Strip, form: int) -> ChipKey:
+    size = strip.label_size if item.label else max(4.0, strip.size)
+    text = SHORTER[form - 1](item.text) if item.label and form else item.text
+    return ChipKey(text, item.label, round(size * 2) / 2)
 
 
-def _paper(image: Image.Image) -> tuple[int, int, int]:
+def clipped(label: str) -> str:
+    """A label with its longer words cut: "Soc. Wor. 2"."""
+    return " ".join(f"{w[:3]}." if w.isalpha() and len(w) > _CUT else w for w in label.split())
+
+
+def initials(label: str) -> str:
+    """A label's initials with its letter or number: "SW 2"."""
+    shown = [w[0] if w[:1].isalpha() and len(w) > 1 else f" {w}" for w in label.split()]
+    return "".join(shown).strip()
+
+
+SHORTER: tuple[Callable[[str], str], ...] = (clipped, initials)
+
+
+def _paper(image: Image.Image) -> int | tuple[int, ...]:
     """The commonest light shade of a scan, so that a strip looks like its page."""
     shades = []
     for band in image.split():
         counts = band.histogram()
         shades.append(max(range(256), key=lambda level: (counts[level], level)))
-    red, green, blue = shades
-    return (red, green, blue) if min(shades) >= _LIGHT else _WHITE
+    if min(shades) < _LIGHT:
+        return ink(image, _WHITE)
+    return tuple(shades)

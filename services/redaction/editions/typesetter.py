@@ -15,14 +15,29 @@ from shared.domain.errors import Invalid
 _REMEMBERED = 11
 
 
-def typeset(template: bytes, content: str, **how: Any) -> list[bytes]:
-    """The pages or the file that a template makes of its content, which arrives as JSON.
+def typeset_pdf(template: bytes, content: str, standards: Sequence[str]) -> bytes:
+    """The file that a template makes of its content, which arrives as JSON.
 
-    Guarantees that the text is not kept in memory by the library, whether it succeeds or not.
+    Guarantees that the library does not keep the text in memory, whether it succeeds or not.
 
     Raises:
         Invalid: ``text-not-typesettable`` when the typesetter refuses.
     """
+    try:
+        return _typeset(template, content, format="pdf", pdf_standards=list(standards))[0]
+    finally:
+        forget()
+
+
+def typeset_pictures(template: bytes, content: str, dpi: float) -> list[bytes]:
+    """The pages of a template as PNG files. Raises like ``typeset_pdf``.
+
+    Small runs in a row: whoever makes them calls ``forget`` after the last one.
+    """
+    return _typeset(template, content, format="png", ppi=dpi)
+
+
+def _typeset(template: bytes, content: str, **how: Any) -> list[bytes]:
     try:
         made = typst.compile(
             template,
@@ -35,14 +50,7 @@ def typeset(template: bytes, content: str, **how: Any) -> list[bytes]:
     except typst.TypstError:
         # The typesetter's message quotes the text: it must not travel with the error.
         raise Invalid("text-not-typesettable", "The text could not be typeset.") from None
-    finally:
-        _forget()
     return [made] if isinstance(made, bytes) else list(made or ())
-
-
-def typeset_pdf(template: bytes, content: str, standards: Sequence[str]) -> bytes:
-    """One PDF that keeps the standards. Raises like ``typeset``."""
-    return typeset(template, content, format="pdf", pdf_standards=list(standards))[0]
 
 
 @cache
@@ -51,6 +59,7 @@ def bundled_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Make the library forget the texts of its last runs."""
     for _ in range(_REMEMBERED):
         typst.compile(b"", format="pdf", font_paths=bundled_fonts(), ignore_system_fonts=True)

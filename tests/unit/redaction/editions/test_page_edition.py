@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import tracemalloc
 
 import pikepdf
@@ -12,10 +13,12 @@ import pytest
 from pdfminer.high_level import extract_text
 from PIL import Image, ImageChops
 from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen import canvas
 
 from services.redaction.domain.reading import Block, BlockKind, Page, PageSource, Reading, Word
 from services.redaction.domain.spans import Replacement
 from services.redaction.editions.page_edition import PagePixels, Region, build_page_edition
+from services.redaction.editions.strips import clipped, initials
 from shared.domain.errors import Invalid
 from tests.unit.redaction.editions.making import line_pdf, read_pdf, render, replace_all
 
@@ -207,12 +210,15 @@ def test_pages_that_do_not_match_are_refused(change):
 
 
 def test_file_is_sound_and_has_neither_time_nor_metadata():
-    """Another library finds no fault; title and producer are all the file says about itself."""
+    """Another library finds no fault; title, language and producer are all the file says."""
     made = edition(line_pdf([(50, 100, "x")], [(50, 100, "y")]), {})
     with pikepdf.open(io.BytesIO(made)) as file:
         assert file.check_pdf_syntax() == []
         assert set(file.docinfo.keys()) == {"/Title", "/Producer"}
-        assert "/Metadata" not in file.Root
+        about = file.Root.Metadata.read_bytes()
+        assert b"Date" not in about
+        assert b"Instance" not in about
+        assert str(file.open_metadata()["dc:title"]) == str(file.docinfo["/Title"])
         assert len(file.pages) == 2
         picture = bytes(file.pages[0].Resources.XObject["/I"].read_raw_bytes())
     assert b"Exif" not in picture
@@ -383,3 +389,115 @@ def test_cut_out_words_take_no_ink_of_a_hidden_neighbour():
         title="x",
     )
     assert pixels(out.getvalue(), 72).getextrema()[0] > 200
+
+
+def table_pdf(name: str, *, underlined: bool = False) -> bytes:
+    """A ruled table with a name in two of its cells, and a line about the name below it."""
+    made = io.BytesIO()
+    drawing = canvas.Canvas(made, pagesize=A4, invariant=1)
+    columns = [50, 110, 150, 330, 400]
+    rows = [("Date", "By", "Event", "Where"), ("1 May", "SW", "Quiet at school", "Home")] * 3
+    rows += [("2 May", "SW", f"{name} was seen at school", name)] * 3
+    drawing.setFont("Helvetica", 9)
+    for at, row in enumerate(rows):
+        for x, text in zip(columns, row, strict=False):
+            drawing.drawString(x + 3, 842 - (112 + 16 * at), text)
+    for at in range(len(rows) + 1):
+        drawing.line(50, 742 - 16 * at, 400, 742 - 16 * at)
+    for x in columns:
+        drawing.line(x, 742, x, 742 - 16 * len(rows))
+    drawing.drawString(50, 400, f"Mother of {name}")
+    if underlined:
+        drawing.line(50, 398, 50 + stringWidth(f"Mother of {name}", "Helvetica", 9), 398)
+    drawing.showPage()
+    drawing.save()
+    return made.getvalue()
+
+
+def grey_page(made: bytes, dpi: float = 150) -> Image.Image:
+    """The first page of an edition as its reader sees it."""
+    return pypdfium2.PdfDocument(made)[0].render(scale=dpi / 72).to_pil().convert("L")
+
+
+def test_masks_leave_the_lines_of_a_table_whole():
+    """Every border of a ruled table stands as before, and the masks say nothing of the name."""
+    pages = {name: table_pdf(name) for name in ("Jo", "Wilhelmina Fe")}
+    made = {edition(pdf, {name: "Child A"}, dpi=150) for name, pdf in pages.items()}
+    assert len(made) == 1
+    page = grey_page(made.pop())
+    top, bottom = round(101 * 150 / 72), round(243 * 150 / 72)
+    for x in (50, 110, 150, 330, 400):
+        at = round(x * 150 / 72)
+        strip = page.crop((at - 2, top, at + 3, bottom))
+        darkest = [min(strip.crop((0, y, 5, y + 1)).tobytes()) for y in range(strip.height)]
+        assert max(darkest) < 150, x
+    for row in range(10):
+        at = round((100 + 16 * row) * 150 / 72)
+        strip = page.crop((round(51 * 150 / 72), at - 2, round(399 * 150 / 72), at + 3))
+        darkest = [min(strip.crop((x, 0, x + 1, 5)).tobytes()) for x in range(strip.width)]
+        assert sum(level > 150 for level in darkest) < 20, row
+
+
+def test_an_underline_goes_with_its_words():
+    """The line below an underlined name does not tell how long the name was."""
+    pages = {name: table_pdf(name, underlined=True) for name in ("Jo", "Wilhelmina Fe")}
+    made = {edition(pdf, {name: "Child A"}, dpi=150) for name, pdf in pages.items()}
+    assert len(made) == 1
+
+
+def label_sizes(made: bytes) -> set[float]:
+    """The font sizes of the labels in the text layer."""
+    with pikepdf.open(io.BytesIO(made)) as file:
+        content = file.pages[0].Contents.read_bytes()
+    shown = re.findall(rb"/F ([\d.]+) Tf [^\n]*<005B", content)
+    return {float(size) for size in shown}
+
+
+@pytest.mark.parametrize("size", [4, 5, 7, 11])
+def test_no_label_is_too_small_to_read(size: float):
+    """In the smallest print and the narrowest cell a label keeps its least size."""
+    lines = [(50, 100, "Jo"), (70, 100, "Home"), (50, 130, "Jo came home")]
+    lines += [(x, y, "abc") for x in (50, 70) for y in (160, 190, 220)]
+    made = edition(line_pdf(lines, size=size), {"Jo": "Social Worker 2"}, dpi=150)
+    sizes = label_sizes(made)
+    assert sizes
+    assert min(sizes) >= 6.4
+    assert "".join(extract_text(io.BytesIO(made)).split()).count("[SocialWorker2]") == 2
+
+
+def test_labels_are_shortened_before_they_are_shrunk_away():
+    """The shorter forms keep what tells two labels apart."""
+    assert [clipped(label) for label in ("Social Worker 2", "Child A", "Mother")] == [
+        "Soc. Wor. 2", "Chi. A", "Mot.",
+    ]  # fmt: skip
+    assert [initials(label) for label in ("Social Worker 2", "Child A", "Mother")] == [
+        "SW 2", "C A", "M",
+    ]  # fmt: skip
+
+
+def test_text_layer_is_tagged_in_reading_order():
+    """Paragraphs of the reading are paragraphs of the file, in order, labels in their places."""
+    pdf = line_pdf(
+        [(50, 100, "One Amelia two"), (50, 130, "three"), (50, 160, "Amelia last")],
+        [(50, 100, "four")],
+    )
+    made = edition(pdf, {"Amelia": "Child A"})
+    with pikepdf.open(io.BytesIO(made)) as file:
+        root = file.Root
+        assert root.MarkInfo.Marked
+        assert root.Lang == "en-GB"
+        [document] = root.StructTreeRoot.K
+        assert document.S == "/Document"
+        assert [str(section.S) for section in document.K] == ["/Sect", "/Sect"]
+        places = list(root.StructTreeRoot.ParentTree.Nums)
+        for at, page in enumerate(file.pages):
+            assert page.obj.StructParents == places[2 * at] == at
+            own = places[2 * at + 1]
+            assert [int(one.K) for one in own] == list(range(len(own)))
+            assert all(one.S == "/P" and one.Pg.objgen == page.obj.objgen for one in own)
+            content = page.Contents.read_bytes()
+            assert content.count(b"BDC") == len(own)
+            assert content.count(b"EMC") == len(own) + 1
+    assert extract_text(io.BytesIO(made)).split() == [
+        "One", "[Child", "A]", "two", "three", "[Child", "A]", "last", "four",
+    ]  # fmt: skip

@@ -1,0 +1,95 @@
+"""The drawn lines of a page: cell borders and rules, told from letters, so that masks end at them.
+
+A column of pixels that is dark from above a line of words to below it is a wall: no letter reaches
+as far. A row of pixels that is dark from one end of a mask to the other is a rule. Where a mask has
+no end but the page's, the rule must begin before it: an underline begins and ends with its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+_DARK = 205
+_THICKEST = 4.0  # points: anything thicker is a shaded area, not a line
+_AROUND = 1.0  # points above and below a line of words
+_SOLID = 3  # of 255: what rounding may leave of a solid line
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of pixels of a rule inside a mask, its soft edges included, with its shade."""
+
+    box: Box
+    shade: tuple[int, ...]
+
+
+class Rules:
+    """Looks for lines in a page's picture; positions in points unless said otherwise."""
+
+    def __init__(self, image: Image.Image, dpi: float) -> None:
+        self._image = image
+        self._scale = dpi / 72
+
+    def walls(self, top: float, bottom: float) -> list[float]:
+        """The middles of vertical lines that stand beside a line of words, from left to right."""
+        s = self._scale
+        upper, lower = int((top - _AROUND) * s), int((bottom + _AROUND) * s) + 1
+        if upper < 0 or lower > self._image.height or lower - upper < _THICKEST:
+            return []
+        dark = self._dark((0, upper, self._image.width, lower), (self._image.width, 1))
+        return [(first + last + 1) / 2 / s for first, last in self._lines(dark)]
+
+    def rules(self, mask: Box, solid: tuple[float, float]) -> list[Rule]:
+        """Rules through a mask; they must be solid over a stretch, given in points."""
+        left, top, right, bottom = self._inside(mask)
+        start, end = max(int(solid[0] * self._scale), 0), int(solid[1] * self._scale)
+        end = min(end, self._image.width)
+        if end - start <= bottom - top or bottom <= top:
+            return []
+        dark = self._dark((start, top, end, bottom), (1, bottom - top))
+        found = []
+        for first, last in self._lines(dark):
+            rows = self._image.crop((left, top + first, right, top + last + 1))
+            seen = _grey(rows).point(_INK).getbbox()
+            reach = left + seen[2] - 1 if seen is not None else left
+            for at in range(max(first - 1, 0), min(last + 2, bottom - top)):
+                row = self._image.crop((start, top + at, end, top + at + 1))
+                found.append(Rule((left, top + at, reach, top + at), _lightest(row)))
+        return found
+
+    def _inside(self, box: Box) -> Box:
+        wide, high = self._image.size
+        return max(box[0], 0), max(box[1], 0), min(box[2], wide), min(box[3], high)
+
+    def _dark(self, box: Box, size: tuple[int, int]) -> list[bool]:
+        ink = _grey(self._image.crop(box)).point(_PAPER)
+        return [mean <= _SOLID for mean in ink.resize(size, Image.Resampling.BOX).tobytes()]
+
+    def _lines(self, dark: list[bool]) -> Iterator[tuple[int, int]]:
+        """First and last position of each run of dark that is thin enough for a line."""
+        start = -1
+        for at, is_dark in enumerate([*dark, False]):
+            if is_dark and start < 0:
+                start = at
+            elif not is_dark and start >= 0:
+                if at - start <= _THICKEST * self._scale:
+                    yield start, at - 1
+                start = -1
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    return image if image.mode == "L" else image.convert("L")
+
+
+def _lightest(image: Image.Image) -> tuple[int, ...]:
+    """The shade a rule is drawn in again: one for all of it, whatever crossed it."""
+    return tuple(max(band.tobytes()) for band in image.split())
+
+
+_PAPER = [0 if level < _DARK else 255 for level in range(256)]
+_INK = [255 - level for level in _PAPER]
