@@ -139,8 +139,8 @@ def _loose_ink(page: Image.Image, words: Sequence[RawWord], pictures: Sequence[B
     grey = page.convert("L")
     paper = _paper(grey)
     ink = grey.point(lambda level: 255 if level < paper - _INK else 0)
-    rules = ImageChops.lighter(_runs(ink, (_RULE, 1)), _runs(ink, (1, _RULE)))
-    solid = _full(ink, (_CELL, _CELL)).filter(ImageFilter.MaxFilter(2 * _CELL + 1))
+    rules = ImageChops.lighter(_whole(ink, (_RULE, 1)), _whole(ink, (1, _RULE)))
+    solid = _whole(ink, (_CELL, _CELL))  # so thick that it is no rule
     ink = ImageChops.subtract(ink, ImageChops.subtract(rules, solid))
     pen = ImageDraw.Draw(ink)
     m = _WORD_MARGIN
@@ -157,13 +157,8 @@ def _paper(grey: Image.Image) -> int:
     return 128 + bright.index(max(bright)) if any(bright) else 255
 
 
-def _full(ink: Image.Image, cell: tuple[int, int]) -> Image.Image:
-    """White where whole cells are ink."""
-    return _spread(ink.reduce(cell).point(lambda level: 255 if level >= _WHOLE else 0), cell, ink)
-
-
-def _runs(ink: Image.Image, cell: tuple[int, int]) -> Image.Image:
-    """White along straight lines: whole cells of ink and what is left of the line at their ends."""
+def _whole(ink: Image.Image, cell: tuple[int, int]) -> Image.Image:
+    """White where whole cells are ink, and one cell further: lines do not end where cells do."""
     whole = ink.reduce(cell).point(lambda level: 255 if level >= _WHOLE else 0)
     return _spread(whole.filter(ImageFilter.MaxFilter(3)), cell, ink)
 
