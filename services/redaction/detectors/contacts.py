@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 import ahocorasick
@@ -66,10 +67,7 @@ _LABELS = _automaton()
 def contacts(text: str, low: str) -> Iterator[Span]:
     """Spans for addresses and user names of every network. ``low`` is ``text`` in small letters."""
     yield from _mails(text)
-    for start in places(text, "://"):
-        yield from _one(_URL, text, max(0, start - 5), Category.URL, "web address", 0.93)
-    for start in places(low, "www."):
-        yield from _one(_WWW, text, start, Category.URL, "web address", 0.93)
+    yield from _addresses(text, low)
     yield from _domains(text)
     for last, size in _LABELS.iter(low):
         start = last + 1 - size
@@ -111,12 +109,17 @@ def _network(text: str, start: int, stop: int) -> Iterator[Span]:
             yield _span(match.span(), Category.DEVICE, "network address", 0.8)
 
 
-def _one(
-    pattern: re.Pattern[str], text: str, start: int, category: Category, label: str, sure: float
-) -> Iterator[Span]:
-    match = pattern.search(text, start, start + 2100)
-    if match and match.start() <= start + 5:
-        yield _span(match.span(), category, label, sure)
+def _addresses(text: str, low: str) -> Iterator[Span]:
+    done = 0
+    for start, pattern in sorted(
+        [(max(0, at - 5), _URL) for at in places(text, "://")]
+        + [(at, _WWW) for at in places(low, "www.")],
+        key=itemgetter(0),
+    ):
+        match = pattern.search(text, start, start + 2100) if start >= done else None
+        if match and match.start() <= start + 5:
+            done = match.end()
+            yield _span(match.span(), Category.URL, "web address", 0.93)
 
 
 def _valued(
