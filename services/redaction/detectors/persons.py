@@ -28,11 +28,13 @@ _UNNAMED = FAITHS | PEOPLES | HOME
 _GREETING = re.compile(
     r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey|Morning|Afternoon|Thanks|Cheers|Thank you),?[ ]$"
 )
+_GREETS = words("dear hi hello hiya hey morning afternoon thanks cheers you")
 _SIGNED = re.compile(
     r"(?i)(?:regards|sincerely|faithfully|thanks|wishes|signed|thank you|cheers|love|from)[,.:]?[ \t]*\n?[ \t]*\n?[ \t]*$"
 )
 _COUPLE = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:and|&) $")
 _ALSO_KNOWN = re.compile(r"(?i)(?<![a-z])(?:aka|a\.k\.a\.|alias|nicknamed|goes by)[ :]*[\"']?$")
+_NICKED = words("aka a.k.a a.k.a. alias nicknamed by")
 _NO_SURNAMES = heads.PLAIN | _ENDERS | TITLES | MONTH_NAMES | CARE_WORDS | heads.RELATIONS
 _AREA_WORDS = words(
     """town village green moor bridge heath end bottom top estate common wood woods side mills
@@ -141,7 +143,9 @@ class PersonRules(BodyRules):
         """Takes the whole run after "aka": pet names are made of any words."""
         first = int(self.tokens[0].low in {"aka", "alias"})
         names, start = self.tokens[first:], self.tokens[0].start
-        said = first or _ALSO_KNOWN.search(self.text, max(0, start - 14), start)
+        said = first or (
+            self.prior in _NICKED and _ALSO_KNOWN.search(self.text, max(0, start - 14), start)
+        )
         if not said or not 0 < len(names) <= 3 or self._gap_any():  # noqa: PLR2004
             return False
         self._emit(names[0].start, names[-1].end, Category.PERSON, "Person", 0.7)
@@ -197,7 +201,8 @@ class PersonRules(BodyRules):
             return not self._all_plain(at, stop)
         if line_start and follows in {"\n", "", ","} and _SIGNED.search(before):
             return True
-        return not line_start and follows != ":" and bool(_GREETING.search(before))
+        greeted = not line_start and follows != ":" and self.prior in _GREETS
+        return greeted and bool(_GREETING.search(before))
 
     def _spare(self, at: int) -> int:
         """A given name that is also a word: a name only where the sentence makes it one."""

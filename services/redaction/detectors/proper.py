@@ -14,7 +14,14 @@ from collections.abc import Iterable, Iterator
 from services.redaction.detectors.bodies import kind_follows
 from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
-from services.redaction.detectors.runs import NAME, ONE_WORD, REST_OF_WORD, Memory, tokens
+from services.redaction.detectors.runs import (
+    NAME,
+    ONE_WORD,
+    REST_OF_WORD,
+    Memory,
+    numbered,
+    tokens,
+)
 from services.redaction.detectors.smallcase import in_file_names, small_given, small_titles, turned
 from services.redaction.detectors.speakers import speakers
 from services.redaction.detectors.streets import addresses
@@ -54,7 +61,7 @@ class ProperNameDetector:
         memory = Memory(frozenset(_LOWER.findall(text)), _states(text))
         spans: list[Span] = []
         for match in _RUN.finditer(text):
-            if uneventful(match.group()) and not kind_follows(text, match.end()):
+            if uneventful(match.group()) and not _placed(text, *match.span()):
                 continue
             run = tokens(match)
             for first in range(0, len(run), _LONGEST):
@@ -68,6 +75,11 @@ class ProperNameDetector:
         spans.extend(addresses(text))
         spans.extend(traits(text))
         return spans
+
+
+def _placed(text: str, start: int, end: int) -> bool:
+    """Whether a door number before or a word for a kind of place after makes a run a place."""
+    return kind_follows(text, end) or numbered(text, start)
 
 
 def _states(text: str) -> frozenset[str]:

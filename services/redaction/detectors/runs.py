@@ -30,6 +30,8 @@ _ROLE_ENDS = frozenset(role.split()[-1] for role in heads.ROLES)
 _FIELD = re.compile(
     r"(?:^|[\n\t|;(])[ \t]*([A-Za-z][A-Za-z '/]{1,30}?)[ \t]*(?:\([^)\n]{0,12}\))?[ \t]*[:\-=\t][ \t]*$"
 )
+_DOOR = re.compile(r"\d[A-Za-z]?,? $")
+_FIELD_MARKS = frozenset(":-=\t")
 _ROLE_WORDS = re.compile(r"((?:[A-Za-z'\-]+[ ]){0,3}[A-Za-z'\-]+)[ ,:(\-]*$")
 _AFTER_ROLE = re.compile(
     r"[ \t]{0,2}(?:,|\(|-|\t|\||:|/)[ \t]{0,2}(?:(?:the|a|an|his|her|their|our|allocated|named|senior|duty|lead) )*([A-Za-z][A-Za-z'\- ]{1,40})"
@@ -102,6 +104,11 @@ def head_of(word: str) -> Category | None:
     return head(word) or Category.ORGANISATION if word in HEADS_OF else None
 
 
+def numbered(text: str, at: int) -> bool:
+    """Whether a door number stands right before."""
+    return text.startswith(" ", at - 1) and bool(_DOOR.search(text, max(0, at - 6), at))
+
+
 class Run:
     """One run of capitalised words in its text; the rules for kinds of names build on it."""
 
@@ -162,8 +169,7 @@ class Run:
         return any(self._gap(n) for n in range(1, len(self.tokens)))
 
     def _numbered(self, at: int) -> bool:
-        start = self.tokens[at].start
-        return bool(re.search(r"\d[A-Za-z]?,? $", self.text[max(0, start - 6) : start]))
+        return numbered(self.text, self.tokens[at].start)
 
     def _local_prior(self, at: int) -> str:
         if at == 0:
@@ -180,6 +186,8 @@ class Run:
         return plain
 
     def _fielded(self) -> bool:
+        if _FIELD_MARKS.isdisjoint(self.marks):
+            return False
         start = self.tokens[0].start
         label = _FIELD.search(self.text[max(0, start - 48) : start])
         if not label:
@@ -206,6 +214,8 @@ class Run:
 
     def _role_on_label(self) -> str:
         """The role that begins a field's label ("Solicitor for mother: Ms Rees")."""
+        if _FIELD_MARKS.isdisjoint(self.marks):
+            return ""
         start = self.tokens[0].start
         label = _FIELD.search(self.text, max(0, start - 48), start)
         words = label.group(1).lower().split() if label else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables import heads
@@ -24,19 +25,37 @@ from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
 
 SOLE_BODIES = words("railways fund authority association company institute academy museum")
-PHRASE_STARTS = frozenset(
-    re.split(r"[ '-]", phrase)[0] for phrase in PLACE_PHRASES | COUNTRY_PHRASES
-)
+_PHRASES = [re.split(r"[ '-]", phrase) for phrase in PLACE_PHRASES | COUNTRY_PHRASES]
+PHRASE_STARTS = frozenset(phrase[0] for phrase in _PHRASES)
+_PHRASE_PAIRS = frozenset((phrase[0], phrase[1]) for phrase in _PHRASES if len(phrase) > 1)
+_NOTHING, _STARTS_PHRASE, _MATTERS = range(3)
+_PIECES = re.compile(r"[ '&.-]+")
 _TELLING = TITLES | GIVEN_NAMES | COUNTRIES | TOWNS | CITIES | FAITHS | PEOPLES
-_KINDS = heads.SCHOOLS | heads.HEALTH | heads.HOMES | heads.STREETS | SOLE_BODIES | PHRASE_STARTS
+# Words that make the name of one place of whatever words stand before them. A body such as a court
+# needs a distinctive word, and a court that is a street needs a number.
+_KINDS = heads.SCHOOLS | heads.HEALTH | heads.HOMES | (heads.STREETS - heads.BODIES) | SOLE_BODIES
 _LONGEST_ACRONYM = 5
 
 
 def uneventful(run: str) -> bool:
-    """Whether no rule could find anything in this run of capitalised words, wherever it stands."""
+    """Whether no rule could find anything in this run of capitalised words.
+
+    A number right before it, or a word for a kind of place right after it, can still make it one.
+    """
     if run.isalpha():
         return idle(run)
-    return all(idle(word) and not makes_kind(word) for word in re.split(r"[ &]+|\.(?=\w)", run))
+    heaviest = max(map(_weight, run.split(" ")))
+    if heaviest == _STARTS_PHRASE:
+        return _PHRASE_PAIRS.isdisjoint(pairwise(_PIECES.split(run.lower())))
+    return heaviest == _NOTHING
+
+
+@lru_cache(maxsize=50_000)
+def _weight(written: str) -> int:
+    """How much a word among others may matter."""
+    if written != "&" and (not idle(written) or makes_kind(written)):
+        return _MATTERS
+    return _STARTS_PHRASE if written.lower() in PHRASE_STARTS else _NOTHING
 
 
 @lru_cache(maxsize=50_000)

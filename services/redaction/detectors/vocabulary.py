@@ -19,6 +19,7 @@ _ENDINGS = (
     ("ments", ""), ("al", ""), ("ally", ""), ("able", ""), ("less", ""), ("ful", ""), ("y", ""),
     ("ier", "y"), ("iest", "y"), ("est", ""), ("est", "e"), ("ied", "y"),
 )  # fmt: skip
+_SHORTENED = ("n't", "'ve", "'ll", "'re", "'d", "'m")
 _LEARNED = (
     "tion", "tions", "sion", "sions", "ology", "ologist", "ologists", "ically", "ously", "ively",
     "ably", "ibly", "ships", "fulness", "lessness", "ities", "isation", "iness", "ometer", "graphy",
@@ -49,12 +50,19 @@ _PREFIXES = (
 
 
 @lru_cache(maxsize=50_000)
-def ordinary(word: str) -> bool:  # noqa: PLR0911 - one line a reason
+def ordinary(word: str) -> bool:
     """Whether a lower-case word is an everyday word, alone or with a common ending."""
     if word in _WORDS or word in _SPARE or (word in WORD_NAMES and word not in GIVEN_NAMES):
         return True
+    if word.endswith(_SHORTENED):
+        return word.endswith("n't") or ordinary(word.partition("'")[0])
     if "-" in word:
         return all(ordinary(part) for part in word.split("-") if part)
+    return _derived(word)
+
+
+def _derived(word: str) -> bool:
+    """Whether an ending, a beginning or another form makes it of a word that is listed."""
     if len(word) > 6 and word.endswith(_LEARNED):  # noqa: PLR2004 - a stem
         return True
     for end, back in _ENDINGS:
