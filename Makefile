@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev assets run demo test faults check lint types imports format lock clean
+.PHONY: help venv dev assets run demo test bench faults check lint types imports format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ demo: venv assets ## Play a whole review, from upload to the Panel's receipt
 
 test: dev assets check ## Run every check and every test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+bench: dev ## Measure speed and quality beside peers (QUICK=1: shorter)
+	@$(BIN)/python -m benchmarks.bench $(if $(QUICK),--quick)
 
 faults: dev assets ## Kill the process 30 times during the story
 	@KILLS=30 $(BIN)/python -m pytest tests/faults -q

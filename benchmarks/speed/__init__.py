@@ -1,0 +1,1 @@
+"""Speed and memory: every measurement in a process of its own, on one core, in CPU seconds."""

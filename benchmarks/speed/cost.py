@@ -1,0 +1,46 @@
+"""What a piece of work cost: CPU seconds of this process and of the processes it waited for."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+_T = TypeVar("_T")
+_KIB = 1024
+
+
+@dataclass
+class Cost:
+    """CPU seconds; filled in when the block ends."""
+
+    seconds: float = 0.0
+
+
+def spent() -> float:
+    """CPU seconds of this process and its ended children so far."""
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+@contextmanager
+def costing() -> Iterator[Cost]:
+    """Measures a block."""
+    cost, before = Cost(), spent()
+    yield cost
+    cost.seconds = max(spent() - before, 1e-9)
+
+
+def cost_of(work: Callable[[], _T]) -> tuple[_T, float]:
+    """What the work gave, and its CPU seconds."""
+    with costing() as cost:
+        result = work()
+    return result, cost.seconds
+
+
+def peak_bytes() -> int:
+    """The most memory that this process, or any one it waited for, has held."""
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return max(usage.ru_maxrss for usage in usages) * _KIB
