@@ -180,6 +180,7 @@ def redact(
     from shared.domain.audience import Audience
     from shared.settings import load_settings
 
+    settings = load_settings()
     run_ = Run(
         sandbox=ProcessSandbox(),
         register=load_register(register.read_bytes()),
@@ -187,7 +188,8 @@ def redact(
         out=out,
         ocr=not no_ocr and shutil.which("tesseract") is not None,
         now=SystemClock().now(),
-        find=detecting(load_settings().detectors),
+        find=detecting(settings.detectors),
+        dpi=settings.page_dpi,
     )
     rows = rebuild(run_, files, lambda line: click.echo(line, err=True))
     sys.exit(3 if any(row["status"] != "released" for row in rows) else 0)

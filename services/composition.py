@@ -164,6 +164,7 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
         web=_web(settings, keys, redaction.MOUNT),
         verify=signers.verify,
         detect=detecting(settings.detectors),
+        page_dpi=settings.page_dpi,
     )
     notification_service = notification.build(
         units=units["notification"],

@@ -22,6 +22,7 @@ from shared.domain.errors import Invalid
 PREFIX = "LOCKGATE_"
 TEST_PREFIX = "LOCKGATE_TEST_"
 _HIGHEST_PORT = 65535
+_PAGE_DPI = (150, 300)
 _FACTORY = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
 
@@ -71,6 +72,8 @@ class Settings:
     """Reverse proxies in front whose forwarded headers are believed."""
     detectors: tuple[str, ...]
     """Factories of further detectors, ``module:callable``, in order."""
+    page_dpi: int
+    """Dots an inch of rebuilt pages: 150, or 300 where small print matters more than size."""
     log_json: bool
     """One JSON object a line instead of text for people."""
 
@@ -186,6 +189,13 @@ def _count(env: Env, name: str) -> int:
     return count
 
 
+def _page_dpi(env: Env, name: str) -> int:
+    dpi: int = env.int(name, 150)
+    if dpi not in _PAGE_DPI:
+        raise ValueError(name)
+    return dpi
+
+
 def _base_url(env: Env, name: str) -> str:
     read = _url("http://127.0.0.1:8080", required_host=True)
     url = read(env, name).rstrip("/")
@@ -216,5 +226,6 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "port": _port,
     "proxies": _count,
     "detectors": _factories,
+    "page_dpi": _page_dpi,
     "log_json": lambda env, name: bool(env.bool(name, False)),
 }

@@ -43,6 +43,7 @@ def build(
     verify: Verify,
     prove: editions.Prove = pipeline.prove,
     detect: readings.Detect = detect,
+    page_dpi: int = pipeline.DPI,
 ) -> Service:
     """The service, ready to be run. ``signing_key`` signs certificates."""
     desk = Desk(units=units, vault=vault, sandbox=sandbox, clock=clock)
@@ -61,6 +62,7 @@ def build(
         clock=clock,
         sign=lambda fields: sign_receipt(signing_key, cast(Mapping[str, Json], fields)),
         prove=prove,
+        dpi=page_dpi,
     )
     return Service(
         name=NAME,

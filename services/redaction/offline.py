@@ -50,6 +50,7 @@ class Run:
     ocr: bool
     now: datetime
     find: Callable[[str, Register], list[Span]] = detect
+    dpi: int = pipeline.DPI
     labeller: Labeller = field(default_factory=Labeller)
     key: Ed25519PrivateKey = field(default_factory=new_signing_key, repr=False)
 
@@ -176,7 +177,7 @@ def _made(run: Run, number: int, parts: Sequence[Part]) -> list[tuple[str, bytes
         wanted = pipeline.Wanted(run.audience, run.register, part.spans, title)
 
         def render(source: Source = part.source) -> Iterator[RenderedPage]:
-            return render_pages(run.sandbox, source, pipeline.DPI)
+            return render_pages(run.sandbox, source, run.dpi)
 
         content = pipeline.build(part.reading, wanted, run.labeller, render)
         file_type = pipeline.edition_type(part.reading, wanted)

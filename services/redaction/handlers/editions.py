@@ -52,7 +52,7 @@ Prove = Callable[[str, bytes, Register, Audience], Report]
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What building needs. ``sign`` makes the certificate from its fields."""
+    """What building needs. ``sign`` makes the certificate; ``dpi`` is of pages rebuilt."""
 
     units: UnitOfWorkFactory
     vault: Vault
@@ -60,6 +60,7 @@ class Workshop:
     clock: Clock
     sign: Signer
     prove: Prove = pipeline.prove
+    dpi: int = pipeline.DPI
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def case_labels(record: CaseRegister, vault: Vault) -> dict[str, str]:
 def _renderer(item: Item, workshop: Workshop) -> pipeline.Render:
     def render() -> Iterator[RenderedPage]:
         source = workshop.vault.open(item.object, source_context(item), _BUILDER)
-        return render_pages(workshop.sandbox, source, pipeline.DPI)
+        return render_pages(workshop.sandbox, source, workshop.dpi)
 
     return render
 

@@ -211,3 +211,14 @@ def test_detectors_are_named_in_order(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(Invalid) as refusal:
         load_settings()
     assert refusal.value.code == "setting-invalid"
+
+
+def test_rebuilt_pages_have_one_of_two_resolutions(monkeypatch: pytest.MonkeyPatch):
+    """150 dots an inch unless 300 are asked for; anything else stops the start."""
+    assert load_settings().page_dpi == 150
+    monkeypatch.setenv("LOCKGATE_PAGE_DPI", "300")
+    assert load_settings().page_dpi == 300
+    monkeypatch.setenv("LOCKGATE_PAGE_DPI", "72")
+    with pytest.raises(Invalid) as refusal:
+        load_settings()
+    assert refusal.value.code == "setting-invalid"

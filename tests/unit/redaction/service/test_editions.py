@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 
 import pytest
@@ -529,3 +531,26 @@ def test_those_who_work_on_a_sheet_get_a_sheet(room: Room, kind: str):
         content = room.opened(one)
         assert content.startswith(starts[one.file_type])
         assert b"Amelia" not in content
+
+
+def test_pages_are_drawn_as_finely_as_the_workshop_is_set(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    """The resolution of rebuilt pages is the one the service was started with."""
+    asked: list[int] = []
+
+    def drawn(_sandbox, _source, dpi: int):
+        asked.append(dpi)
+        return iter(())
+
+    monkeypatch.setattr(editions, "render_pages", drawn)
+    fine = partial(editions.on_edition_approved, workshop=replace(room.workshop, dpi=300))
+    room.consumers["edition.approved"] = fine
+    room.read.readings[b"scan"] = paragraphs("", pages=1, unread=(1,))
+    room.accept("doc-1", b"scan")
+    [item] = room.items("doc-1")
+    room.do(proposals.check_page, "doc-1", item.id, 1, person=OFFICER, clock=room.clock)
+    room.submit("doc-1")
+    room.approve("doc-1")
+    room.work()
+    assert asked == [300]
