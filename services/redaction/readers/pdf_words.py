@@ -26,6 +26,7 @@ _BOLD = 600
 _SCALE = 100
 _HYPHEN = "\x02"
 _WORD = re.compile("[^\\s\0\x02]+\x02?|\x02")
+_LINE = re.compile("[^\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDEST_LETTER = 1.5
 _PRIVATE_USE = frozenset(map(chr, range(0xE000, 0xF900)))
@@ -71,8 +72,13 @@ class ViewMatrix:
         self.width, self.height = page.get_size()
         origin = self._seen(page, 0.0, 0.0)
         along, up = self._seen(page, 1000.0, 0.0), self._seen(page, 0.0, 1000.0)
-        self._x = ((along[0] - origin[0]) / 1000, (up[0] - origin[0]) / 1000, origin[0])
-        self._y = ((along[1] - origin[1]) / 1000, (up[1] - origin[1]) / 1000, origin[1])
+        self.across = ((along[0] - origin[0]) / 1000, (up[0] - origin[0]) / 1000, origin[0])
+        self.down = ((along[1] - origin[1]) / 1000, (up[1] - origin[1]) / 1000, origin[1])
+
+    @property
+    def upright(self) -> bool:
+        """Whether the page is seen as it is written: not turned, not mirrored."""
+        return self.across[0] > 0 > self.down[1] and self.across[1] == self.down[0] == 0
 
     def _seen(self, page: Any, x: float, y: float) -> tuple[float, float]:
         across, down = ctypes.c_int(), ctypes.c_int()
@@ -84,9 +90,9 @@ class ViewMatrix:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """The seen box (x0, y0, x1, y1) of a box in page coordinates."""
-        along, up, start = self._x
+        along, up, start = self.across
         x0, x1 = along * left + up * bottom + start, along * right + up * top + start
-        along, up, start = self._y
+        along, up, start = self.down
         y0, y1 = along * left + up * bottom + start, along * right + up * top + start
         if x0 > x1:
             x0, x1 = x1, x0
@@ -157,9 +163,47 @@ class _Reader:
         letters = self._letters(min(pdfium.FPDFText_CountChars(self._page), MAX_CHARS))
         solid = "".join(letters.split()).replace(_HYPHEN, "")
         unclean = clean(solid) != solid
-        for match in _WORD.finditer(letters):
-            self._take(match[0], match.start(), unclean=unclean)
+        for line in _LINE.finditer(letters):
+            whole = not unclean and self._line(letters, line.start(), line.end())
+            if not whole:
+                for match in _WORD.finditer(letters, line.start(), line.end()):
+                    self._take(match[0], match.start(), unclean=unclean)
         return self._found
+
+    def _line(self, letters: str, start: int, end: int) -> bool:
+        """Take a level line in one style at once; False when it has to go word by word."""
+        if _count_rects(self._handle, start, end - start) != 1:
+            return False
+        style = self._style(start)
+        _get_rect(self._handle, 0, *self._edge_places)
+        left, top, right, bottom = self._edges
+        box = self._view.box(left, min(style.low, bottom), right, max(style.high, top))
+        height = box[3] - box[1]
+        level = style.low < style.high and self._view.upright and height >= _TINY
+        if style.hidden or not level or not self._inside(box):
+            return False
+        if not self._has_meaning(letters[start:end], style.font, start):
+            return False
+        _, y0, _, y1 = box
+        scale, _, shift = self._view.across
+        widest = _WIDEST_LETTER * max(top - bottom, style.size, 1.0)
+        words = self._found.words
+        for match in _WORD.finditer(letters, start, end):
+            text, first = match[0], match.start()
+            _count_rects(self._handle, first, len(text))
+            _get_rect(self._handle, 0, *self._edge_places)
+            left, _, right, _ = self._edges
+            if not _TINY <= right - left <= widest * len(text):
+                self._by_letter(text, first)
+                continue
+            word = text.replace(_HYPHEN, "-")
+            x0, x1 = scale * left + shift, scale * right + shift
+            words.append(RawWord(word, x0, y0, x1, y1, height, style.bold))
+        return True
+
+    def _inside(self, box: Box) -> bool:
+        x0, y0, x1, y1 = box
+        return x0 >= 0 and y0 >= 0 and x1 <= self._view.width and y1 <= self._view.height
 
     def _letters(self, count: int) -> str:
         """One character for every place on the page; in one go where that is exact."""
@@ -218,8 +262,14 @@ class _Reader:
             (self._found.hidden if hidden else self._found.words).append(word)
 
     def _check_meaning(self, letters: str, font: int, first: int) -> None:
-        """Warn of letters the font gives no meaning; each letter of a font is asked for once."""
-        known = self._known.setdefault(font, set())
+        if not self._has_meaning(letters, font, first):
+            unknown = sum((font, letter) in self._unknown for letter in letters)
+            if unknown > 1:  # a single one is a bullet from a symbol font
+                self._found.warnings.add("letters-without-meaning")
+
+    def _has_meaning(self, letters: str, font: int, first: int) -> bool:
+        """Whether the font says what its letters are; each letter of a font is asked for once."""
+        known = self._known.setdefault(font, set(" "))
         if not known.issuperset(letters):
             for at, letter in enumerate(letters):
                 if letter not in known:
@@ -227,9 +277,7 @@ class _Reader:
                     lacks = pdfium.FPDFText_HasUnicodeMapError(self._page, first + at) == 1
                     if lacks or letter in _PRIVATE_USE:
                         self._unknown.add((font, letter))
-        if self._unknown and sum((font, letter) in self._unknown for letter in letters) > 1:
-            # a single one is a bullet from a symbol font
-            self._found.warnings.add("letters-without-meaning")
+        return not self._unknown or not any((font, letter) in self._unknown for letter in letters)
 
     def _word_box(self, ink: _Extent, size: float, places: Iterable[int]) -> Box:
         """The word's ink and its place in the line, whichever reaches further."""
