@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlalchemy import text
 
+from services.redaction.detectors.plugged import plug_in
 from shared.adapters.clock_system import SystemClock
 from shared.adapters.db import reading
 from shared.adapters.sandbox_process import isolation_report
@@ -66,6 +67,8 @@ def _tool(name: str, present: str, absent: str) -> Check:
 def _dependencies(settings: Settings) -> Iterator[Check]:
     for service in SERVICES:
         yield _try(f"database of {service}", partial(_database, settings, service))
+    if settings.detectors:
+        yield _try("detectors", lambda: f"{len(plug_in(settings.detectors))} plugged in")
     yield _try("bus", lambda: _bus(settings))
     yield _try("blobs", lambda: _blobs(settings))
     yield _try("keys", lambda: compose.open_keys(settings).root_id)

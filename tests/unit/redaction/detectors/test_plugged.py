@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import traceback
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from services import doctor
+from services.cli import cli
 from services.redaction.detectors import detect
 from services.redaction.detectors.plugged import KINDS, detecting, kind_of, plug_in
 from services.redaction.domain.spans import Category
 from shared.domain.errors import Invalid
+from shared.settings import load_settings
 from tests.unit.redaction.detectors.case_register import CASE, EMPTY
 
 HERE = "tests.unit.redaction.detectors.brought_recognisers"
@@ -165,3 +171,30 @@ def test_entity_names_are_read_in_any_writing():
     assert kind_of("phone number", KINDS, 1) == KINDS["PHONE_NUMBER"]
     assert kind_of("US_SSN", KINDS, 1).category is Category.STATE_NUMBER
     assert kind_of("CARDINAL", KINDS, 1) is None
+
+
+def test_the_command_uses_what_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """``lockgate detect`` shows what Presidio found, by the setting alone."""
+    register = tmp_path / "register.json"
+    register.write_text('{"case": "K-1", "entries": []}')
+    text = tmp_path / "note.txt"
+    text.write_text("He has an Early Help file abc-xyz.")
+    asked = ["detect", "--json", "--register", str(register), str(text)]
+    monkeypatch.setenv("LOCKGATE_DETECTORS", ",".join(named("nhs", "nino", "early_help")))
+    answer = CliRunner().invoke(cli, asked)
+    assert answer.exit_code == 0, answer.output
+    assert "early help" in {span["detector"] for span in json.loads(answer.output)["spans"]}
+    monkeypatch.setenv("LOCKGATE_DETECTORS", ",".join(named("nhs", "unexplained")))
+    refused = CliRunner().invoke(cli, asked)
+    assert refused.exit_code == 2
+    assert "plug-in-entity" in refused.output
+    assert "position: 2" in refused.output
+
+
+def test_doctor_says_whether_they_can_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A recogniser that cannot be made is a finding before it stops a start."""
+    monkeypatch.setenv("LOCKGATE_DATA_DIR", str(tmp_path))
+    for factories, verdict in (("own", "ok"), ("own,broken", "FAIL")):
+        monkeypatch.setenv("LOCKGATE_DETECTORS", ",".join(named(*factories.split(","))))
+        checks = {check.name: check.verdict for check in doctor.examine(load_settings())}
+        assert checks["detectors"] == verdict
