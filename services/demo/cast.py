@@ -11,6 +11,7 @@ from typing import Any
 
 REGISTER: dict[str, Any] = {
     "case": "story",
+    "incident": "2026-11-18",
     "entries": [
         {
             "label": "Child A",

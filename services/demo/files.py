@@ -159,6 +159,7 @@ def school_email() -> bytes:
     mail["Message-ID"] = "<t.doyle.attendance@thornleybank.example.org>"
     mail.set_content(
         "Dear Ms Ashworth,\n\nTilly was absent on three days this term. Please ring school.\n\n"
+        "Her older brother told us that he walks her home.\n\n"
         "> From: Becky Ashworth\n> Tilly was at her nan's. Liam Doyle will bring her on Monday.\n"
     )
     mail.add_attachment(
