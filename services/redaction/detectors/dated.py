@@ -37,19 +37,21 @@ _YEAR = r"(?:1[6-9]|20)[0-9]{2}"
 _TH = r"(?:[ ]?(?i:st|nd|rd|th)(?![A-Za-z]))?"
 _END = r"(?!(?!T[0-9]{2}:?[0-9]{2})\w)"
 # One number and what makes a date of it.
-_NUMBER = re.compile(
+_IN_PARTS = (
     r"(?P<one>[0-9](?<![\w/][0-9])[0-9]?)"
-    r"(?:"
+    r"(?:(?![0-9])(?:"
     rf"{_TH}(?:[ ]?(?:-|/|,|&|and|to|or|until)[ ]?(?:the )?[0-9]{{1,2}}{_TH}){{0,4}}[ \t\n]{{0,3}}[-./]?(?:day )?(?:of )?(?P<month>{_MONTH})\.?"
     rf"(?:(?:,?[ \t\n.\-/]{{1,3}}(?:of )?)(?P<year>{_YEAR}(?![0-9])|'?[0-9]{{2}}(?![0-9:/]|[ ]?(?i:st|nd|rd|th|am|pm|hrs)(?![a-z])|[ ](?:[JFMASOND][a-z]{{2}})))|(?P<short>'[0-9]{{2}}))?{_END}"
     rf"|[ ]?(?P<sep>[-./\\])[ ]?(?P<two>[0-9]{{1,2}})(?:[ ]?(?P=sep)[ ]?(?P<three>{_YEAR}|[0-9]{{2}}){_END}(?!\.[0-9])|(?![0-9A-Za-z/%]|[.-][0-9]))"
     rf"| (?P<alone>[0-9]{{1,2}}) (?P<after>(?:19|20)[0-9]{{2}}){_END}"
     r"|(?i:st|nd|rd|th)(?![A-Za-z])"
-    rf"|(?<=1[6-9]|20)(?P<rest>[0-9]{{2}})(?:(?P<iso>[-/.])(?P<im>0?[1-9]|1[0-2])(?P=iso)(?P<id>[0-9]{{1,2}}){_END}|(?P<span>s\b|[-/](?:{_YEAR}|[0-9]{{2}})(?![0-9]))?(?!\w)(?!,[0-9]))"
-    r"|(?P<plain>[0-9]{3,6})(?![0-9A-Za-z/]|[.,][0-9])"
-    r"|(?:(?<=[A-Za-z.][ \n][0-9])|(?<=[A-Za-z.][ \n][0-9][0-9])|(?<=[ ]'[0-9][0-9]))(?![0-9A-Za-z])"
+    r"|(?:(?<=[yhletrnbgpvc.][ \n][0-9])|(?<=[yhletrnbgpvc.][ \n][0-9][0-9])|(?<=[ ]'[0-9][0-9]))(?![0-9A-Za-z])"
     r")"
+    rf"|(?<=1[6-9]|20)(?P<rest>[0-9]{{2}})(?:(?P<iso>[-/.])(?P<im>0?[1-9]|1[0-2])(?P=iso)(?P<id>[0-9]{{1,2}}){_END}|(?P<span>s\b|[-/](?:{_YEAR}|[0-9]{{2}})(?![0-9]))?(?!\w)(?!,[0-9]))"
 )
+_PLAIN = r"|(?P<plain>[0-9]{3,6})(?![0-9A-Za-z/]|[.,][0-9])"
+_NUMBER = re.compile(_IN_PARTS + ")")
+_NUMBER_OR_PLAIN = re.compile(_IN_PARTS + _PLAIN + ")")
 _SPELLED = "|".join(sorted((w.replace(" ", "[ -]") for w in ORDINAL_WORDS), key=len, reverse=True))
 _ORDINAL_BEFORE = re.compile(rf"(?i)(?<![A-Za-z-])(?:the )?(?:{_SPELLED})(?: day)?(?: of)? $")
 _SPELLED_YEAR = re.compile(
@@ -129,7 +131,7 @@ class Births(NamedTuple):
 def numbered(text: str, births: Births) -> Iterator[Found]:
     """Every date that has a figure in it, in order."""
     done = 0
-    for match in _NUMBER.finditer(text):
+    for match in (_NUMBER_OR_PLAIN if births.plain else _NUMBER).finditer(text):
         kind = match.lastgroup
         if match.group("month"):
             found = _with_month(text, match)

@@ -17,6 +17,7 @@ from services.redaction.detectors import labelled
 from services.redaction.detectors.contacts import contacts
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.shapes import Row, in_postcode_area, rows_in, shape
+from services.redaction.domain.dates import MONTHS
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -29,9 +30,8 @@ _GROUP = re.compile(
 )
 # What stands before its first digit, read backwards.
 _STEM = re.compile(r"[A-Za-z0-9]{0,12}(?:[\-/][A-Za-z0-9]{1,10}){0,3}(?![A-Za-z0-9])")
-_WORD = re.compile(
-    r"[ \t\n]{1,2}(?=[A-Za-z0-9]{0,4}[A-Z9])[A-Za-z0-9]{1,5}(?![A-Za-z0-9])|[ ][a-z]{1,2}(?![A-Za-z0-9])"
-)
+_WORD = re.compile(r"[ \t\n]{1,2}(?=[A-Za-z0-9]{0,4}[A-Z9])[A-Za-z0-9]{1,5}(?![A-Za-z0-9])")
+_ANY_WORD = re.compile(_WORD.pattern + r"|[ ][a-z]{1,2}(?![A-Za-z0-9])")
 _BACK = 60
 _PHONE = re.compile(
     r"(?<![\w./+])(?:(?:\+|00)44[ \-.]?(?:\(0\)[ \-.]?)?|\(\+?44\)[ \-.]?0?|\(?0)"
@@ -46,6 +46,12 @@ _FULL = 10
 _KEPT_BEFORE = re.compile(
     r"(?:\b(?:v|ver|version|release|build|SI|S\.I\.|S\.I|Directive|Regulation|Regulations|Regulation \((?:EU|EC)\)|Decision|Order|Act|No|Law|Statutory Instrument)\.? ?(?:No\.? ?)?|[£$€])$"
 )
+_YEAR = 4
+_MONTHS = frozenset(m[:3].capitalize() for m in MONTHS)
+_BEFORE_COUNTS = (
+    *(f"{m.capitalize()} " for m in MONTHS), " in ", " of ", " the ", " and ", " to ", " since ", " until ", " from ", " on ",
+    " a ", " for ", " by ", " was ", " at ", " between ", " about ", " Article ", " Articles ", " Section ", " section ", " or ", "§ ",
+)  # fmt: skip
 _AREA_AFTER = re.compile(r" (?:area|district|postcode|post code|postal)")
 
 
@@ -82,10 +88,20 @@ class IdentifierDetector:
         found: list[Span] = []
         for match in _GROUP.finditer(text):
             start, end = match.span()
-            if end - start > 1 or text[start - 1 : start].isalpha():
+            if end - start > _YEAR or _worth(text, start, end):
                 found.extend([reading.span() for reading in _of_group(text, start, end)])
         found.extend(contacts(text, lowered(text)))
         return found
+
+
+def _worth(text: str, start: int, end: int) -> bool:
+    """Whether a short group may be more than a count, the day of a date or its year."""
+    if text[end : end + 1] == " " and text[end + 1 : end + 4] in _MONTHS:
+        return False
+    led = text[max(0, start - 10) : start]
+    if end - start == 1:
+        return led[-1:].isalpha()
+    return not led.endswith(_BEFORE_COUNTS)
 
 
 def _of_group(text: str, first: int, end: int) -> Iterable[Reading]:
@@ -94,7 +110,7 @@ def _of_group(text: str, first: int, end: int) -> Iterable[Reading]:
     stem = _STEM.match(back)
     size = stem.end() if stem else 0
     start = first - size
-    word = _WORD.match(back, size)
+    word = (_WORD if end - first <= _YEAR else _ANY_WORD).match(back, size)
     whole = start - (word.end() - size) if word else start
     best = {(r.start, r.end): r for r in _by_label(text, first, start, whole)}
     if end - start > 4 or whole < start:  # noqa: PLR2004 - a year is no shape

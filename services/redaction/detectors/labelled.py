@@ -145,10 +145,11 @@ _ANY_NUMBER = Rule(
     "number",
     C.CASE_NUMBER,
     re.compile(
-        r"(?:[A-Z]{1,4}[ \-/]?)?\d{3,10}(?:/\d{1,6}){0,2}(?![A-Za-z0-9/])(?<=\d{3}|\d/\d|/\d\d)"
+        r"(?:[A-Z]{1,4}[ \-/]?)?\d{3,10}(?:/\d{1,6}){0,2}(?![A-Za-z0-9/]|[ \-.]\d)(?<=\d{3}|\d/\d|/\d\d)"
     ),
     0.5,
 )
+_WATCHED = _LAST_WORDS | _JOINS | {""}
 _MARKS = ":#=-().,'\"|*[]_"
 _ENDS = 5  # a full stop after a longer word ends the sentence
 _MONTH_NEXT = re.compile(
@@ -165,7 +166,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def before(text: str, at: int) -> Label | None:
     """The label that stands before ``at``, read back over joining words, or None."""
-    parts = text[max(0, at - REACH) : at].rsplit(None, _WORDS_BACK)
+    back = text[max(0, at - REACH) : at]
+    parts = back.rsplit(None, 1)
+    if not parts or parts[-1].strip(_MARKS).lower() not in _WATCHED:
+        return None
+    parts = back.rsplit(None, _WORDS_BACK)
     joined, numbered, weak, following = False, False, "", ""
     while parts:
         written = parts.pop()
