@@ -49,8 +49,9 @@ class EditionKind(StrEnum):
 class Block:
     """One heading, paragraph, list item, table row or note.
 
-    ``level`` is the heading or list depth from 1 (0 where it has no meaning); ``table`` numbers
-    the table a ROW belongs to, ``header`` marks a table's heading row.
+    ``level`` is the heading or list depth from 1, of a paragraph how deep it is quoted (0 where
+    it has no meaning); ``table`` numbers the table a ROW belongs to, ``header`` marks a table's
+    heading row.
     """
 
     kind: BlockKind

@@ -94,6 +94,7 @@ class _Page(HTMLParser):
         self._cells: list[list[str]] = []
         self._kind = (BlockKind.PARAGRAPH, 0)
         self._lists = 0
+        self._quotes = 0
         self._pre = 0
         self.seen: list[str] = []
 
@@ -135,6 +136,8 @@ class _Page(HTMLParser):
             self._kind = (BlockKind.LIST_ITEM, max(self._lists, 1))
         elif tag in {"ul", "ol"}:
             self._lists += 1
+        elif tag == "blockquote":
+            self._quotes += 1
         elif tag == "table":
             self._tables.append(0 if self._assembly is None else self._assembly.new_table())
         elif tag == "tr" and len(self._tables) == 1:
@@ -164,6 +167,9 @@ class _Page(HTMLParser):
         elif tag in {"ul", "ol"}:
             self._flush_unless_cell()
             self._lists = max(self._lists - 1, 0)
+        elif tag == "blockquote":
+            self._flush_unless_cell()
+            self._quotes = max(self._quotes - 1, 0)
         elif tag in _BLOCKS or tag in _HEADINGS or tag in {"li", "caption", "title", "tr"}:
             self._flush_unless_cell()
         elif tag in {"td", "th"}:
@@ -195,6 +201,8 @@ class _Page(HTMLParser):
         text = self._taken()
         kind, level = self._kind
         self._kind = (BlockKind.PARAGRAPH, 0)
+        if kind is BlockKind.PARAGRAPH:
+            level = self._quotes
         if self._assembly is not None and text:
             self._assembly.add(kind, text, level)
 

@@ -19,6 +19,7 @@ _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre)\s*(\d)\Z", re.IGNORECASE)
+_LIST = re.compile(r"list\s?(?:bullet|number|paragraph|continue|\d?\Z)", re.IGNORECASE)
 _OFF = frozenset(("0", "false", "off"))
 _PRIVATE_USE = range(0xE000, 0xF900)
 _SURROGATES = 0xD800
@@ -46,6 +47,7 @@ class Styles:
     def __init__(self, styles: Element | None) -> None:
         self._levels: dict[str, int] = {}
         self._hidden: set[str] = set()
+        self._lists: dict[str, int] = {}
         for style in () if styles is None else styles.iter(f"{WORD}style"):
             key = style.get(f"{WORD}styleId", "")
             name = _value(style, "name")
@@ -55,11 +57,18 @@ class Styles:
                 self._levels[key] = 1
             if _is_on(style.find(f"{WORD}rPr/{WORD}vanish")):
                 self._hidden.add(key)
+            if (depth := _numbered(style.find(f"{WORD}pPr"))) or _LIST.match(name):
+                self._lists[key] = max(depth, _depth_in(name))
 
     def level(self, style: str) -> int:
         """Heading depth from 1, or 0."""
         match = re.match(r"Heading(\d)\Z", style)
         return self._levels.get(style, int(match[1]) if match else 0)
+
+    def list_depth(self, style: str) -> int:
+        """Depth of the list a paragraph in this style belongs to, from 1, or 0."""
+        own = _depth_in(style) if _LIST.match(style) else 0
+        return self._lists.get(style, own)
 
     def hides(self, style: str) -> bool:
         """Whether text in this style is hidden."""
@@ -75,7 +84,7 @@ class BodyReader:
         self._part = ""
         self._boxes: list[Element] = []
         self._hidden: list[str] = []
-        self._notes = 0
+        self._notes: dict[tuple[str, str], int] = {}
 
     def blocks(self, root: Element, part: str) -> None:
         """Write all block-level content below ``root`` under a part name."""
@@ -85,11 +94,13 @@ class BodyReader:
         self._walk(root)
 
     def note(self, note: Element, part: str) -> None:
-        """Write a footnote, endnote or comment as one block."""
+        """Write a footnote, endnote or comment as one block, after its number in the text."""
         if self._part != part:
             self._part = part
             self._assembly.part(part)
-        self._assembly.add(BlockKind.NOTE, self._cell(note))
+        number = self._notes.get((f"{note.tag}Reference", note.get(f"{WORD}id", "")))
+        mark = f"[{number}] " if number else ""
+        self._assembly.add(BlockKind.NOTE, mark + self._cell(note))
 
     def end_part(self) -> None:
         """Write text boxes that were met on the way."""
@@ -128,7 +139,7 @@ class BodyReader:
             self._hidden.append(text)
         elif level:
             self._assembly.add(BlockKind.HEADING, text, level)
-        elif (depth := _list_depth(properties, style)) > 0:
+        elif depth := _numbered(properties) or self._styles.list_depth(style):
             self._assembly.add(BlockKind.LIST_ITEM, text, depth)
         else:
             self._assembly.add(BlockKind.PARAGRAPH, text)
@@ -205,8 +216,8 @@ class BodyReader:
         elif tag == f"{WORD}sym":
             yield _symbol(element.get(f"{WORD}char", ""))
         elif tag in _NOTE_MARKS:
-            self._notes += 1
-            yield f"[{self._notes}]"
+            key = (tag, element.get(f"{WORD}id", ""))
+            yield f"[{self._notes.setdefault(key, len(self._notes) + 1)}]"
 
 
 def _children(element: Element) -> Iterator[Element]:
@@ -240,12 +251,18 @@ def _is_on(flag: Element | None) -> bool:
     return flag is not None and flag.get(f"{WORD}val", "1").casefold() not in _OFF
 
 
-def _list_depth(properties: Element | None, style: str) -> int:
+def _numbered(properties: Element | None) -> int:
+    """Depth of the list that properties put a paragraph in, from 1, or 0."""
     numbering = None if properties is None else properties.find(f"{WORD}numPr")
     if numbering is None:
-        return 1 if style.casefold().startswith("list") else 0
+        return 0
     depth = _value(numbering, "ilvl")
-    return min(int(depth), 8) + 1 if depth.isdigit() else 1
+    return min(int(depth), 8) + 1 if depth.isdecimal() else 1
+
+
+def _depth_in(name: str) -> int:
+    """The depth a list style's name ends in ("List Bullet 2"), or 1."""
+    return int(name[-1]) if name[-1:] in set("23456789") else 1
 
 
 def _symbol(code: str) -> str:

@@ -42,6 +42,54 @@ def test_docx_headings_and_tables_keep_their_shape(read):
     assert [block.header for block in table] == [True, False]
 
 
+def test_docx_notes_carry_the_number_that_stands_in_the_text(read):
+    """A note is found from its mark, whatever order the file keeps notes in."""
+    mark = "<w:r><w:t>{}</w:t></w:r><w:r><w:footnoteReference w:id='{}'/></w:r>"
+    body = f"<w:p>{mark.format('First', 7)}{mark.format(' second', 3)}</w:p>"
+    notes = "".join(
+        f"<w:footnote w:id='{at}'>{files.paragraph(text)}</w:footnote>"
+        for at, text in ((3, "the second note"), (7, "the first note"), (9, "never shown"))
+    )
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    part = f"<w:footnotes xmlns:w='{name}'>{notes}</w:footnotes>"
+    reading = read(files.docx(body, {"footnotes.xml": ("footnotes", part)})).reading
+    assert texts(reading, BlockKind.PARAGRAPH) == ["First[1] second[2]"]
+    assert texts(reading, BlockKind.NOTE) == [
+        "[2] the second note", "[1] the first note", "never shown",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("properties", "depth"),
+    [
+        ("<w:numPr><w:ilvl w:val='2'/></w:numPr>", 3),
+        ("<w:numPr/>", 1),
+        ("<w:pStyle w:val='ListBullet2'/>", 2),
+        ("<w:pStyle w:val='ListParagraph'/>", 1),
+        ("<w:pStyle w:val='Steps'/>", 2),
+    ],
+)
+def test_docx_list_items_keep_their_depth(read, properties, depth):
+    """Depth comes from the paragraph, from its style, or from the style's name."""
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    styles = (
+        f"<w:styles xmlns:w='{name}'><w:style w:styleId='Steps'><w:name w:val='Steps'/>"
+        "<w:pPr><w:numPr><w:ilvl w:val='1'/></w:numPr></w:pPr></w:style></w:styles>"
+    )
+    body = files.paragraph("One step", f"<w:pPr>{properties}</w:pPr>")
+    reading = read(files.docx(body, {"styles.xml": ("styles", styles)})).reading
+    assert [(block.kind, block.level) for block in reading.blocks] == [(BlockKind.LIST_ITEM, depth)]
+
+
+def test_html_quotations_keep_their_depth(read):
+    """A thread of replies quotes deeper and deeper, and comes back up."""
+    page = "<!doctype html><p>a<blockquote>b<blockquote>c</blockquote>d</blockquote>e"
+    reading = read(page.encode()).reading
+    assert [(t, b.level) for t, b in zip(texts(reading), reading.blocks, strict=True)] == [
+        ("a", 0), ("b", 1), ("c", 2), ("d", 1), ("e", 0),
+    ]  # fmt: skip
+
+
 def test_docx_embedded_file_is_handed_out(read):
     """A workbook embedded in a letter comes out as an attachment, byte for byte."""
     inner = files.xlsx_chronology()
