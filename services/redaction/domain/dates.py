@@ -211,19 +211,38 @@ def from_serial(serial: int) -> date:
     return _EXCEL_EPOCH + timedelta(days=serial)
 
 
+_PARTS = (
+    (re.compile(r"\d ?(?:years?|yrs?|y)(?![a-z])|years?\b|birthday|\by/?o\b"), 1),
+    (re.compile(r"\d\+\d|gestation|pregnan"), 5200),
+    (re.compile(r"/12(?!\d)|months?|mths?|\bmos?\b|\d ?m(?![a-z])"), 12),
+    (re.compile(r"/52(?!\d)|weeks?|wks?|\d ?w(?![a-z])"), 52),
+    (re.compile(r"/7(?!\d)|\bdays?\b|\d days?"), 365),
+    (re.compile(r"hours?|hrs?"), 8760),
+)
+_DECADES = {"teens": 15, "twenties": 25, "thirties": 35, "forties": 45, "fifties": 55}
+_DECADES |= {"sixties": 65, "seventies": 75, "eighties": 85, "nineties": 95}
+
+
 def parse_age(text: str) -> float | None:
-    """Years of age in ``text``; months, weeks and days count as parts of a year."""
-    number = re.search(r"\d{1,3}(?:\.\d)?", text)
-    value = float(number.group()) if number else None
-    if value is None:
-        words = re.findall(r"[a-z]+", text.lower())
-        known = [w for w in words if w in _ONES or w in _TENS]
-        spelled = number_words(" ".join(known)) if known else None
-        if spelled is None:
-            return None
-        value = float(spelled)
+    """Years of age in ``text``; months, weeks and days count as parts of a year.
+
+    Weeks of gestation are no age yet and read as nought; a decade ("thirties") as its middle.
+    """
     low = text.lower()
-    for word, part in (("month", 12), ("week", 52), ("day", 365), ("hour", 8760)):
-        if word in low and "year" not in low:
-            return value / part
-    return value
+    value = _counted(low)
+    if value is None:
+        return None
+    return next((value / part for sign, part in _PARTS if sign.search(low)), value)
+
+
+def _counted(low: str) -> float | None:
+    if number := re.search(r"\d{1,3}(?:\.\d)?", low):
+        return float(number.group())
+    found = re.findall(r"[a-z]+", low)
+    if decade := next((_DECADES[w] for w in found if w in _DECADES), None):
+        return float(decade)
+    if nth := _spelled_day(low):
+        return float(nth)
+    known = [w for w in found if w in _ONES or w in _TENS]
+    spelled = number_words(" ".join(known)) if known else None
+    return None if spelled is None else float(spelled)

@@ -48,6 +48,19 @@ def test_small_parts_are_read() -> None:
     )
 
 
+def test_gestation_is_no_age_yet() -> None:
+    """Weeks before birth fall into the youngest band."""
+    assert (parse_age("38+2 weeks") or 1) < 0.01
+    assert (parse_age("32 weeks gestation") or 1) < 0.01
+
+
+def test_only_months_are_read_as_months() -> None:
+    """A name that begins like a month is none."""
+    assert [month_number(w) for w in ("Mark", "Mars", "Juno", "Decl", "Mar.", "june")] == [
+        0, 0, 0, 0, 3, 6,
+    ]  # fmt: skip
+
+
 def test_spreadsheet_numbers_turn_both_ways() -> None:
     """A serial is the date a spreadsheet shows."""
     assert excel_serial(date(2019, 5, 4)) == 43589
@@ -62,6 +75,18 @@ def test_spreadsheet_numbers_turn_both_ways() -> None:
         ("twenty-six weeks", 0.5),
         ("old", None),
         ("730 days", 2.0),
+        ("aged 5 and a half", 5.0),
+        ("5y 3m", 5.0),
+        ("4 years and 11 months old", 4.0),
+        ("6/12 old", 0.5),
+        ("26/52 old", 0.5),
+        ("her 5th birthday", 5.0),
+        ("his fifth birthday", 5.0),
+        ("twenty-first birthday", 21.0),
+        ("aged 6m", 0.5),
+        ("in her thirties", 35.0),
+        ("seven-year-old", 7.0),
+        ("16 y/o", 16.0),
     ],
 )
 def test_age_is_read_in_years(text: str, years: float | None) -> None:
