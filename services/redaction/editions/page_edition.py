@@ -75,7 +75,8 @@ def build_page_edition(
             image = as_image(pixels, page)
             drawer = chips.setdefault(pixels.dpi, Chips(pixels.dpi))
             placed = _masked(reading, page, image, pixels.dpi, drawer, segmenter, regions, starts)
-            file.page(page.width, page.height, image, placed)
+            drawn = page.source is PageSource.TEXT and not page.has_images
+            file.page(page.width, page.height, image, placed, drawn=drawn)
     finally:
         forget()
     if next(rendered, None) is not None:

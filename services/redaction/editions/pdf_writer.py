@@ -81,15 +81,19 @@ class PagePdf:
         height: float,
         image: Image.Image,
         paragraphs: Sequence[Sequence[Placed]],
+        *,
+        drawn: bool = False,
     ) -> None:
         """Adds a page of this size in points, filled by the image, with its text layer.
+
+        ``drawn`` says that the picture shows letters and lines that a program drew.
 
         The picture is marked as decoration and each paragraph of the layer as a paragraph, so
         that a screen reader reads the words in their order and nothing else.
         """
         number = self._next
         self._next += 4
-        self._image(number + 2, encode_image(image))
+        self._image(number + 2, encode_image(image, drawn=drawn))
         words = [word for paragraph in paragraphs for word in paragraph]
         self._blocks |= {code // _BLOCK for word in words for code in _codes(word.text)}
         drawing = f"/Artifact BMC\nq {_n(width)} 0 0 {_n(height)} 0 0 cm /I Do Q\nEMC\nBT 3 Tr\n"
@@ -187,7 +191,7 @@ class PagePdf:
         self._raw_stream(
             number,
             f"/Type /XObject /Subtype /Image /Width {encoded.width} /Height {encoded.height} "
-            f"/ColorSpace /{encoded.colours} /BitsPerComponent {encoded.bits} "
+            f"/ColorSpace {encoded.colours} /BitsPerComponent {encoded.bits} "
             f"/Filter /{encoded.filter}",
             encoded.data,
         )

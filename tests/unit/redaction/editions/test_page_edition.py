@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import tracemalloc
+from dataclasses import replace
 
 import pikepdf
 import pypdfium2
@@ -17,6 +18,7 @@ from reportlab.pdfgen import canvas
 
 from services.redaction.domain.reading import Block, BlockKind, Page, PageSource, Reading, Word
 from services.redaction.domain.spans import Replacement
+from services.redaction.editions.encode import encode_image
 from services.redaction.editions.page_edition import PagePixels, Region, build_page_edition
 from services.redaction.editions.strips import clipped, initials
 from shared.domain.errors import Invalid
@@ -330,6 +332,28 @@ def test_black_and_white_pages_stay_lossless():
     )
     assert b"/BitsPerComponent 1 /Filter /FlateDecode" in out.getvalue()
     assert list(pixels(out.getvalue(), 72).crop((0, 5, 4, 6)).tobytes()) == [0, 255, 0, 255]
+
+
+def test_drawn_pages_are_kept_in_four_shades():
+    """A page of letters is small and sharp; one with a photograph on it is a picture."""
+    pdf = line_pdf([(50, 60 + 16 * at, "Seen at school with a friend") for at in range(40)])
+    reading = read_pdf(pdf)
+    sizes = []
+    for has_images in (False, True):
+        pages = (replace(reading.pages[0], has_images=has_images),)
+        out = io.BytesIO()
+        build_page_edition(replace(reading, pages=pages), [], render(pdf, 150), out, title="x")
+        assert (b"/Indexed" in out.getvalue(), b"DCTDecode" in out.getvalue()) == (
+            not has_images, has_images,
+        )  # fmt: skip
+        sizes.append(len(out.getvalue()))
+    assert 3 * sizes[0] < sizes[1]
+
+
+def test_a_drawn_page_of_soft_shades_is_a_picture():
+    """A shaded page would lose its shades: it is kept as it is."""
+    made = encode_image(Image.linear_gradient("L"), drawn=True)
+    assert made.filter == "DCTDecode"
 
 
 def test_coloured_pages_stay_coloured():
