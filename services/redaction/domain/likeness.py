@@ -6,7 +6,8 @@ that a letter is recognised inside a bundle as well as beside another copy.
 
 ``visible_elsewhere`` then compares two files word by word: what was taken out of one and stands
 open in the other. What identifies by itself counts wherever it stands; a date, an age or a trait
-only in the same surroundings, since "last week" means nothing elsewhere. No I/O here.
+only in the same surroundings, since "last week" means nothing elsewhere, and so does what a person
+kept: "in the hope that" is no Hope. What stands open in both copies is no difference. No I/O here.
 """
 
 from __future__ import annotations
@@ -123,16 +124,18 @@ class Visible:
 
 def visible_elsewhere(taken: Compared, other: Compared) -> list[Visible]:
     """What was taken out of ``taken`` and can be read in ``other``, one a value, in order."""
-    searched = _Searched(other.text)
-    hidden = Covered((p.start, p.end) for p in other.proposals if p.state is ProposalState.ACCEPTED)
+    mine, theirs = _Searched(taken), _Searched(other)
     found: dict[tuple[int, int], Visible] = {}
     for proposals in _values(taken).values():
-        for start, end in searched.places(taken.text[proposals[0].start : proposals[0].end]):
-            if hidden.touches(start, end):
+        value = taken.text[proposals[0].start : proposals[0].end]
+        hidden = [_around(taken.text, one.start, one.end) for one in proposals]
+        open_here = {_around(taken.text, *place) for place in mine.visible(value)}
+        for start, end in theirs.visible(value):
+            here, seen = _around(other.text, start, end), _seen(start, end, other.proposals)
+            if here in open_here or not _counts(proposals, seen, here, hidden):
                 continue
-            if not _counts(proposals, taken.text, other.text, start, end):
-                continue
-            seen = _seen(start, end, other.proposals)
+            if seen is Seen.UNDETECTED and value[0].isupper() > other.text[start].isupper():
+                continue  # a word that is also a name, in small letters
             found.setdefault((start, end), Visible(start, end, seen, proposals[0]))
             break
     return [found[place] for place in sorted(found)]
@@ -150,15 +153,17 @@ def _values(taken: Compared) -> dict[str, list[Proposal]]:
     return found
 
 
-def _counts(mentions: Sequence[Proposal], mine: str, other: str, start: int, end: int) -> bool:
-    """Whether a place stands for the same thing: always for names, else in equal surroundings."""
-    if any(Category(one.category) not in _SOFT for one in mentions):
+def _counts(
+    mentions: Sequence[Proposal],
+    seen: Seen,
+    here: tuple[str, str],
+    hidden: Sequence[tuple[str, str]],
+) -> bool:
+    """Whether a place stands for the same thing: a name mostly, else in equal surroundings."""
+    hard = any(Category(one.category) not in _SOFT for one in mentions)
+    if hard and seen is not Seen.KEPT:
         return True
-    here = _around(other, start, end)
-    return any(
-        any(a and a == b for a, b in zip(here, _around(mine, one.start, one.end), strict=True))
-        for one in mentions
-    )
+    return any(any(a and a == b for a, b in zip(here, there, strict=True)) for there in hidden)
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
@@ -179,9 +184,13 @@ def _seen(start: int, end: int, proposals: Sequence[Proposal]) -> Seen:
 
 
 class _Searched:
-    """A text made ready to be searched for many values, whatever their case and white space."""
+    """A file made ready to be searched for many values, whatever their case and white space."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, file: Compared) -> None:
+        text = file.text
+        self._hidden = Covered(
+            (p.start, p.end) for p in file.proposals if p.state is ProposalState.ACCEPTED
+        )
         kept: list[str] = []
         self._offsets: list[int] = []
         for at, character in enumerate(text):
@@ -194,8 +203,11 @@ class _Searched:
             self._offsets.append(at)
         self._text = "".join(kept)
 
-    def places(self, value: str) -> Iterator[tuple[int, int]]:
-        """Where a value stands as whole words, in offsets of the text."""
+    def visible(self, value: str) -> Iterator[tuple[int, int]]:
+        """Where a value stands as whole words and is not taken out, in offsets of the text."""
+        return (place for place in self._places(value) if not self._hidden.touches(*place))
+
+    def _places(self, value: str) -> Iterator[tuple[int, int]]:
         wanted = " ".join("".join(c if len(c.lower()) > 1 else c.lower() for c in value).split())
         at = self._text.find(wanted) if wanted else -1
         while at >= 0:

@@ -39,7 +39,6 @@ from services.redaction.domain.residual import (
 )
 from services.redaction.handlers.readings import (
     current_items,
-    current_proposals,
     document_authors,
     open_reading,
 )
@@ -53,6 +52,7 @@ from shared.ports.vault import Actor, Vault
 
 NOTE = "redaction-risk-note"
 MAX_NOTE = 500
+_AT_ONCE = 500
 _OPEN_STATES = (ReviewState.PROPOSED, ReviewState.SUBMITTED)
 
 
@@ -154,16 +154,19 @@ def look(
     with units() as uow:
         review = uow.get(Review, document)
         files = _files(review, uow)
-        prints = {one.id: one for one in uow.find(ItemPrint, case=review.case)}
+        mine = [_decided_in(one, uow) for one in files if one.review.id == document]
+        near = [
+            (one, _decided_in(other, uow))
+            for one, other in _near(mine, files, _prints(review, uow))
+        ]
+        opposite = _opposite(mine, files, uow)
         answers = uow.find(RiskAnswer, document=document, version=review.version)
         record = uow.get(CaseRegister, review.case)
     shelf = _Shelf(vault, actor, {})
-    mine = [file for file in files if file.review.id == document]
     risks: tuple[AskedRisk, ...] = ()
     if any(asked(one) for one in audiences):
         known = register or open_register(record, vault, actor).register
         risks = _risks(mine, audiences, known, answers, shelf)
-    near = _near(mine, files, prints)
     clashes = [clash for pair in near for clash in _clashes(*pair, shelf)]
     return Clearance(
         document,
@@ -171,23 +174,28 @@ def look(
         tuple(map(str, audiences)),
         risks,
         tuple(clashes),
-        _two_ways(mine, files),
+        _two_ways(mine, opposite),
     )
 
 
 def _files(review: Review, uow: UnitOfWork) -> list[_File]:
     """Every file of the case that is open or waits for approval, in the order of documents."""
-    found = []
-    for one in uow.find(Review, case=review.case, state=_OPEN_STATES, order_by="number"):
-        by_item: dict[str, list[Proposal]] = {}
-        for proposal in current_proposals(one, uow):
-            by_item.setdefault(proposal.item, []).append(proposal)
-        found += [
-            _File(one, item, tuple(by_item.get(item.id, ())))
-            for item in current_items(one, uow)
-            if item.state == "read"
-        ]
-    return found
+    reviews = uow.find(Review, case=review.case, state=_OPEN_STATES, order_by="number")
+    return [
+        _File(one, item, ())
+        for one in reviews
+        for item in current_items(one, uow)
+        if item.state == "read"
+    ]
+
+
+def _decided_in(file: _File, uow: UnitOfWork) -> _File:
+    """The file with its proposals."""
+    return replace(file, proposals=tuple(uow.find(Proposal, item=file.item.id, order_by="start")))
+
+
+def _prints(review: Review, uow: UnitOfWork) -> dict[str, ItemPrint]:
+    return {one.id: one for one in uow.find(ItemPrint, case=review.case)}
 
 
 # --- residual risks -------------------------------------------------------------------------------
@@ -382,36 +390,52 @@ def _place(file: _File, start: int, shelf: _Shelf) -> Place:
     return Place(file.review.id, file.review.number, file.item.id, page)
 
 
-def _two_ways(mine: Sequence[_File], files: Sequence[_File]) -> tuple[TwoWays, ...]:
-    """Values decided one way in this document and the other way in another."""
-    here = _decided(mine)
-    others = _decided([file for file in files if file not in mine])
-    found = []
-    for (value, state), (file, proposal) in here.items():
-        opposite = (value, _OPPOSITE[state])
-        if opposite not in others:
-            continue
-        there = others[opposite][0]
-        taken, kept = (file, there) if state is ProposalState.ACCEPTED else (there, file)
-        found.append(TwoWays(proposal.category, proposal.label, _document(taken), _document(kept)))
-    return tuple(found)
-
-
 _OPPOSITE = {
     ProposalState.ACCEPTED: ProposalState.REJECTED,
     ProposalState.REJECTED: ProposalState.ACCEPTED,
 }
 
 
-def _decided(
-    files: Sequence[_File],
-) -> dict[tuple[str, ProposalState], tuple[_File, Proposal]]:
-    found: dict[tuple[str, ProposalState], tuple[_File, Proposal]] = {}
-    for file in files:
-        for proposal in file.proposals:
-            if proposal.state in _OPPOSITE:
-                found.setdefault((proposal.fingerprint, proposal.state), (file, proposal))
+def _opposite(
+    mine: Sequence[_File], files: Sequence[_File], uow: UnitOfWork
+) -> dict[tuple[str, ProposalState], _File]:
+    """Where in other documents values of this one are decided, by value and decision."""
+    own = {file.item.id for file in mine}
+    others = {file.item.id: file for file in files if file.item.id not in own}
+    values = sorted({p.fingerprint for file in mine for p in file.proposals})
+    found: dict[tuple[str, ProposalState], _File] = {}
+    for first in range(0, len(values), _AT_ONCE):
+        for proposal in uow.find(
+            Proposal,
+            case=mine[0].review.case,
+            fingerprint=tuple(values[first : first + _AT_ONCE]),
+            state=tuple(_OPPOSITE),
+            order_by="item",
+        ):
+            if proposal.item in others:
+                found.setdefault((proposal.fingerprint, proposal.state), others[proposal.item])
     return found
+
+
+def _two_ways(
+    mine: Sequence[_File], elsewhere: Mapping[tuple[str, ProposalState], _File]
+) -> tuple[TwoWays, ...]:
+    """Values decided one way in this document and the other way in another, one line each."""
+    found: dict[tuple[str, ProposalState], TwoWays] = {}
+    for file in mine:
+        for proposal in file.proposals:
+            key = (proposal.fingerprint, proposal.state)
+            if proposal.state not in _OPPOSITE or key in found:
+                continue
+            there = elsewhere.get((proposal.fingerprint, _OPPOSITE[proposal.state]))
+            if there is None:
+                continue
+            taken = proposal.state is ProposalState.ACCEPTED
+            places = (_document(file), _document(there))
+            found[key] = TwoWays(
+                proposal.category, proposal.label, *(places if taken else places[::-1])
+            )
+    return tuple(found.values())
 
 
 def _document(file: _File) -> Place:
