@@ -15,36 +15,64 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.speed.cost import spent
 from benchmarks.speed.jobs import Job, jobs
 from benchmarks.speed.report import page, rows, table
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs" / "benchmarks.md"
 _SECONDS = 900
+_ENDS = {"scan": "pdf"}
 
 
-def run(job: Job) -> dict[str, Any]:
+def run(job: Job, folder: Path) -> dict[str, Any]:
     """The median of every figure of a job's runs. Raises RuntimeError when a run fails."""
-    given = [_once(job) for _ in range(job.runs)]
+    options = job.options | {key: _file(*wanted, folder) for key, wanted in job.files.items()}
+    given = [_once(job.measure, options) for _ in range(job.runs)]
     return {
         key: statistics.median(one[key] for one in given) if isinstance(value, float) else value
         for key, value in given[0].items()
     }
 
 
-def _once(job: Job) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.speed.child", job.measure, json.dumps(job.options)]
+def _file(kind: str, size: int, folder: Path) -> str:
+    """The path of a file to measure on, made when it is first asked for."""
+    path = folder / f"{kind}-{size}.{_ENDS.get(kind, kind)}"
+    if not path.exists():
+        _once("made", {"kind": kind, "size": size, "file": str(path)})
+    return str(path)
+
+
+def _once(measure: str, options: dict[str, Any]) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.speed.child", measure, json.dumps(options)]
     done = subprocess.run(
         command, cwd=PROJECT, capture_output=True, text=True, timeout=_SECONDS, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"{job.name} failed:\n{done.stderr[-2000:]}")
+        raise RuntimeError(f"{measure} failed:\n{done.stderr[-2000:]}")
     given: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return given
+
+
+def measured(chosen: Iterable[Job], folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """The results of all jobs, and the names of those that failed."""
+    results: dict[str, dict[str, Any]] = {}
+    failed: list[str] = []
+    began = time.monotonic()
+    for job in chosen:
+        print(f"{time.monotonic() - began:6.0f} s  {job.name}", file=sys.stderr, flush=True)
+        try:
+            results[job.name] = run(job, folder)
+        except (RuntimeError, subprocess.TimeoutExpired) as error:
+            failed.append(job.name)
+            print(error, file=sys.stderr)
+    return results, failed
 
 
 def main() -> int:
@@ -55,24 +83,19 @@ def main() -> int:
     parser.add_argument("--only", default="", help="jobs whose name begins so; writes no page")
     options = parser.parse_args()
     tab = os.environ.get("LOCKGATE_BENCH_TAB", "")
-    results: dict[str, dict[str, Any]] = {}
-    failed: list[str] = []
+    chosen = [
+        job for job in jobs(quick=options.quick, tab=tab) if job.name.startswith(options.only)
+    ]
     began = time.monotonic()
-    for job in jobs(quick=options.quick, tab=tab):
-        if not job.name.startswith(options.only):
-            continue
-        print(f"{time.monotonic() - began:6.0f} s  {job.name}", file=sys.stderr, flush=True)
-        try:
-            results[job.name] = run(job)
-        except (RuntimeError, subprocess.TimeoutExpired) as error:
-            failed.append(job.name)
-            print(error, file=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        results, failed = measured(chosen, Path(folder))
     print(table(rows(results)))
     if failed:
         print(f"no page is written: {', '.join(failed)} failed", file=sys.stderr)
     elif not options.only:
         options.out.write_text(page(results, quick=options.quick), encoding="utf-8")
-        print(f"written to {options.out.name} after {time.monotonic() - began:.0f} s")
+        took = f"{time.monotonic() - began:.0f} s, {spent():.0f} s of CPU"
+        print(f"written to {options.out.name} after {took}")
     return 1 if failed else 0
 
 

@@ -13,9 +13,9 @@ import sys
 MEASURES = {
     "lockgate": "detection", "whole": "detection", "presidio": "detection",
     "quality": "detection", "judgments": "detection",
-    "born_digital": "documents", "scanned": "documents",
-    "command": "documents", "extraction": "documents", "rendering": "documents",
-    "profile": "profiles",
+    "born_digital": "documents", "scanned": "documents", "command": "documents",
+    "extraction": "limits", "rendering": "limits", "bare": "limits",
+    "profile": "profiles", "made": "files",
 }  # fmt: skip
 
 

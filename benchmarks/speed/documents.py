@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pypdfium2
 
 from benchmarks.speed import material
 from benchmarks.speed.cost import cost_of, peak_bytes, spent
@@ -33,9 +30,9 @@ def without_engine() -> None:
     os.environ["PATH"] = "/nonexistent"
 
 
-def born_digital(pages: int, edition: str, *, engine: bool) -> Result:
+def born_digital(file: str, pages: int, edition: str, *, engine: bool) -> Result:
     """Read, detect, build and verify one PDF: CPU seconds of each stage, and peak memory."""
-    content, register = material.pdf(pages), material.register(_ENTRIES)
+    content, register = Path(file).read_bytes(), material.register(_ENTRIES)
     if not engine:
         without_engine()
     sandbox, source = ProcessSandbox(), BytesSource(content)
@@ -60,16 +57,11 @@ def born_digital(pages: int, edition: str, *, engine: bool) -> Result:
     }  # fmt: skip
 
 
-def scanned(pages: int) -> Result:
-    """Reading a scan against the bare engine on the same pixels, and what follows it."""
-    content, register = material.scan(pages), material.register(_ENTRIES)
-    pictures = list(_grey_pages(content))
-    _, before_bare = cost_of(lambda: [_bare(picture) for picture in pictures])
+def scanned(file: str, pages: int) -> Result:
+    """A scan: reading it with OCR, building its page edition, verifying that."""
+    content, register = Path(file).read_bytes(), material.register(_ENTRIES)
     sandbox, source = ProcessSandbox(), BytesSource(content)
     result, reading_cost = cost_of(lambda: read_document(sandbox, source, ocr=True))
-    # The engine's own cost moves with the machine's load: measured on both sides, the mean counts.
-    _, after_bare = cost_of(lambda: [_bare(picture) for picture in pictures])
-    bare = (before_bare + after_bare) / 2
     reading: Reading = result.reading
     before = spent()
     wanted = pipeline.Wanted(PANEL, register, detect(reading.text, register), "Document 1")
@@ -79,34 +71,16 @@ def scanned(pages: int) -> Result:
     build_cost = spent() - before
     report, verify_cost = cost_of(lambda: pipeline.prove("out.pdf", made, register, PANEL))
     return {
-        "pages": float(pages), "bare": bare, "read": reading_cost, "build": build_cost,
+        "pages": float(pages), "read": reading_cost, "build": build_cost,
         "verify": verify_cost, "found": float(len(report.findings)), "peak": float(peak_bytes()),
         "characters": float(len(reading.text)),
     }  # fmt: skip
 
 
-def _grey_pages(content: bytes) -> Iterator[bytes]:
-    """Each page as the reader hands it to the engine: grey, 300 dots an inch."""
-    document = pypdfium2.PdfDocument(content)
-    for page in document:
-        image = page.render(scale=300 / 72, grayscale=True).to_pil().convert("L")
-        yield f"P5 {image.width} {image.height} 255\n".encode() + image.tobytes()
-
-
-def _bare(picture: bytes) -> bytes:
-    command = ["tesseract", "stdin", "stdout", "-l", "eng", "--psm", "3", "--dpi", "300", "tsv"]
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    done = subprocess.run(command, input=picture, capture_output=True, check=True, env=environment)
-    return done.stdout
-
-
-def command(kind: str, size: int) -> Result:
+def command(file: str, size: int) -> Result:
     """``lockgate redact`` on one file: CPU seconds from its bytes to the certificate."""
-    make = {"docx": material.word_document, "eml": material.mail}[kind]
     without_engine()  # a machine with an engine is measured by the PDF rows
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"file.{kind}"
-        path.write_bytes(make(size))
         run = offline.Run(
             sandbox=ProcessSandbox(),
             register=material.register(_ENTRIES),
@@ -115,33 +89,9 @@ def command(kind: str, size: int) -> Result:
             ocr=False,
             now=datetime(2026, 3, 2, tzinfo=UTC),
         )
-        rows, seconds = cost_of(lambda: offline.redact(run, [path], lambda _line: None))
+        rows, seconds = cost_of(lambda: offline.redact(run, [Path(file)], lambda _line: None))
     return {
         "asked": float(size), "seconds": seconds, "files": float(len(rows[0]["output"])),
         "peak": float(peak_bytes()),
         "state": f"{rows[0]['status']} {rows[0]['reason']}".strip(),
     }  # fmt: skip
-
-
-def extraction(pages: int) -> Result:
-    """The least reading can cost: pypdfium2 alone, all text of every page."""
-    content = material.pdf(pages)
-
-    def work() -> None:
-        for page in pypdfium2.PdfDocument(content):
-            page.get_textpage().get_text_bounded()
-
-    _, seconds = cost_of(work)
-    return {"each": seconds / pages, "rate": pages / seconds}
-
-
-def rendering(pages: int) -> Result:
-    """The least a page edition can cost: pypdfium2 alone, every page at 150 dots an inch."""
-    content = material.pdf(pages)
-
-    def work() -> None:
-        for page in pypdfium2.PdfDocument(content):
-            page.render(scale=150 / 72)
-
-    _, seconds = cost_of(work)
-    return {"each": seconds / pages, "rate": pages / seconds}

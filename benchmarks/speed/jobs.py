@@ -12,12 +12,16 @@ STAGES = ("read", "detect", "build", "verify")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One measurement: its name in the results, what is called with what, and how often."""
+    """One measurement: its name in the results, what is called with what, and how often.
+
+    ``files`` are the options that are paths, each with the kind and size of the file it wants.
+    """
 
     name: str
     measure: str
     options: dict[str, Any] = field(default_factory=dict)
     runs: int = 1
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 def jobs(*, quick: bool, tab: str = "") -> Iterator[Job]:
@@ -31,11 +35,17 @@ def jobs(*, quick: bool, tab: str = "") -> Iterator[Job]:
     if tab:
         yield Job("quality tab", "judgments", {"file": tab})
     yield from _documents(few, quick=quick)
+    yield from _limits(often, few, quick=quick)
+
+
+def _limits(often: int, few: int, *, quick: bool) -> Iterator[Job]:
     pages = 20 if quick else 100
-    yield Job("limit extraction", "extraction", {"pages": pages}, often)
-    yield Job("limit rendering", "rendering", {"pages": pages // 2}, few)
+    yield Job("limit extraction", "extraction", {"pages": pages}, often, {"file": ("pdf", pages)})
+    pages //= 2
+    file = {"file": ("pdf", pages)}
+    yield Job("limit rendering", "rendering", {"pages": pages}, few, file)
     for stage in STAGES:
-        yield Job(f"profile {stage}", "profile", {"stage": stage, "pages": pages // 2})
+        yield Job(f"profile {stage}", "profile", {"stage": stage}, 1, {**file, "warm": ("pdf", 2)})
 
 
 def _detection(runs: int, size: int) -> Iterator[Job]:
@@ -58,13 +68,21 @@ def _growth(runs: int, *, quick: bool) -> Iterator[Job]:
 
 def _documents(runs: int, *, quick: bool) -> Iterator[Job]:
     pages = 30 if quick else 300
-    plain = {"edition": "text", "engine": False}
-    yield Job("pdf text", "born_digital", {"pages": pages, **plain}, runs)
+    yield _pdf("pdf text", pages, "text", runs)
     if not quick:
-        yield Job("pdf long", "born_digital", {"pages": 3 * pages, **plain})
-    yield Job("pdf text ocr", "born_digital", {"pages": 5, "edition": "text", "engine": True})
-    page = {"pages": 8 if quick else 40, "edition": "page", "engine": False}
-    yield Job("pdf page", "born_digital", page)
-    yield Job("scan", "scanned", {"pages": 1 if quick else 4})
-    yield Job("docx", "command", {"kind": "docx", "size": 20 if quick else 100}, runs)
-    yield Job("eml", "command", {"kind": "eml", "size": 10}, runs)
+        yield _pdf("pdf long", 3 * pages, "text")
+    yield _pdf("pdf text ocr", 5, "text", engine=True)
+    yield _pdf("pdf page", 8 if quick else 40, "page")
+    if not quick:
+        yield _pdf("pdf page long", 80, "page")
+    pages = 1 if quick else 4
+    file = {"file": ("scan", pages)}
+    yield Job("bare", "bare", {"pages": pages}, min(2, runs), file)
+    yield Job("scan", "scanned", {"pages": pages}, min(2, runs), file)
+    for kind, size in (("docx", 20 if quick else 100), ("eml", 10)):
+        yield Job(kind, "command", {"size": size}, runs, {"file": (kind, size)})
+
+
+def _pdf(name: str, pages: int, edition: str, runs: int = 1, *, engine: bool = False) -> Job:
+    options = {"pages": pages, "edition": edition, "engine": engine}
+    return Job(name, "born_digital", options, runs, {"file": ("pdf", pages)})

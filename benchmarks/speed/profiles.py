@@ -41,20 +41,20 @@ class _Held:
         return io.BytesIO(self.content)
 
 
-def profile(stage: str, pages: int) -> dict[str, Any]:
+def profile(stage: str, file: str, warm: str) -> dict[str, Any]:
     """The modules and functions of one stage that took most of its time, with their shares."""
     without_engine()
-    _stages(2)[stage]()()  # whatever is imported or made once is not what a page costs
-    work = _stages(pages)[stage]()
+    _stages(warm)[stage]()()  # whatever is imported or made once is not what a page costs
+    work = _stages(file)[stage]()
     profiler = cProfile.Profile()
     profiler.runcall(work)
     stats: Any = pstats.Stats(profiler)
     return {"modules": _modules(stats), "rows": _functions(stats)}
 
 
-def _stages(pages: int) -> dict[str, Callable[[], Callable[[], object]]]:
+def _stages(file: str) -> dict[str, Callable[[], Callable[[], object]]]:
     """Each stage: what prepares it, and gives what is measured."""
-    content, register = material.pdf(pages), material.register(60)
+    content, register = Path(file).read_bytes(), material.register(60)
     sandbox, source = ProcessSandbox(), BytesSource(content)
 
     def read() -> Callable[[], object]:

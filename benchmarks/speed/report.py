@@ -146,8 +146,10 @@ def _documents(results: Results) -> Iterator[Row]:
 
 
 def _pages(results: Results) -> Iterator[Row]:
-    if one := results.get("scan"):
-        each = {key: one[key] / one["pages"] for key in ("bare", "read", "build", "verify")}
+    one, bare = results.get("scan"), results.get("bare")
+    if one and bare:
+        each = {key: one[key] / one["pages"] for key in ("read", "build", "verify")}
+        each["bare"] = bare["bare"] / bare["pages"]
         yield Row(
             "scan, read with OCR",
             f"{each['read']:.2f} s a page",
@@ -178,6 +180,7 @@ def _memory(results: Results) -> Iterator[Row]:
         ("pdf text", "peak memory, text edition"),
         ("pdf long", "peak memory, text edition"),
         ("pdf page", "peak memory, page edition"),
+        ("pdf page long", "peak memory, page edition"),
         ("scan", "peak memory, scan"),
     ):
         if one := results.get(name):

@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 
 from benchmarks import bench
-from benchmarks.speed import child, cost, jobs, material, report
+from benchmarks.speed import child, cost, files, jobs, material, report
 
 RESULTS = {
     "lockgate notes": {"rate": 900.0},
@@ -28,7 +28,8 @@ RESULTS = {
         "pages": 10.0, "rate": 5.0, "read": 1.0, "detect": 0.5, "build": 0.25, "verify": 0.25,
         "peak": 104857600.0,
     },
-    "scan": {"pages": 2.0, "bare": 4.0, "read": 5.0, "build": 1.0, "verify": 2.0, "peak": 1048576.0},
+    "bare": {"pages": 4.0, "bare": 8.0},
+    "scan": {"pages": 2.0, "read": 5.0, "build": 1.0, "verify": 2.0, "peak": 1048576.0},
     "profile read": {"modules": [["pdf.py", 0.75]], "rows": [["pdf.py read", 0.5, 1200]]},
 }  # fmt: skip
 
@@ -40,8 +41,9 @@ def test_every_job_names_a_measurement_that_takes_its_options(*, quick: bool) ->
     assert len({job.name for job in made}) == len(made)
     for job in made:
         module = importlib.import_module(f"benchmarks.speed.{child.MEASURES[job.measure]}")
-        inspect.signature(getattr(module, job.measure)).bind(**job.options)
+        inspect.signature(getattr(module, job.measure)).bind(**job.options, **job.files)
         assert job.runs >= 1
+        assert {kind for kind, _ in job.files.values()} <= set(files.MAKERS)
 
 
 def test_judgments_are_measured_when_a_file_is_given() -> None:
@@ -90,10 +92,10 @@ def test_the_notes_mention_the_people_of_the_register() -> None:
 
 def test_files_are_what_they_are_called() -> None:
     """So many pages, paragraphs and attachments."""
-    assert len(pypdfium2.PdfDocument(material.pdf(3))) == 3
-    assert len(pypdfium2.PdfDocument(material.scan(1))) == 1
-    assert len(Document(io.BytesIO(material.word_document(6))).tables) == 2
-    assert material.mail(4).count(b"Content-Disposition: attachment") == 4
+    assert len(pypdfium2.PdfDocument(files.pdf(3))) == 3
+    assert len(pypdfium2.PdfDocument(files.scan(1))) == 1
+    assert len(Document(io.BytesIO(files.word_document(6))).tables) == 2
+    assert files.mail(4).count(b"Content-Disposition: attachment") == 4
 
 
 def test_cost_is_of_the_processor() -> None:
@@ -107,19 +109,19 @@ def test_cost_is_of_the_processor() -> None:
     assert cost.peak_bytes() > 1_000_000
 
 
-def test_a_run_is_the_median_of_its_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_is_the_median_of_its_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Figures are medians; words are those of the first run."""
     given = iter([{"a": 3.0, "b": "x"}, {"a": 1.0, "b": "x"}, {"a": 2.0, "b": "x"}])
-    monkeypatch.setattr(bench, "_once", lambda _job: next(given))
-    assert bench.run(jobs.Job("n", "lockgate", runs=3)) == {"a": 2.0, "b": "x"}
+    monkeypatch.setattr(bench, "_once", lambda _measure, _options: next(given))
+    assert bench.run(jobs.Job("n", "lockgate", runs=3), tmp_path) == {"a": 2.0, "b": "x"}
 
 
 def test_a_measurement_that_fails_is_not_left_out_in_silence(
-    monkeypatch: pytest.MonkeyPatch, tmp_path, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The command ends with 1 and writes no page."""
 
-    def run(job: jobs.Job) -> dict:
+    def run(job: jobs.Job, _folder: Path) -> dict:
         raise RuntimeError(f"{job.name} failed")
 
     out = tmp_path / "page.md"
@@ -128,3 +130,12 @@ def test_a_measurement_that_fails_is_not_left_out_in_silence(
     assert bench.main() == 1
     assert not out.exists()
     assert "no page is written" in capsys.readouterr().err
+
+
+def test_a_file_is_made_once_and_handed_over(tmp_path: Path) -> None:
+    """By a process of its own; the measurement gets its path."""
+    first = bench._file("eml", 2, tmp_path)
+    written = Path(first).stat().st_mtime_ns
+    assert bench._file("eml", 2, tmp_path) == first
+    assert Path(first).stat().st_mtime_ns == written
+    assert Path(first).read_bytes().count(b"Content-Disposition: attachment") == 2
