@@ -104,6 +104,11 @@ _MARKS = " \t\n,.;:!?()[]{}\"'-*|/>"
 _NEXT_WORD = re.compile(r"[^\w\n]*([A-Za-z0-9]+)")
 
 
+def used_as_word(form: str, then: str) -> bool:
+    """Whether the word that follows makes a name an ordinary word ("summer" before "term")."""
+    return then in _WORD_USE.get(form, ())
+
+
 def before(text: str, start: int) -> tuple[str, str]:
     """The word before, and the marks between it and ``start``; empty at the start of a line."""
     window = text[max(0, start - 28) : start]

@@ -17,6 +17,7 @@ _CLUSTER = re.compile(
     r"[0-9](?:[\s\-./()|_]{0,3}[A-Za-z]{0,4}[\s\-./()|_]{0,3}[0-9])*(?:[ \-./]{0,2}[A-Za-z]{1,3}(?![A-Za-z]))?"
 )
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,6}[ \-./|]{0,2}[(+]{0,2}$")
+_LONGEST_LEAD = 10
 _NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _DIGITLIKE = str.maketrans("oilsbz", "011582")
 _KINDS = {
@@ -69,12 +70,14 @@ class HeldNumbers:
             return
         for cluster in _CLUSTER.finditer(text):
             first, stop = cluster.span()
+            if stop - first + _LONGEST_LEAD < self.shortest:
+                continue
             start = self._start(text, first)
             if stop - start >= self.shortest:
                 yield from self._in_cluster(text, start, stop)
 
     def _start(self, text: str, first: int) -> int:
-        lead = _LETTERS_BEFORE.search(text, max(0, first - 10), first)
+        lead = _LETTERS_BEFORE.search(text, max(0, first - _LONGEST_LEAD), first)
         return lead.start() if lead else first
 
     def _in_cluster(self, text: str, start: int, end: int) -> Iterator[Span]:

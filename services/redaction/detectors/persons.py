@@ -34,6 +34,11 @@ _SIGNED = re.compile(
 )
 _COUPLE = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:and|&) $")
 _ALSO_KNOWN = re.compile(r"(?i)(?<![a-z])(?:aka|a\.k\.a\.|alias|nicknamed|goes by)[ :]*[\"']?$")
+_NEVER_SURNAMES = context.VERBS | words(
+    """also been come does each even from have here into just know like made many more most much
+    must name only over same some such take than that them then they this time very want were what
+    when wish with work year your"""
+)
 _NICKED = words("aka a.k.a a.k.a. alias nicknamed by")
 _NO_SURNAMES = heads.PLAIN | _ENDERS | TITLES | MONTH_NAMES | CARE_WORDS | heads.RELATIONS
 _AREA_WORDS = words(
@@ -114,15 +119,14 @@ class PersonRules(BodyRules):
             return self._after_initials(at, stop)
         if self._given(token) and stop - at > 1 and not self._all_plain(at + 1, stop, keep=2):
             return self._given_first(at, stop)
-        if self._all_plain(at, stop):
-            return self._lone(at, stop)
-        return self._shown(at, stop) or self._lone(at, stop)
+        shown = self._word_as_name if self._all_plain(at, stop) else self._shown
+        return shown(at, stop) or self._lone(at, stop)
 
     def _given_first(self, at: int, stop: int) -> int:
         token = self.tokens[at]
         word = ordinary(token.low)
         if word and self.opening and self._plain(self.tokens[at + 1]):
-            return 0
+            return self._word_as_name(at, stop)
         self._person(at, stop, 0.7 if word else 0.85, self._role(at))
         return stop
 
@@ -138,6 +142,37 @@ class PersonRules(BodyRules):
         else:
             return 0
         return stop
+
+    def _word_as_name(self, at: int, stop: int) -> int:
+        """A name that reads as a word: kin, a role or a second such word must point to it."""
+        token = self.tokens[at]
+        if token.text.isupper() or not (self._given(token) or not ordinary(token.low)):
+            return 0
+        pair = self._given(token) and self._pairs(at + 1)
+        stop = at + 2 if pair else at + 1
+        role = self._role(at) or self._role_after(stop)
+        if role or self._kin(at):
+            self._person(at, stop, 0.75, role, least=stop - at)
+        elif pair:
+            end = self.tokens[stop - 1].end
+            said = self._acts(end) or self.text[end : end + 2] in {", ", " ("}
+            said = said or (at == 0 and self._fielded()) or self._spoken(at, stop)
+            self._person(at, stop, 0.7 if said else 0.45, "", least=2)
+        else:
+            return 0
+        return stop
+
+    def _pairs(self, at: int) -> bool:
+        """Whether the token can be the surname after a given name that is a word."""
+        if at >= len(self.tokens):
+            return False
+        token, before = self.tokens[at], self.tokens[at - 1]
+        beside = self.text[before.end : token.start] == " " and not head(token.low)
+        if not (beside and self._may_be_surname(token)) or token.low in _NEVER_SURNAMES:
+            return False
+        marks, then = context.after(self.text, token.end)
+        worded = marks.isspace() and context.used_as_word(token.low, then.lower())
+        return not worded and not context.used_as_word(before.low, token.low)
 
     def _also_known(self) -> bool:
         """Takes the whole run after "aka": pet names are made of any words."""

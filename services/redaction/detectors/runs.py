@@ -139,7 +139,7 @@ class Run:
         low = token.low
         if low in PARTICLES or low in MONTH_NAMES:
             return True
-        if low in GIVEN_NAMES and low not in WORD_NAMES:
+        if low in GIVEN_NAMES and not (low in WORD_NAMES and ordinary(low)):
             return False
         return (
             ordinary(low)

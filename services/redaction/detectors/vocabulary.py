@@ -55,7 +55,8 @@ def ordinary(word: str) -> bool:
     if word in _WORDS or word in _SPARE or (word in WORD_NAMES and word not in GIVEN_NAMES):
         return True
     if word.endswith(_SHORTENED):
-        return word.endswith("n't") or ordinary(word.partition("'")[0])
+        base = word.partition("'")[0]
+        return base == "i" or word.endswith("n't") or ordinary(base)
     if "-" in word:
         return all(ordinary(part) for part in word.split("-") if part)
     return _derived(word)

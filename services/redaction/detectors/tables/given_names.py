@@ -222,6 +222,43 @@ valentin valeriy vasily viktor vitaliy vladislav volodymyr vyacheslav yaroslav y
 yuliya yury zlatko dragan goran ivica jovan ljubica milan milica mirjana nenad nikola petar
 radovan sasa slobodan vesna zeljko agron arben besnik blerim fatmir gezim ilir liridona shpresa
 valon
+aarav abdikadir abdinasir abdurrahman abimbola abiodun abiola abrar abukar adaobi adebayo adebola
+adedayo adekunle adenike adesola adewunmi aditya afolabi afsana afzal ahilan ahlam ailbhe aiste
+akinola aklima akshara alaa albana aleksandru amarachi anamaria anbu aneurin ansar anuoluwapo
+aodhan aravind arfan arvydas arwel asmaa atiqur ayaanle ayodele ayomikun azadeh azhar babatope
+bahar bankole bartlomiej bashir bedwyr behnaz bereket bhavna bilkis binh biniam blerta boguslaw
+bohdan bolaji branwen brychan bukola bushra cadi caoimhe caolan catalina catrin ceinwen celina
+cerith chibueze chidiebere chigozie chijioke chikodi chinenye chinonso chisom chitra chizoba
+chukwudi chunhua ciaran ciprian claudiu clodagh colm conall constantin cosmin cristian cuong
+dainius daithi dalal daragh daryna dawit dearbhla deepika deiniol delyth denisa dhanush diarmuid
+dilshad dilwar dilwyn donnchadh dragos drita dumitru eabha ebele ebuka edona efa efua eilir eilis
+eimear eirian eithne ejiro ekene eleri elira emer emilian emlyn endrit enfys enitan esosa eyob fadi
+faduma fahmida farhad farhana farida fartun faryal farzaneh fatema femi ferdousi ffion fiadh filmon
+fionn fionnuala fisnik florentina folarin forida franciszek gabija gayathri gearoid gerallt gethin
+ghada ghebre gheorghe giedrius gintare glenys goronwy gosia grainne grazyna gruffudd gruffydd guang
+gulalai guled gulnaz gwawr gwenllian gwilym haben habibur hadeel haitham hamidullah hanh haoran
+hatem heledd hemin heulwen hien hieu hisham hiwot hodan hong horia hui humayun huong huyen ieva
+ifor ifrah iftikhar ihab ikechukwu ikenna ileana ilhan ilinca imtiaz inderjit iolo iorwerth iryna
+ishaq iulian iuliana jahanara jahangir janina jerzy jiahao jianguo jiayi jing jinhua jumana jumoke
+junjie jurgita kamaldeep karolis karthik karwan kateryna kausar kavitha keerthana kehinde khanh
+khatera khrystyna khurram kidane kinga klodian kujtim kulwinder kwesi lamia laurentiu layth lekan
+lesia liban lijuan linh liviu lixin llinos lorcan loredana lowri lubna mabli macsen madalina madog
+mahfuz mahsa maldwyn maliha maninder manon mantas mariola maryna maxamed meiling meinir meirion
+meleri mererid meron mesfin mihaela mimoza mindaugas mingyu mircea mirwais mizanur moaz modupe
+muireann mukesh mumtaz mykhailo mykola myroslava naheed najibullah nargis nataliia natnael navdeep
+nawal nazmul ndidi ngoc nhung niall nidal nimco nirmala nisreen nkechi nkiru nnamdi nneka noorullah
+obinna obioma octavian ogechi ogwen oisin okechukwu olabisi oladele olayinka olha oliwia olufemi
+olumide onyeka oonagh osagie padma padraig parisa payam petro petronela petru phuong pritpal qiang
+qing quang qusai quyen radu raed rafiq rahimullah rahwa rajinder raluca ramesh rasha razvan rezan
+rezaul rhydian rimantas rokas roksolana rong roxana rudina ruqayyah safiyyah sagal saman samar
+samrawit sangeetha santosh saoirse saravanan saulius segun selam semere senait senan serhii
+shafiqullah shanthi sherko shilpa shukri sile silviu simisola sirwan sivakumar siwan soran sorin
+suha sukhjit sukhvir sviatoslav swathi tadhg tanvir taras taslima tedros tegid tegwen temiloluwa
+temitayo teodora tesfay teuta thanh thanushan thao thivya tiberiu titilayo tochukwu traian trinh
+tuan tudur tuyet uchenna ugochi uliana ultan usha uzoma vaida valbona vasyl vignesh vijaya vinh
+viorel vjosa vuong wafaa wale wei weijie wenjing weronika wioletta witold xiang xiaohui xiaoli
+xiaoming xinyi xiu xiuying xuan xue yevheniia yifan yinka yiran yogesh yohannes yuan yuting zamzam
+zana zeinab zhen zheng zhiwei zihan zixuan zydrunas
 """.split()
 
 GIVEN_NAMES = frozenset(_NAMES)

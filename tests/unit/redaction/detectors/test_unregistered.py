@@ -101,6 +101,13 @@ PEOPLE = [
     ("Coach Danny runs football", ["Danny"]),
     ("Asked Aaliyah if she was ok. Aaliyah shrugged.", ["Aaliyah"]),
     ("the applicant's brother, Mehmet Yildirim, testified", ["Mehmet Yildirim"]),
+    ("Mum Grace rang", ["Grace"]),
+    ("Hope Booth told staff", ["Hope Booth"]),
+    ("Grace King, DOB withheld", ["Grace King"]),
+    ("Re: Grace King, of this parish", ["Grace King"]),
+    ("with Hope (Designated Safeguarding Lead)", ["Hope"]),
+    ("his aunt Xiu; later xiu rang", ["Xiu"]),
+    ("that Tyler hit tyler's friend", ["Tyler"]),
     ("Wei Chen's mother tongue", ["Wei Chen"]),
     ("Ali Raza bought her a phone", ["Ali Raza"]),
     ("Text from 'Daz' read", ["Daz"]),
@@ -149,6 +156,9 @@ ORDINARY = [
     "The meeting began at 10:31 and ended at 11:45.",
     "Mother and Father argued. Brother was upstairs.",
     "Big brother was upset, little sister slept.",
+    "Will Young people attend?",
+    "Summer Holiday club",
+    "We don't know. I've asked. Don't go. Can't say.",
     "School Nurse to weigh. Health Visitor to call.",
 ]
 
