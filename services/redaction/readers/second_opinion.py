@@ -1,4 +1,7 @@
-"""A second extractor (pypdf) asked about every page: what it says that the first did not.
+"""A second extractor asked about every page: what it says that the first did not.
+
+The shortest way is asked first (strings and font tables, over qpdf), and pypdf where it does not
+agree: either will do to confirm, and only both can contradict.
 
 Only letters and digits count, without order or spacing, because extractors honestly differ there.
 """
@@ -8,11 +11,14 @@ from __future__ import annotations
 import logging
 import unicodedata
 from collections import Counter
-from typing import IO, Any, cast
+from functools import cached_property
+from typing import IO, Any, BinaryIO, cast
 
+import pikepdf
 from pypdf import PdfReader
 
 from services.redaction.readers.assemble import clean
+from services.redaction.readers.pdf_strings import PageStrings
 from shared.ports.program import ProgramSource
 
 _ALLOWED_SHARE = 0.03
@@ -28,25 +34,45 @@ class SecondOpinion:
 
     def __init__(self, source: ProgramSource) -> None:
         logging.getLogger("pypdf").disabled = True
+        self._source = source
+        self._strings: PageStrings | None = None
+        self.pages = 0
         try:
-            self._reader: PdfReader | None = PdfReader(cast("IO[Any]", source.file()), strict=False)
-            if self._reader.is_encrypted:
-                self._reader.decrypt("")
-            self.pages = len(self._reader.pages)
-        except Exception:  # noqa: BLE001 - any failure means: no second opinion to be had
-            self._reader, self.pages = None, 0
+            document = pikepdf.open(cast("BinaryIO", source.file()))
+        except pikepdf.PdfError:
+            return
+        self._strings = PageStrings(document)
+        self.pages = len(document.pages)
 
     def dissent(self, index: int, seen: str) -> str | None:
         """None when both agree on the page; else what this extractor reads (perhaps nothing)."""
-        if self._reader is None or index >= self.pages:
+        letters = _letters(seen)
+        if self._strings is None or index >= self.pages:
             return ""
+        quick = self._strings.text(index)
+        if quick is not None and _agree(letters, _letters(clean(quick))):
+            return None
+        text = self._by_pypdf(index)
+        return None if _agree(letters, _letters(text)) else text
+
+    @cached_property
+    def _reader(self) -> PdfReader | None:
         try:
-            text = clean(self._reader.pages[index].extract_text())[:_MAX_LETTERS]
+            reader = PdfReader(cast("IO[Any]", self._source.file()), strict=False)
+            if reader.is_encrypted:
+                reader.decrypt("")
+        except Exception:  # noqa: BLE001 - any failure means: no second opinion to be had
+            return None
+        return reader
+
+    def _by_pypdf(self, index: int) -> str:
+        try:
+            pages = self._reader.pages if self._reader is not None else []
+            return clean(pages[index].extract_text())[:_MAX_LETTERS]
         except (RecursionError, MemoryError):
             raise
         except Exception:  # noqa: BLE001 - see above
             return ""
-        return None if _agree(_letters(seen), _letters(text)) else text
 
 
 def _letters(text: str) -> Counter[str]:
