@@ -21,6 +21,7 @@ from shared.domain.errors import Invalid
 
 PREFIX = "LOCKGATE_"
 TEST_PREFIX = "LOCKGATE_TEST_"
+BENCH_PREFIX = "LOCKGATE_BENCH_"
 _HIGHEST_PORT = 65535
 _PAGE_DPI = (150, 300)
 _FACTORY = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
@@ -128,7 +129,8 @@ def read_secret(path: Path | None) -> str:
 def _refuse_unknown() -> None:
     known = {variable(name) for name in _READERS}
     for name in sorted(os.environ):
-        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
+        others = name.startswith((TEST_PREFIX, BENCH_PREFIX)) or not name.startswith(PREFIX)
+        if not others and name not in known:
             raise Invalid("setting-unknown", f"{name[:80]} is not a setting of Lockgate.")
 
 

@@ -222,3 +222,10 @@ def test_rebuilt_pages_have_one_of_two_resolutions(monkeypatch: pytest.MonkeyPat
     with pytest.raises(Invalid) as refusal:
         load_settings()
     assert refusal.value.code == "setting-invalid"
+
+
+def test_what_belongs_to_the_tests_and_benchmarks_is_left_alone(monkeypatch: pytest.MonkeyPatch):
+    """A variable of theirs does not stop the start."""
+    monkeypatch.setenv("LOCKGATE_BENCH_TAB", "FILE")
+    monkeypatch.setenv("LOCKGATE_TEST_AMQP_URL", "amqp://localhost")
+    assert load_settings().detectors == ()
