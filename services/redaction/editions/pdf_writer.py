@@ -19,7 +19,6 @@ from PIL import Image
 from services.redaction.editions.encode import EncodedImage, encode_image
 
 _UNIT = 500  # advance of every character, in thousandths of the font size
-_BLOCK = 256
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -94,8 +93,9 @@ class PagePdf:
         number = self._next
         self._next += 4
         self._image(number + 2, encode_image(image, drawn=drawn))
-        words = [word for paragraph in paragraphs for word in paragraph]
-        self._blocks |= {code // _BLOCK for word in words for code in _codes(word.text)}
+        for words in paragraphs:
+            for word in words:
+                self._blocks.update(_wide(word.text)[::2])  # the high byte is the block
         drawing = f"/Artifact BMC\nq {_n(width)} 0 0 {_n(height)} 0 0 cm /I Do Q\nEMC\nBT 3 Tr\n"
         layer = [
             b"/P <</MCID %d>> BDC\n" % at + b"".join(_shown(w, height) for w in words) + b"EMC\n"
@@ -229,9 +229,8 @@ def _shown(word: Placed, page_height: float) -> bytes:
     ).encode()
 
 
-def _codes(text: str) -> set[int]:
-    data = text.encode("utf-16-be", errors="replace")
-    return {int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)}
+def _wide(text: str) -> bytes:
+    return text.encode("utf-16-be", errors="replace")
 
 
 def _ranges(blocks: list[int]) -> str:
@@ -242,7 +241,7 @@ def _ranges(blocks: list[int]) -> str:
 
 
 def _hex(text: str, *, mark: bool = False) -> str:
-    data = text.encode("utf-16-be", errors="replace")
+    data = _wide(text)
     return ((b"\xfe\xff" if mark else b"") + data).hex().upper()
 
 
