@@ -44,6 +44,9 @@ _BIRTHDAY = re.compile(
 _DECADE = re.compile(
     r"(?i)(?:in|into|entering) (?:his|her|their) (?:(?:early|mid|late)[- ]|early to mid[- ])?(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0'?s)"
 )
+_KIN_BEFORE = re.compile(
+    r"(?i)(?<![A-Za-z])(?:mother|father|mum|dad|brother|sister|sibling|twin|son|daughter|child|boy|girl|male|female|man|woman|partner|uncle|aunt|cousin)(?: [0-9A-Z])?,? \(?$"
+)
 # Figures alone: "5y 3m", "16yo", "7 y/o", "5/12 old", "38+2".
 _SHORT = re.compile(
     r"[0-9](?<![\w.,/£$€+-][0-9])(?:"
@@ -52,6 +55,9 @@ _SHORT = re.compile(
     r"|[0-9]? (?:years?|yrs?),?(?: and)? [0-9]{1,2} (?:months?|mths?)(?![A-Za-z])"
     r"|[0-9]?/(?:12|52)(?= (?:old|of age)| (?:boy|girl|infant|baby|male|female)|\)| was | at the time)"
     r"|(?<=[234])[0-9] ?\+ ?[0-6](?![0-9A-Za-z/+]|\.[0-9]| ?(?:degrees|=))(?:/40|[ -]?(?:weeks?|wks?)(?: gestation| pregnant)?(?![A-Za-z]))?"
+    r"|(?<=\([0-9])[0-9]? ?(?:y|yrs?|years?|mths?|months?|/12)(?=\))"
+    r"|(?P<kin>(?<=\([0-9])[0-9]?(?=\))|(?<=[a-z], [0-9])[0-9]?(?=,)"
+    r"|(?<=[a-z] [0-9])[0-9]? ?(?:yrs?|years?|y)(?![A-Za-z])(?! (?:ago|in|of|later|before|after|earlier|prior|with|since|and|on)\b))"
     r"|[0-9]? ?(?:weeks?|wks?|/40)'? (?:gestation|pregnant|of pregnancy)(?![A-Za-z])"
     r")"
 )
@@ -91,7 +97,9 @@ def ages(text: str, low: str) -> Iterator[Span]:
         elif not low[last + 1 : last + 2].isalpha() or low[start:last] == "birthda":
             yield from _closing(text, low[start : last + 1], start, last + 1)
     for match in _SHORT.finditer(text):
-        yield _age(*match.span())
+        start = match.start()
+        if match.lastgroup != "kin" or _KIN_BEFORE.search(text, max(0, start - 16), start):
+            yield _age(*match.span())
 
 
 def _leading(text: str, low: str, start: int) -> Iterator[Span]:

@@ -65,12 +65,12 @@ _SEASON = re.compile(
 )
 _NOT_YEAR = re.compile(
     r"(?i)(?<![A-Za-z])(?:acts?|rules?|regulations?|order|directive|convention|protocol|code|guidance|together|edition|version|v"
-    r"|framework|charter|bill|law|no\.?|nos\.?|section|article|page|para(?:graph)?|iso|standard|strategy|plan|si|s\.i\.?|in education|uksi)[ ,(]*$"
+    r"|framework|charter|bill|law|no\.?|nos\.?|section|article|page|para(?:graph)?|iso|standard|strategy|plan|si|s\.i\.?|in education|uksi|ca|hra|dpa|mca|mha|pace|cja|oapa|soa|fla|gdpr|fpr|cpr|pd)[ ,(]*$"
 )
 _LAST_WORD = re.compile(r"[ ,(.-]{0,3}([A-Za-z]+)")  # read backwards
 _CLOSE_LAW = words(
     """act acts rule rules regulation regulations order directive convention protocol code guidance together edition
-    version v framework charter bill law no nos section article page para paragraph iso standard strategy plan si i education uksi"""
+    version v framework charter bill law no nos section article page para paragraph iso standard strategy plan si i education uksi ca hra dpa mca mha pace cja oapa soa fla gdpr fpr cpr pd"""
 )
 _CLOSE_SEASON = words(
     """spring summer autumn winter fall christmas eve day easter sunday monday friday night halloween eid fitr adha

@@ -23,9 +23,10 @@ NAME = "dates"
 
 _BORN = ("born", "birth", "dob", "d.o.b", "d o b", "b.", "edd", "deliver", "d of b")
 _BIRTH = re.compile(
-    r"(?:\bd\.? ?o\.? ?b\b\.?|date of birth|birth ?date|\bborn\b|birthday|\bb\.|\bdate of delivery|\bedd\b|\bd of b\b"
-    r"|\bbirth\b|\bdelivered\b)[^\n\d]{0,24}$|(?:\bd\.?o\.?b\b\.?|date of birth)\W{0,12}$"
+    r"(?:\bd\.? ?o\.? ?b\b\.?|date of birth|birth ?date|\bborn\b|\bb\.|\bdate of delivery|\bedd\b|\bd of b\b"
+    r"|\bbirth\b|\bdelivered\b)[^\n\d]{0,24}$|(?:\bd\.?o\.?b\b\.?|date of birth)\W{0,12}$|birthday(?:[\s,:(-]|\b(?:is|was|on|falls|fell|which|party|celebrat\w{0,4}|the|of|in|being)\b){0,6}$"
 )
+_BORN_ON = re.compile(r"\bborn\b(?:[^\n.]|\.\d){0,80}\bon $")
 _BIRTH_AFTER = re.compile(r"(?i)[^\n.]{0,14}\b(?:birthday|d\.?o\.?b\b|date of birth)")
 
 
@@ -101,5 +102,8 @@ def _is_birth(text: str, low: str, start: int, end: int) -> bool:
     for cue in _BORN:
         if cue in before and _BIRTH.search(before):
             return True
+    first = max(0, start - 100)
+    if low.find("born", first, start) >= 0 and _BORN_ON.search(low, first, start):
+        return True
     after = low[end : end + 34]
     return ("birthday" in after or "b" in after) and bool(_BIRTH_AFTER.match(text, end, end + 34))

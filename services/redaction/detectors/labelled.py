@@ -160,6 +160,7 @@ _COUNTED = re.compile(
     r"[:.]\d|%|[ ]?(?:am|pm|mg|ml|kg|cm|mm|hrs?|hours?|years?|yrs?|days?|weeks?|months?|minutes?|mins?|people|children"
     r"|adults|officers?|pages?|times|visits?|old|percent|per)\b"
 )
+_SCORE = re.compile(r"\d{1,2}[/-]\d{1,3}")
 _DIGIT = re.compile(r"[0-9]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -222,7 +223,7 @@ def values_at(text: str, start: int, label: Label) -> Iterator[tuple[Rule, int]]
 def _reads_as_value(text: str, match: re.Match[str], rule: Rule, *, joined: bool) -> bool:
     value = match.group()
     if not value.isdigit():
-        return _DIGIT.search(value) is not None
+        return _DIGIT.search(value) is not None and (joined or not _SCORE.fullmatch(value))
     if len(value) > 4:  # noqa: PLR2004 - longer than a year
         return True
     if _COUNTED.match(text, match.end()) or _MONTH_NEXT.match(text, match.end()):

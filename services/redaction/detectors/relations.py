@@ -73,6 +73,7 @@ _GROUP = re.compile(
 _COUSINS = re.compile(
     r"(?i)(?:are|were|being|is|was|married (?:to )?(?:his|her)?) ?(?:first|second) cousins?(?![A-Za-z])"
 )
+_JOINING = re.compile(r"(?i)(?:has the|has|have|had|with|of|and|are|were|was|is|being|all) ")
 _SHORT = re.compile(r"(?:MGGM|MGGF|PGGM|PGGF|MGM|MGF|PGM|PGF|MGPs?|PGPs?|MGPs|PGPs)(?![A-Za-z])")
 
 _RULES: dict[str, tuple[tuple[re.Pattern[str], int, float], ...]] = {
@@ -137,7 +138,15 @@ def _of_kind(text: str, kind: str, start: int) -> Iterator[Span]:
     for pattern, back, sure in _RULES[kind]:
         match = leading(pattern, text, start - back, start, start + _AHEAD)
         if match and not _NO_TWIN.match(text, match.start()):
+            led = _JOINING.match(match.group())
+            first = match.start() + (led.end() if led else 0)
             yield Span(
-                *match.span(), Category.RELATIONSHIP, "relationship", Reason.QUASI_ID, NAME, sure
+                first,
+                match.end(),
+                Category.RELATIONSHIP,
+                "relationship",
+                Reason.QUASI_ID,
+                NAME,
+                sure,
             )
             return
