@@ -26,24 +26,24 @@ class Job:
 
 def jobs(*, quick: bool, tab: str = "") -> Iterator[Job]:
     """Every job; quick ones run once, on less."""
-    often, few = (1, 1) if quick else (5, 3)
-    yield from _detection(often, 100_000 if quick else 300_000)
-    yield from _growth(few, quick=quick)
+    runs = 1 if quick else 3
+    yield from _detection(runs, 100_000 if quick else 300_000)
+    yield from _growth(runs, quick=quick)
     count = 10 if quick else 30
     for half in ("open", "sealed"):
         yield Job(f"quality {half}", "quality", {"half": half, "count": count})
     if tab:
         yield Job("quality tab", "judgments", {"file": tab})
-    yield from _documents(few, quick=quick)
-    yield from _limits(often, few, quick=quick)
+    yield from _documents(runs, quick=quick)
+    yield from _limits(runs, quick=quick)
 
 
-def _limits(often: int, few: int, *, quick: bool) -> Iterator[Job]:
+def _limits(runs: int, *, quick: bool) -> Iterator[Job]:
     pages = 20 if quick else 100
-    yield Job("limit extraction", "extraction", {"pages": pages}, often, {"file": ("pdf", pages)})
+    yield Job("limit extraction", "extraction", {"pages": pages}, runs, {"file": ("pdf", pages)})
     pages //= 2
     file = {"file": ("pdf", pages)}
-    yield Job("limit rendering", "rendering", {"pages": pages}, few, file)
+    yield Job("limit rendering", "rendering", {"pages": pages}, runs, file)
     for stage in STAGES:
         yield Job(f"profile {stage}", "profile", {"stage": stage}, 1, {**file, "warm": ("pdf", 2)})
 
