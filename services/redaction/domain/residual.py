@@ -140,12 +140,13 @@ def residual_risks(
     visible = list(_visible(proposals, audience, register))
     shown = _shown(text, proposals, visible)
     style = date_style(audience, register)
+    siblings, press = _places(_SIBLINGS, shown), _places(_PRESS, shown)
     found = [
         *_kept(item, visible),
         *_listed(item, text, visible),
-        *_worded(item, shown),
+        *_worded(item, siblings, press),
         *_birth_dates(item, text, shown, visible, style),
-        *_combinations(item, shown, visible, style),
+        *_combinations(item, siblings, visible, style),
     ]
     return sorted((one for one in found if one.kind in wanted), key=_order)
 
@@ -239,10 +240,15 @@ def _exact(text: str, one: Visible) -> bool:
     return bool(read.day and read.month)
 
 
-def _worded(item: str, shown: str) -> Iterator[Risk]:
+def _places(pattern: re.Pattern[str], shown: str) -> list[tuple[int, int]]:
+    return [found.span() for found in pattern.finditer(shown)]
+
+
+def _worded(
+    item: str, siblings: Sequence[tuple[int, int]], press: Sequence[tuple[int, int]]
+) -> Iterator[Risk]:
     """How many brothers and sisters, who came first, and what the press wrote."""
-    for kind, pattern in ((RiskKind.SIBLINGS, _SIBLINGS), (RiskKind.QUOTE, _PRESS)):
-        places = [found.span() for found in pattern.finditer(shown)]
+    for kind, places in ((RiskKind.SIBLINGS, siblings), (RiskKind.QUOTE, press)):
         if places:
             yield _risk(item, kind, places)
 
@@ -263,7 +269,7 @@ def _birth_dates(
         for one in visible
         if one.category is _C.AGE and one.whole and _FINE_AGE.search(text, one.start, one.end)
     ]
-    ages += [found.span() for found in _BIRTHDAY.finditer(shown)]
+    ages += _places(_BIRTHDAY, shown)
     for age in ages:
         beside = [day for day in days if _apart(day, age) <= _NEAR]
         if beside:
@@ -271,11 +277,11 @@ def _birth_dates(
 
 
 def _combinations(
-    item: str, shown: str, visible: Sequence[Visible], style: DateStyle
+    item: str, siblings: Sequence[tuple[int, int]], visible: Sequence[Visible], style: DateStyle
 ) -> Iterator[Risk]:
     """Somebody's rarity, a place and a time close together, one line each cluster."""
     who = [(one.start, one.end) for one in visible if one.category in _WHO and one.whole]
-    who += [found.span() for found in _SIBLINGS.finditer(shown)]
+    who += siblings
     where = [(one.start, one.end) for one in visible if one.category in _WHERE]
     told = style is not DateStyle.SEASON
     when = [
