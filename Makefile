@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev assets run demo test bench faults check lint types imports format lock clean
+.PHONY: help venv dev assets run demo test bench faults fuzz check lint types imports format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench: dev ## Measure speed and quality beside peers (QUICK=1: shorter)
 
 faults: dev assets ## Kill the process 30 times during the story
 	@KILLS=30 $(BIN)/python -m pytest tests/faults -q
+
+fuzz: dev ## Read 20,000 damaged files in the sandbox (about ten minutes)
+	@$(BIN)/python -m tests.fuzz.run --count 20000 --keep build/fuzz
 
 check: lint types imports ## Style, types and the direction of dependencies
 
