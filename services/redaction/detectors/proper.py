@@ -28,6 +28,7 @@ from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
 from services.redaction.detectors.traits import traits
 from services.redaction.detectors.uneventful import idle, makes_kind, uneventful
+from services.redaction.detectors.vocabulary import ordinary
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -48,6 +49,8 @@ _GOVERNMENT = re.compile(r" Government(?<=[a-z] Government)")
 _THE_PEOPLE = re.compile(r"\b[Tt]he ([A-Z][a-z]+)$")
 
 
+_SURE = 0.9  # below this a registered name may be a word, and is read like any other
+_REGISTERED = frozenset((Category.PERSON, Category.STAFF))
 _LONGEST = 14  # words read as one run; a longer row of capitals is read in pieces
 
 
@@ -56,13 +59,21 @@ class ProperNameDetector:
 
     name = NAME
 
-    def find(self, text: str, register: Register) -> Iterable[Span]:  # noqa: ARG002 - by context
+    def find(self, text: str, register: Register) -> Iterable[Span]:
         """Spans for names nobody registered."""
+        return self.follow(text, register, ())
+
+    def follow(
+        self,
+        text: str,
+        register: Register,  # noqa: ARG002 - by context
+        found: Iterable[Span],
+    ) -> Iterable[Span]:
+        """The same; a run that is wholly a registered person's name is not read again."""
         memory = Memory(frozenset(_LOWER.findall(text)), _states(text))
+        held = sorted((s.start, s.end) for s in found if _surely_registered(s))
         spans: list[Span] = []
-        for match in _RUN.finditer(text):
-            if uneventful(match.group()) and not _placed(text, *match.span()):
-                continue
+        for match in _open_runs(text, held, memory):
             run = tokens(match)
             for first in range(0, len(run), _LONGEST):
                 spans.extend(Reader(text, memory, run[first : first + _LONGEST]).read())
@@ -75,6 +86,30 @@ class ProperNameDetector:
         spans.extend(addresses(text))
         spans.extend(traits(text))
         return spans
+
+
+def _surely_registered(span: Span) -> bool:
+    return span.detector == "register" and span.confidence >= _SURE and span.category in _REGISTERED
+
+
+def _open_runs(text: str, held: list[tuple[int, int]], memory: Memory) -> Iterator[re.Match[str]]:
+    """Runs of capitals that may hold a name and are not wholly in one of the ``held`` ranges."""
+    at, last = 0, len(held)
+    for match in _RUN.finditer(text):
+        start, end = match.span()
+        while at < last and held[at][1] < end:
+            at += 1
+        if at < last and held[at][0] <= start:
+            _learn(memory, match.group())
+        elif not uneventful(match.group()) or _placed(text, start, end):
+            yield match
+
+
+def _learn(memory: Memory, run: str) -> None:
+    """A registered name met in capitals is known again beside others in a file name."""
+    for low in run.lower().split():
+        if low.isalpha() and not ordinary(low):
+            memory.people.setdefault(low, Category.PERSON)
 
 
 def _placed(text: str, start: int, end: int) -> bool:

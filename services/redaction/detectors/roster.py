@@ -185,15 +185,17 @@ class Roster:
         """Takes in the rest of a name: its initial, or a word one slip away ("Faith Crter")."""
         if hit.kind not in _PARTS:
             return hit
-        tail = _INITIAL_LAST.match(text, hit.end)
-        if tail and self.initials_last[tail.group(1)] & hit.entries:
-            return hit._replace(end=tail.end(), confidence=max(hit.confidence, 0.9))
-        after = _NEXT.match(text, hit.end)
-        if after and self.neighbours.owned(after.group(1).lower()) & hit.entries:
-            return hit._replace(end=after.end(), kind=FormKind.FULL)
-        before = _PREVIOUS.search(text, max(0, hit.start - 26), hit.start)
-        if before and self.neighbours.owned(before.group(1).lower()) & hit.entries:
-            return hit._replace(start=before.start(), kind=FormKind.FULL)
+        if _capital_at(text, hit.end, hit.end + 1):
+            tail = _INITIAL_LAST.match(text, hit.end)
+            if tail and self.initials_last[tail.group(1)] & hit.entries:
+                return hit._replace(end=tail.end(), confidence=max(hit.confidence, 0.9))
+            after = _NEXT.match(text, hit.end)
+            if after and self.neighbours.owned(after.group(1).lower()) & hit.entries:
+                return hit._replace(end=after.end(), kind=FormKind.FULL)
+        if hit.start > 1 and text[hit.start - 1] in " \t\n" and text[hit.start - 2].isalpha():
+            before = _PREVIOUS.search(text, max(0, hit.start - 26), hit.start)
+            if before and self.neighbours.owned(before.group(1).lower()) & hit.entries:
+                return hit._replace(start=before.start(), kind=FormKind.FULL)
         return hit
 
     def _initial_letters(self, text: str) -> Iterator[Hit]:
@@ -279,6 +281,11 @@ def _short_plural(text: str, low: str, start: int, end: int, form: Written) -> i
         family = low.endswith("the ", 0, start) or not ordinary(form.text + "s")
         return end + 1 if family else 0
     return 0
+
+
+def _capital_at(text: str, gap: int, at: int) -> bool:
+    """Whether a word with a capital follows one white space."""
+    return text[gap:at] in {" ", "\t", "\n"} and text[at : at + 1].isupper()
 
 
 def _past_digits(low: str, end: int) -> int:
