@@ -61,13 +61,13 @@ class Font:
         self._table, self._width, self._widths = table, width, widths
         self.key = (width, frozenset(table.items()))
 
-    def read(self, value: bytes) -> tuple[str, float]:
-        """The text, and how far it moves the pen in thousandths of the font size."""
+    def read(self, value: bytes) -> tuple[str, str, float]:
+        """Codes, text, and how far it moves the pen in thousandths of the font size."""
         if self._width == _WIDE:
             codes = value.decode("utf-16-be", "surrogatepass" if len(value) % 2 == 0 else "replace")
         else:
             codes = value.decode("latin-1")
-        return codes.translate(self._table), sum(map(self._widths.__getitem__, codes))
+        return codes, codes.translate(self._table), sum(map(self._widths.__getitem__, codes))
 
 
 class Identity(Table):

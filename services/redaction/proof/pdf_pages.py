@@ -13,6 +13,7 @@ import logging
 import re
 import string
 from collections.abc import Collection, Generator, Iterator
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2
@@ -24,6 +25,7 @@ from services.redaction.proof.pdf_raw import Undecodable
 from services.redaction.proof.pdf_values import Ref
 from services.redaction.proof.search import View
 from services.redaction.proof.shown import Matrix, Shown, follow, in_order
+from services.redaction.proof.specimen import Specimen
 from services.redaction.proof.views import Found, Unreadable
 
 _MOST_FORMS = 400
@@ -37,7 +39,7 @@ _DAMAGE = "unreadable-pages"
 def page_texts(file: PdfBytes, place: str) -> Iterator[Found]:
     """The text of every page, each page by at least two extractors."""
     disputed: list[int] = []
-    own = OwnReader(file)
+    own = own_reader(file)
     pages = file.pages()
     count = 0
     try:
@@ -77,12 +79,15 @@ class OwnReader:
     def __init__(self, file: PdfBytes) -> None:
         self._file = file
         self._fonts: dict[int, Font] = {}
+        self.specimen = Specimen()
 
     def views(
         self, page: dict[bytes, Any], place: str, number: int, other: str
     ) -> Generator[Found, None, bool]:
         """Views of one page; returns whether its letters are not those the other reads."""
         shown = self.read(page)
+        turned = bool(self._file.value(page.get(b"Rotate")))
+        self.specimen.add(number, shown, turned=turned)
         if shown is None:
             yield Unreadable(f"{place}/pdf-text-2", "undecodable-stream", number)
             return True
@@ -139,6 +144,12 @@ class OwnReader:
         if known is None:
             known = self._fonts[reference.number] = font(self._file, reference)
         return known
+
+
+@lru_cache(maxsize=1)
+def own_reader(file: PdfBytes) -> OwnReader:
+    """The reader of a file, for all that look at it one after the other."""
+    return OwnReader(file)
 
 
 def differ(first: str, second: str) -> bool:

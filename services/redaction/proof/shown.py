@@ -44,7 +44,10 @@ _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 @dataclass(slots=True)
 class Piece:
-    """Text shown in one go. ``along`` and ``end`` run in its writing direction, ``across`` up."""
+    """Text shown in one go. ``along`` and ``end`` run in its writing direction, ``across`` up.
+
+    ``font`` tells the font's glyphs apart from another's, ``codes`` are those it shows.
+    """
 
     text: str
     along: float
@@ -52,14 +55,20 @@ class Piece:
     across: float
     size: float
     turn: int
+    font: int = 0
+    codes: str = ""
 
 
 @dataclass(slots=True)
 class Shown:
-    """What a stream shows, in its order; ``loose`` strings and ``words`` are everything else."""
+    """What a stream shows, in its order; ``drawn`` are pictures and forms, ``paths`` shapes.
+
+    ``loose`` strings and ``words`` are everything else.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
     drawn: list[tuple[bytes, Matrix]] = field(default_factory=list)
+    paths: list[tuple[bytes, bytes]] = field(default_factory=list)
     strings: list[bytes] = field(default_factory=list)
     loose: list[bytes] = field(default_factory=list)
     words: set[bytes] = field(default_factory=set)
@@ -78,7 +87,7 @@ class _State:
 def follow(content: bytes, fonts: Fonts, outer: Matrix = _UNIT) -> Shown:
     """What a content stream shows; ``fonts`` gives the font of a resource name."""
     if b"BI" in content:
-        content = _INLINE_IMAGE.sub(b" ", content)
+        content = _INLINE_IMAGE.sub(b" BI ", content)
     return _Follower(fonts, outer).run(_KERNED.sub(b"", _plain_strings(content)))
 
 
@@ -135,6 +144,9 @@ class _Follower:
         for operands, operator in _OPERATION.findall(content):
             step = _STEPS.get(operator)
             if step is None:
+                if operator in _PATHS:
+                    self._found.paths.append((operands, operator))
+                    continue
                 rest.add(operands)
                 self._found.words.add(operator)
                 continue
@@ -213,6 +225,7 @@ class _Follower:
 
     def _array(self, array: bytes) -> None:
         texts: list[str] = []
+        codes = ""
         advance = 0.0
         now = self._now
         if now.font is None:
@@ -222,21 +235,21 @@ class _Follower:
             if number:
                 adjust = float(number)
                 if not _APART < adjust < _BACK:
-                    self._put(texts, advance)
-                    texts, advance = [], 0.0
+                    self._put("".join(texts), codes, advance)
+                    texts, codes, advance = [], "", 0.0
                     self._forward(-adjust)
                 else:
                     advance -= adjust
                 continue
             value = _unhex(digits) if digits else _unescaped(quoted)
             self._found.strings.append(value)
-            text, width = read(value)
+            given, text, width = read(value)
+            codes += given
             texts.append(text)
             advance += width + now.spacing * 1000 * len(text) / (now.size or 1.0)
-        self._put(texts, advance)
+        self._put("".join(texts), codes, advance)
 
-    def _put(self, texts: list[str], advance: float) -> None:
-        text = "".join(texts)
+    def _put(self, text: str, codes: str, advance: float) -> None:
         before = self._pen
         self._forward(advance)
         if not text:
@@ -246,14 +259,15 @@ class _Follower:
         _, _, _, _, x1, y1 = _times(self._pen, now.ctm)
         length = math.hypot(a, b) or 1.0
         size = abs(now.size) * length
+        key = id(now.font)
         if abs(b) < 0.01 * length and a > 0:
-            self._found.pieces.append(Piece(text, x0, x1, y0, size, 0))
+            self._found.pieces.append(Piece(text, x0, x1, y0, size, 0, key, codes))
             return
         cos, sin = a / length, b / length
         turn = round(math.degrees(math.atan2(b, a)))
-        self._found.pieces.append(
-            Piece(text, x0 * cos + y0 * sin, x1 * cos + y1 * sin, y0 * cos - x0 * sin, size, turn)
-        )
+        start, end = x0 * cos + y0 * sin, x1 * cos + y1 * sin
+        across = y0 * cos - x0 * sin
+        self._found.pieces.append(Piece(text, start, end, across, size, turn, key, codes))
 
     def _forward(self, thousandths: float) -> None:
         a, b, c, d, e, f = self._pen
@@ -261,9 +275,10 @@ class _Follower:
         self._pen = (a, b, c, d, x * a + e, x * b + f)
 
 
+_PATHS = frozenset(b"re m l c v y h f f* F S s B B* b b* n sh BI d0 d1".split())
 _PLAIN = frozenset(
-    b"cs CS scn SCN sc SC g G rg RG k K Tr Ts Tw ET EMC BDC BMC re f F S s n W m l h c v y gs w J"
-    b" j M d i ri B b << >> true false null".split()
+    b"cs CS scn SCN sc SC g G rg RG k K Tr Ts Tw ET EMC BDC BMC W W* gs w J j"
+    b" M d i ri true false null".split()
 )
 _COMMENT = ord("%")
 _STEPS: dict[bytes, Callable[[_Follower, bytes], None]] = {

@@ -28,7 +28,7 @@ from services.redaction.proof.structure import edition_faults, letters
 from services.redaction.proof.views import Found, Unreadable, sniff
 from services.redaction.proof.workbook import workbook_faults
 
-VERIFIER = "lockgate-proof/1"
+VERIFIER = "lockgate-proof/2"
 _CHECKS = (
     "file-name", "raw-bytes", "utf16", "hex", "base64", "streams", "containers", "metadata",
     "text-two-extractors",
@@ -78,7 +78,7 @@ def verify_files(
         tuple(reports),
         tuple(sorted(findings)),
         (*_CHECKS, *(["structure"] if edition else []), *(["ocr"] if engine else [])),
-        _ocr_state(engine, asked=ocr),
+        _ocr_state(engine, looked, asked=ocr),
         "found",
     )
 
@@ -86,16 +86,21 @@ def verify_files(
 def views(name: str, data: bytes, kind: str, engine: str | None) -> Iterator[Found]:
     """Every view of one file, what an eye would read included."""
     yield from look(name, data)
-    if engine is not None and kind in {"pdf", "image"}:
+    if engine is None or kind not in {"pdf", "image"}:
+        return
+    if eyes.how_to_read(data, kind) == eyes.BY_SPECIMEN:
+        yield from eyes.specimen_views(data, engine)
+    else:
         yield from eyes.ocr_views(data, kind, engine)
 
 
 @dataclass(slots=True)
 class _Looked:
-    """The letters a file's pages were seen to show, and whether others had to be asked."""
+    """The letters a file's pages were seen to show, and how they were looked at."""
 
     letters: set[str] = field(default_factory=set)
     others: bool = False
+    specimen: bool = False
 
 
 def _faults(data: bytes, kind: str, looked: _Looked) -> Iterator[str]:
@@ -114,6 +119,7 @@ def _findings(
         if isinstance(view, Unreadable):
             yield Finding(index, view.place, view.reason, view.page or 0)
             continue
+        looked.specimen |= view.place == eyes.SPECIMEN
         if view.place.startswith("file/pdf-text-"):
             looked.letters.update(view.text)
             looked.others |= view.place.endswith(("-3", "-4"))
@@ -124,7 +130,9 @@ def _findings(
             )
 
 
-def _ocr_state(engine: str | None, *, asked: bool) -> str:
+def _ocr_state(engine: str | None, looked: _Looked, *, asked: bool) -> str:
     if not asked:
         return "not-asked"
-    return "done" if engine is not None else "not-available"
+    if engine is None:
+        return "not-available"
+    return eyes.BY_SPECIMEN if looked.specimen else eyes.DONE
