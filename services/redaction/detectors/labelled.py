@@ -43,7 +43,7 @@ class Label(NamedTuple):
 
 _CODE = r"(?:[A-Z]{1,8}[/\- ]?)?[A-Z0-9]*\d[A-Z0-9]*(?:[/\-][A-Z0-9]+){0,4}(?<=[A-Z0-9]{2})"
 _TABLE: tuple[tuple[str, str, Category, str, float], ...] = (
-    ("nhs|chi|h&c|hsc|nhs patient|health and care", "NHS number", C.HEALTH_NUMBER, r"[0-9OolISB]{1,4}(?:[ .\-/]{0,2}[0-9OolISB]{1,4}){1,9}", 0.95),
+    ("nhs|chi|h&c|hsc|nhs patient|health and care", "NHS number", C.HEALTH_NUMBER, r"(?=(?:[0-9OolISB][ .\-/]{0,2}){6})[0-9OolISB]{1,4}(?:[ .\-/]{0,2}[0-9OolISB]{1,4}){1,9}", 0.95),
     ("hospital|hosp|mrn|unit|patient|medical record|emis|systmone|system one|rio|k|district|casenote|case note",
      "hospital number", C.HEALTH_NUMBER, r"[A-Z]{0,3}[ \-]?\d{4,10}[A-Z]?", 0.9),
     ("upn|unique pupil|former upn", "UPN", C.EDUCATION_NUMBER, r"[A-Za-z]?[ ]?\d[\d \-]{8,15}[A-Za-z]?", 0.95),
@@ -160,6 +160,7 @@ _COUNTED = re.compile(
     r"[:.]\d|%|[ ]?(?:am|pm|mg|ml|kg|cm|mm|hrs?|hours?|years?|yrs?|days?|weeks?|months?|minutes?|mins?|people|children"
     r"|adults|officers?|pages?|times|visits?|old|percent|per)\b"
 )
+_ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d(?:-\d\d)?")
 _SCORE = re.compile(r"\d{1,2}[/-]\d{1,3}")
 _DIGIT = re.compile(r"[0-9]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -222,6 +223,8 @@ def values_at(text: str, start: int, label: Label) -> Iterator[tuple[Rule, int]]
 
 def _reads_as_value(text: str, match: re.Match[str], rule: Rule, *, joined: bool) -> bool:
     value = match.group()
+    if _ISO_DAY.fullmatch(value):
+        return False
     if not value.isdigit():
         return _DIGIT.search(value) is not None and (joined or not _SCORE.fullmatch(value))
     if len(value) > 4:  # noqa: PLR2004 - longer than a year

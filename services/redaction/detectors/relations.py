@@ -55,8 +55,12 @@ _TWIN = re.compile(
     r"(?i)(?:(?:his|her|their|a|the|an?) )?(?:(?:identical|non-identical|surviving|unborn|older|younger|other|fraternal) )?(?:twins?|triplets?|quadruplets?)(?: (?:brothers?|sisters?|boys?|girls?|siblings?|babies|pregnancy|birth))?(?![A-Za-z])"
 )
 _NO_TWIN = re.compile(r"(?i)twin[- ](?:track|beds?|bedded|town|room|set|aims?|peaks?)")
+_BORN_AS = r"(?:eldest|oldest|youngest|middle|second (?:youngest|eldest|oldest))"
+_CHILDREN = r"(?: (?:surviving |living |known |young |full |half[- ]?)?(?:children|siblings|brothers|sisters|boys|girls|sons|daughters|kids))"
+_ELSEWHERE = r"(?![A-Za-z0-9-]|(?: [a-z-]+){0,2} (?:in|on|at) the (?:class|group|school|setting|nursery|unit|ward|room|cohort|home)| (?:times|cases|visits|referrals|meetings|sessions|reviews|occasions|pages|reports|plans|people|adults|staff))"
 _PLACE_IN = re.compile(
-    rf"(?i)(?:(?:the|an?) )?(?:{_ORDER}(?:[- ]born)?|one)(?: (?:child|girl|boy|son|daughter))? of (?:(?:his|her|their|the|mother's|father's|a sibling group of) )?{_NUMBER}(?: (?:surviving |living |known |young |full |half[- ]?)?(?:children|siblings|brothers|sisters|boys|girls|sons|daughters|kids))?(?![A-Za-z0-9-]|(?: [a-z-]+){{0,2}} (?:in|on|at) the (?:class|group|school|setting|nursery|unit|ward|room|cohort|home)| (?:times|cases|visits|referrals|meetings|sessions|reviews|occasions|pages|reports|plans|people|adults|staff))"
+    rf"(?i)(?:(?:the|an?) )?(?:(?:{_BORN_AS}|{_ORDER}[- ]born|{_ORDER} (?:child|girl|boy|son|daughter|baby))(?: (?:child|girl|boy|son|daughter))? of (?:(?:his|her|their|the|mother's|father's|a sibling group of) )?{_NUMBER}{_CHILDREN}?"
+    rf"|(?:{_ORDER}|one) of (?:(?:his|her|their|the|mother's|father's) )?{_NUMBER}{_CHILDREN}){_ELSEWHERE}"
 )
 _ORDERED = re.compile(
     rf"(?i)(?:(?:the|his|her|their|an?|mother's|father's|parents') )(?:{_ORDER}(?:[- ]born)?|only|second youngest|second eldest) (?:child|sibling|son|daughter|brother|sister|baby|pregnancy|grandchild)(?! (?:protection|to|who|in need|seen|present|spoken|interviewed|known|named|on|at|left|not)\b)(?![A-Za-z])"

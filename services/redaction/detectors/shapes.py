@@ -93,7 +93,8 @@ def _spoken_plate(value: str) -> bool:
 
 
 def _addresses(value: str) -> bool:
-    return all(int(part) < 256 for part in value.split("."))  # noqa: PLR2004
+    here = value.startswith(("127.", "0."))
+    return not here and all(int(part) < 256 for part in value.split("."))  # noqa: PLR2004
 
 
 def _application(value: str) -> bool:
@@ -102,7 +103,7 @@ def _application(value: str) -> bool:
 
 
 def _year_first(value: str) -> bool:
-    return value[:2] == "20"
+    return value[:2] == "20" and value[5:7] not in {"19", "20"}
 
 
 def _west_yorkshire(value: str) -> bool:
