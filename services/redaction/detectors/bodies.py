@@ -43,7 +43,10 @@ class BodyRules(Run):
         """Schools, surgeries, courts, streets: a distinctive word and a word for the kind."""
         if ANY_HEAD.isdisjoint([token.low for token in self.tokens[at:]]):
             return 0
+        linked = self._gap_any()
         for stop in range(len(self.tokens), at + 1, -1):
+            if not linked and head(self.tokens[stop - 1].low) is None:
+                continue
             kind, sure = self._kind(at, stop)
             if kind is None:
                 continue

@@ -69,11 +69,23 @@ def tokens(match: re.Match[str]) -> list[Token]:
     base, run = match.start(), match.group()
     if run.isalpha():
         return [Token(run, base, match.end(), run.lower())]
+    if run.replace(" ", "").isalpha():
+        return _plain_tokens(run, base)
     found = []
     for word in _WORDS.finditer(run):
         written = word.group()
         low, owned = _reading(written)
         found.append(Token(written, base + word.start(), base + word.end() - owned, low))
+    return found
+
+
+def _plain_tokens(run: str, base: int) -> list[Token]:
+    """The same for a run of letters and single spaces: its words but for linking ones."""
+    found = []
+    for word in run.split(" "):
+        if word[0].isupper():
+            found.append(Token(word, base, base + len(word), word.lower()))
+        base += len(word) + 1
     return found
 
 
@@ -162,6 +174,8 @@ class Run:
 
     def _gap(self, at: int) -> bool:
         """Whether a linking word that is no name particle stands before the token."""
+        if self.tokens[at].start - self.tokens[at - 1].end == 1:
+            return False
         between = self.text[self.tokens[at - 1].end : self.tokens[at].start].strip(" '.s&")
         return bool(between) and between.split()[0] not in PARTICLES
 
