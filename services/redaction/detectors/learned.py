@@ -18,6 +18,7 @@ from services.redaction.detectors.learned_model import (
     APART,
     CAPITAL,
     LINK,
+    NUMBER,
     WORD,
     Model,
     Record,
@@ -138,7 +139,10 @@ class Block:
         before2, both, after2 = (model.tables[t].get for t in ("BB", "BA", "AA"))
         scores: dict[int, float] = {}
         for at, record in enumerate(records):
-            if not record[0] or taken[ends[at] - 1] == 2:  # noqa: PLR2004 - firmly
+            if not record[0]:
+                continue
+            end = ends[at]
+            if taken.find(2, end - len(self.pieces[at]), end) >= 0:
                 continue
             a, b, c, here, e, f, g = row[at : at + 7]
             k1, k2, k3, k4, k5 = b[8], c[8], here[8], e[8], f[8]
@@ -177,7 +181,7 @@ class Block:
         near = [at for at, score in scores.items() if score > low - SLACK]
         row: list[int] = []
         for at in near:
-            if taken[self.ends[at] - 1]:
+            if any(taken[self.ends[at] - len(self.pieces[at]) : self.ends[at]]):
                 continue
             if row and not self._joined(row[-1], at):
                 current = self._finding(row, scores)
@@ -189,7 +193,8 @@ class Block:
             yield current
 
     def _finding(self, row: list[int], scores: dict[int, float]) -> Finding | None:
-        best = max(scores[at] for at in row)
+        worded = [scores[at] for at in row if not self.records[at][9] & NUMBER]
+        best = max(worded, default=self.model.low)  # figures alone are for the rules
         if best <= self.model.low:
             return None
         mean = sum(scores[at] for at in row) / len(row)

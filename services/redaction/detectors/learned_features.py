@@ -23,9 +23,9 @@ PIECE = re.compile(
 )
 _DIGITS = re.compile(r"\d")
 _ENDS = (
-    "tion", "ment", "ness", "ship", "ence", "ance", "ical", "less", "ist", "ing", "ous", "ive", "ity",
-    "ian", "ish", "ese", "ath", "sis", "tis", "oma", "ant", "ent", "ed", "ly", "er", "or", "al", "ic",
-    "an", "s",
+    "tion", "ment", "ness", "ship", "ence", "ance", "ical", "less", "ist", "ing", "ous", "ive",
+    "ity", "ian", "ish", "ese", "ath", "sis", "tis", "oma", "ant", "ent", "ed", "ly", "er", "or",
+    "al", "ic", "an", "s",
 )  # fmt: skip
 REACH = 3  # words looked at on either side
 
@@ -70,7 +70,7 @@ def ending(low: str) -> str:
 
 
 def of_word(word: str, known: Container[str]) -> list[str]:
-    """The features of one word, wherever it stands; ``known`` are words with weights of their own."""
+    """The features of a word, wherever it stands; ``known`` have weights of their own."""
     form, low = shape(word), plain(word)
     found = ["s=" + form]
     if low in known:

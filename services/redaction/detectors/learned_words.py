@@ -3,6 +3,7 @@
 A group is a feature: the model learns from the data what a group means at a given distance, and so
 needs not have seen each word of it.
 """
+# ruff: noqa: E501 - running lists
 
 from __future__ import annotations
 
