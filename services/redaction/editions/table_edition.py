@@ -45,9 +45,9 @@ class _Leaf:
     heading: int = 0
 
     def takes(self, block: EditedBlock) -> bool:
-        """Whether the block belongs here: one table a sheet, and a title begins another."""
+        """Whether the block belongs here: one part and one table a sheet, under one title."""
         if self.table is None:
-            return True
+            return block.kind is not BlockKind.PART or not self.rows
         if block.kind is BlockKind.ROW:
             return block.table == self.table
         return block.kind not in {BlockKind.PART, BlockKind.HEADING}

@@ -67,11 +67,13 @@ def test_xlsx_keeps_its_heading_row_in_sight():
 def test_xlsx_begins_a_sheet_at_every_title_and_table():
     """What the reader found hidden stands on its own sheet under its own name."""
     builder = ReadingBuilder().add(BlockKind.HEADING, "Chronology", level=1).row("a", "b")
-    builder.add(BlockKind.NOTE, "a remark").add(BlockKind.PART, "Hidden rows").row("c", table=1)
+    builder.add(BlockKind.NOTE, "a remark").add(BlockKind.PART, "Comment")
+    builder.add(BlockKind.NOTE, "seen").add(BlockKind.PART, "Hidden rows").row("c", table=1)
     book = loaded(build_xlsx(builder.done(), [], title=TITLE))
-    assert book.sheetnames == ["About", "Sheet 1", "Sheet 2"]
+    assert book.sheetnames == ["About", "Sheet 1", "Sheet 2", "Sheet 3"]
     assert [row[0].value for row in book["Sheet 1"].rows] == ["Chronology", "a", "a remark"]
-    assert [row[0].value for row in book["Sheet 2"].rows] == ["Hidden rows", "c"]
+    assert [row[0].value for row in book["Sheet 2"].rows] == ["Comment", "seen"]
+    assert [row[0].value for row in book["Sheet 3"].rows] == ["Hidden rows", "c"]
 
 
 def test_xlsx_says_what_it_is():
