@@ -180,6 +180,21 @@ def pdf_meaningless_font(lines: Sequence[str]) -> bytes:
     return out.getvalue()
 
 
+def pdf_two_readings(lines: Sequence[str]) -> bytes:
+    """A PDF whose font table breaks a rule that one extractor keeps and another does not."""
+    document = pikepdf.open(io.BytesIO(pdf_text([lines])))
+    table = (
+        b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+        b"1 beginbfrange <20> <7e> <0020> endbfrange "
+        b"1 beginbfchar <0061> <0078> <0065> <0078> endbfchar endcmap"
+    )
+    for font in document.pages[0].Resources.Font.values():
+        font.ToUnicode = document.make_stream(table)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def pdf_changed(data: bytes, change: str, needle: str = "") -> bytes:
     """A PDF with one thing added that pages do not show."""
     document = pikepdf.open(io.BytesIO(data))

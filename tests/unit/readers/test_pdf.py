@@ -10,7 +10,7 @@ from services.redaction.domain.reading import BlockKind, EditionKind, PageSource
 from services.redaction.readers.client import render_pages
 from shared.domain.errors import Invalid
 from shared.ports.source import BytesSource
-from tests.builders import files
+from tests.builders import files, vector_pdfs
 from tests.unit.readers.parts import part_of, rows, texts
 
 NEEDLE = "Zebulon-Quint"
@@ -188,6 +188,25 @@ def test_pdf_page_count_that_hides_pages_is_noticed(read):
     """Pages a lying count hides from one reader are seen by the other."""
     data = files.pdf_text([["One"], ["Two"], ["Three"]]).replace(b"/Count 3", b"/Count 1")
     assert "extractors-disagree" in read(data).reading.warnings
+
+
+def test_pdf_two_extractors_that_disagree_ask_for_the_page_edition(read):
+    """What the other extractor reads is kept for detection, and the page is not set afresh."""
+    reading = read(files.pdf_two_readings(LINES)).reading
+    assert "extractors-disagree" in reading.warnings
+    assert reading.edition is EditionKind.PAGE
+    assert part_of(reading, "Amxlix") == "Other text"
+    assert part_of(reading, "Amelia") == ""
+
+
+def test_pdf_lines_that_run_leftward_are_lines(read):
+    """A line in Hebrew is one line in the order it is read, its words placed from the right."""
+    reading = read(vector_pdfs.hebrew({"pdf-right-to-left": "שמות"})).reading
+    assert "המורה דיברה עם תומש בבית הספר" in reading.text
+    first, second = reading.pages[0].words[:2]
+    assert first.x0 > second.x1
+    assert first.line == second.line
+    assert reading.edition is EditionKind.TEXT
 
 
 @pytest.mark.parametrize(
