@@ -40,7 +40,7 @@ _SILENT = LINKS | words(
     dear hi hello re fw cc e-mail email doc docx pdf xlsx jpg png html www com uk org
     monday tuesday wednesday thursday friday saturday sunday january february march april june july
     august september october november december uksc ewca ewhc ewfc ukhl flr wlr hr rr bpm apgar
-    mg ml mcg"""
+    mg ml mcg ct mri ecg eeg ca fpr crc act acts section sections s ss"""
 )
 LOUD = frozenset("€£$")
 _CLOSE = frozenset(("", " "))  # more than one blank parts two cells
