@@ -144,7 +144,7 @@ def residual_risks(
     found = [
         *_kept(item, visible),
         *_listed(item, text, visible),
-        *_worded(item, siblings, press),
+        *_worded(item, [*siblings, *_numbered(proposals, audience, register)], press),
         *_birth_dates(item, text, shown, visible, style),
         *_combinations(item, siblings, visible, style),
     ]
@@ -242,6 +242,19 @@ def _exact(text: str, one: Visible) -> bool:
 
 def _places(pattern: re.Pattern[str], shown: str) -> list[tuple[int, int]]:
     return [found.span() for found in pattern.finditer(shown)]
+
+
+def _numbered(
+    proposals: Sequence[Proposal], audience: Audience, register: Register
+) -> list[tuple[int, int]]:
+    """The first place of each sibling's label, when the public could count them."""
+    first: dict[str, tuple[int, int]] = {}
+    for proposal in proposals:
+        entry = register.entry(proposal.entry) if proposal.entry else None
+        if entry is not None and "sibling" in entry.role.lower():
+            first.setdefault(entry.label, (proposal.start, proposal.end))
+    counted = audience.kind is AudienceKind.PUBLIC and len(first) > 1
+    return list(first.values()) if counted else []
 
 
 def _worded(

@@ -270,6 +270,19 @@ def boxes(site: Site) -> list[tuple[int, str, float]]:
         return [(one.page, one.label, one.x0) for one in uow.find(Region)]
 
 
+def test_whoever_left_a_region_is_an_author_of_the_document(site: Site):
+    """To leave a face to be seen is a decision like any other."""
+    site.read.readings[b"scan"] = worded_pages("No names here.", spots=SPOTS[:1])
+    site.accept("doc-1", b"scan")
+    [spot] = spots(site)
+    left = SpotState.LEFT
+    site.do(decide_spots, "doc-1", [spot.id], left, person="per-third", clock=site.clock)
+    site.submit("doc-1")
+    with pytest.raises(Refused) as refused:
+        site.approve("doc-1", person="per-third")
+    assert refused.value.code == "own-work"
+
+
 def test_a_spot_whose_box_is_taken_away_waits_again(site: Site):
     """Nothing that was covered is left by taking the cover off."""
     site.read.readings[b"scan"] = worded_pages("Amelia sleeps", spots=SPOTS[:1])

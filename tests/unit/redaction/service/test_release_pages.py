@@ -211,7 +211,7 @@ def test_people_nobody_registered_are_added_on_the_page(site: Site):
     """Offered with their names ticked, from the register and from the review; then registered."""
     site.accept("doc-1", PLAIN)
     officer = site.browser(OFFICER)
-    assert "1 name is of people nobody registered" in officer.get(PATH)
+    assert "Names of people nobody registered: 1" in officer.get(PATH)
     register, people = f"/cases/{CASE}/register", f"/cases/{CASE}/people"
     assert f'href="{people}"' in officer.get(register)
     assert people not in site.browser(MANAGER).get(register)
