@@ -25,12 +25,15 @@ _MORE = rf"(?:,?[ -](?:and[ -])?{_COUNT}[ -]?{_UNIT}){{1,3}}"
 # After the word that says it is an age.
 _AGED = re.compile(
     rf"(?i)(?:aged?|aging|ages)(?: of| about| approximately| approx\.?| around| only| just| over| under| almost| nearly| between| was| is|=)?[: ]{{1,2}}"
-    rf"{_COUNT}(?![0-9A-Za-z]|[.:/][0-9])(?:{_HALF}|/(?:12|52|7)(?![0-9]))?(?:[- ]?{_UNIT}(?![A-Za-z]))?(?:{_HALF}|{_MORE})?(?:[- ](?:old|of age))?"
+    rf"{_COUNT}(?![0-9A-Za-z]|[.:/][0-9])(?:{_HALF}|/(?:12|52|7)(?![0-9])| [0-9]{{1,2}}/12(?![0-9]))?(?:[- ]?{_UNIT}(?![A-Za-z]))?(?:{_HALF}|{_MORE})?(?:[- ](?:old|of age))?"
     rf"(?:(?: and | to |-|/|, ){_COUNT}(?![0-9A-Za-z]|[.:/][0-9])(?:[- ]?{_UNIT}(?![A-Za-z]))?(?! (?:sessions|visits|times|children|people)))?"
     rf"|(?:aged?|ages?)[: ]{{1,2}}[0-9]{{1,2}} ?(?:y|m|w|yrs?|mths?|/12|/52)(?![A-Za-z])(?: ?[0-9]{{1,2}} ?(?:m|w|d|mths?|/12)(?![A-Za-z]))?"
 )
 _TURNED = re.compile(
     rf"(?i)(?:turn(?:ed|ing|s)|becom(?:es|ing)|became) (?:[0-9]{{1,2}}|{_WORD})(?![A-Za-z0-9-]|[.:/,]?[0-9]| (?:pages?|times|stone|o'clock|degrees|points|of))"
+)
+_WILL_BE = re.compile(
+    rf"(?i)(?:will be|would be|have been|will turn|would turn|have turned) (?:[0-9]{{1,2}}|{_WORD})(?= (?:on|next|this|tomorrow) )"
 )
 # Before the word that says it was one.
 _OLD = re.compile(
@@ -69,9 +72,14 @@ _SENTENCE = re.compile(
     r" (?:months?|weeks?|days?))*(?:'s?)?(?= imprisonment|(?:')? imprisonment| in prison|(?:')? detention)"
 )
 _LED = (
-    "age", "aging", "turned", "turning", "turns", "becomes", "becoming", "became",
+    "age", "aging", "turned", "turning", "turns", "becomes", "becoming", "became", "will be ", "would be ", "have been ", "will turn", "would turn", "have turned",
 )  # fmt: skip
 _CLOSED = ("old", "of age", "birthday", "teens", "ties", "0s", "0's", "imprisonment", "detention", "in prison")  # fmt: skip
+
+
+_COUNTS = frozenset(
+    ["one", "two", "thr", "fou", "fiv", "six", "sev", "eig", "nin", "ten", "ele", "twe", "thi"]
+)
 
 
 def _automaton() -> Any:
@@ -92,7 +100,12 @@ def ages(text: str, low: str) -> Iterator[Span]:
     for last, (size, leads) in _WORDS.iter(low):
         start = last + 1 - size
         if leads:
-            if not low[start - 1 : start].isalnum():
+            waits = (
+                low[last] != " "
+                or low[last + 1 : last + 4] in _COUNTS
+                or low[last + 1 : last + 2].isdigit()
+            )
+            if waits and not low[start - 1 : start].isalnum():
                 yield from _leading(text, low, start)
         elif not low[last + 1 : last + 2].isalpha() or low[start:last] == "birthda":
             yield from _closing(text, low[start : last + 1], start, last + 1)
@@ -103,7 +116,8 @@ def ages(text: str, low: str) -> Iterator[Span]:
 
 
 def _leading(text: str, low: str, start: int) -> Iterator[Span]:
-    pattern = _AGED if low.startswith("ag", start) else _TURNED
+    first = low[start]
+    pattern = _AGED if first == "a" else _TURNED if first in "tb" else _WILL_BE
     if match := pattern.match(text, start, start + 90):
         yield _age(*match.span())
 

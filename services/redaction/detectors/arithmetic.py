@@ -19,9 +19,11 @@ _OFFSET = re.compile(
     r"|(?:the )?(?:day|eve|week|month|morning|night) (?:before|after|of)|on|before|after)"
     r" (?:(?:his|her|their|its|the child's|the baby's|what would have been (?:his|her|their)|[A-Z][a-z]+'s) ){1,2}$"
 )
-_EXACT = re.compile(r"(?i)\b(?:days?|weeks?|wks?|hours?)\b|birthday|turn|becom|became")
+_EXACT = re.compile(
+    r"(?i)\b(?:days?|weeks?|wks?|hours?)\b|birthday|turn|becom|became|will be|would be|have been"
+)
 _BETWEEN = re.compile(
-    r"[,;(]?[ ]?(?:(?:which|that) (?:is|was|is on|fell on|falls on|was on)|falling on|on|at|when|in|was|is|as of|as at|\()?"
+    r"(?i)[,;(]?[ ]?(?:(?:which|that) (?:is|was|is on|fell on|falls on|was on)|falling on|on|next|this|at|when|in|was|is|as of|as at|\()?"
     r"(?: the)?(?: (?:incident|death|notification|assessment|admission|time)(?: date)?(?:,| on| of)?)?[ ,(]{0,2}"
 )
 _BORN = re.compile(

@@ -41,13 +41,14 @@ _IN_PARTS = (
     r"(?P<one>[0-9](?<![\w/][0-9])[0-9]?)"
     r"(?:(?![0-9])(?:"
     rf"{_TH}(?:[ ]?(?:-|/|,|&|and|to|or|until)[ ]?(?:the )?[0-9]{{1,2}}{_TH}){{0,4}}[ \t\n]{{0,3}}[-./]?(?:day )?(?:of )?(?P<month>{_MONTH})\.?"
-    rf"(?:(?:,?[ \t\n.\-/]{{1,3}}(?:of )?)(?P<year>{_YEAR}(?![0-9])|'?[0-9]{{2}}(?![0-9:/]|[ ]?(?i:st|nd|rd|th|am|pm|hrs)(?![a-z])|[ ](?:[JFMASOND][a-z]{{2}})))|(?P<short>'[0-9]{{2}}))?{_END}"
+    rf"(?:(?:,?[ \t\n.\-/]{{1,3}}(?:of )?)(?P<year>{_YEAR}(?![0-9])|'?[0-9]{{2}}(?![0-9:/]|[ ]?(?i:st|nd|rd|th|am|pm|hrs)(?![a-z])|[ ](?:[JFMASOND][a-z]{{2}})))|(?P<short>'[0-9]{{2}}|{_YEAR}(?![0-9])|[0-9]{{2}}(?![0-9A-Za-z:/])))?{_END}"
     rf"|[ ]?(?P<sep>[-./\\])[ ]?(?P<two>[0-9]{{1,2}})(?:[ ]?(?P=sep)[ ]?(?P<three>{_YEAR}|[0-9]{{2}}){_END}(?!\.[0-9])|(?![0-9A-Za-z/%]|[.-][0-9]))"
-    rf"| (?P<alone>[0-9]{{1,2}}) (?P<after>(?:19|20)[0-9]{{2}}){_END}"
+    rf"|/(?P<whole>(?:19|20)[0-9]{{2}})(?![0-9A-Za-z/.-])"
+    rf"| (?P<alone>[0-9]{{1,2}}) (?P<after>(?:19|20)[0-9]{{2}}|[0-9]{{2}}(?![ ]?[0-9])){_END}"
     r"|(?i:st|nd|rd|th)(?![A-Za-z])"
-    r"|(?:(?<=[yhletrnbgpvc.][ \n][0-9])|(?<=[yhletrnbgpvc.][ \n][0-9][0-9])|(?<=[ ]'[0-9][0-9]))(?![0-9A-Za-z])"
+    r"|(?:(?<=[yhletrnbgpvc.][ \n][0-9])|(?<=[yhletrnbgpvc.][ \n][0-9][0-9])|(?<=[ ]'[0-9][0-9])|(?<=[yhletrnbgpvc]-[0-9][0-9]))(?![0-9A-Za-z]|[-/][0-9])"
     r")"
-    rf"|(?<=1[6-9]|20)(?P<rest>[0-9]{{2}})(?:(?P<iso>[-/.])(?P<im>0?[1-9]|1[0-2])(?P=iso)(?P<id>[0-9]{{1,2}}){_END}|(?P<span>s\b|[-/](?:{_YEAR}|[0-9]{{2}})(?![0-9]))?(?!\w)(?!,[0-9]))"
+    rf"|(?<=1[6-9]|20)(?P<rest>[0-9]{{2}})(?:(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12][0-9]|3[01])(?=T[0-9]|(?![0-9A-Za-z]))|(?P<iso>[-/.])(?P<im>0?[1-9]|1[0-2])(?P=iso)(?P<id>[0-9]{{1,2}}){_END}|(?P<span>s\b|[-/](?:{_YEAR}|[0-9]{{2}})(?![0-9]))?(?!\w)(?!,[0-9]))"
 )
 _PLAIN = r"|(?P<plain>[0-9]{3,6})(?![0-9A-Za-z/]|[.,][0-9])"
 _NUMBER = re.compile(_IN_PARTS + ")")
@@ -82,7 +83,10 @@ _REPORTED = re.compile(
 _DAYS = words(
     "mon tue tues wed weds thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
 )
-_DATED = words("on from since until till dated date w/c wc commencing born dob birthday starting")
+_DATED = words(
+    "on from since until till dated date w/c w/b wc wb commencing born dob birthday starting edd lmp"
+)
+_BIRTH_CUES = words("dob d.o.b d.o.b. dob: b birth born")
 _ALSO_DATED = _DATED | words("by before after due for between to seen due: d.o.b d.o.b.")
 _DAY_FOLLOWS = re.compile(
     r"[.,;:)\n]|$| (?:and|at|she|he|they|it|I|we|mother|father|mum|dad|with|to|when|but|was|the|until|as|in|after|before|who|police|social)\b"
@@ -132,29 +136,55 @@ def numbered(text: str, births: Births) -> Iterator[Found]:
     """Every date that has a figure in it, in order."""
     done = 0
     for match in (_NUMBER_OR_PLAIN if births.plain else _NUMBER).finditer(text):
-        kind = match.lastgroup
-        if match.group("month"):
-            found = _with_month(text, match)
-        elif kind in {"three", "sep", "two"}:
-            found = _in_figures(text, match, births)
-        elif kind == "plain":
-            found = None
-        elif match.group("after"):
-            one, alone, after = match.group("one", "alone", "after")
-            found = Found(*match.span(), _day_first(int(one), int(alone), int(after)), 0.9)
-        elif match.group("iso"):
-            year = int(match.group("one") + match.group("rest"))
-            read = PartialDate(year, int(match.group("im")), int(match.group("id")))
-            found = Found(*match.span(), read, 0.9)
-        elif match.group("rest"):
-            found = _year(text, match)
-        else:
-            found = _day_only(text, match)
+        found = _read(text, match, births)
         if found is None or not _plausible(found.read):
             found = _month_before(text, match) or _as_figures(match, births)
         if found is not None and found.start >= done and _plausible(found.read):
             done = found.end
             yield found
+
+
+def _read(text: str, match: re.Match[str], births: Births) -> Found | None:
+    """What one number and what follows it say by themselves."""
+    if match.group("month"):
+        return _with_month(text, match)
+    kind = match.lastgroup
+    if kind in _FIGURES:
+        return _in_figures(text, match, births)
+    if kind in _YEARS:
+        return _with_year(text, match)
+    if kind == "after":
+        return _spaced(text, match)
+    return None if kind == "plain" else _day_only(text, match)
+
+
+def _with_year(text: str, match: re.Match[str]) -> Found | None:
+    if whole := match.group("whole"):
+        return Found(*match.span(), PartialDate(int(whole), int(match.group("one"))), 0.8)
+    if match.group("cm"):
+        return Found(*match.span(), _compact(match), 0.7)
+    if match.group("iso"):
+        year = int(match.group("one") + match.group("rest"))
+        read = PartialDate(year, int(match.group("im")), int(match.group("id")))
+        return Found(*match.span(), read, 0.9)
+    return _year(text, match)
+
+
+_FIGURES = frozenset(["three", "sep", "two"])
+_YEARS = frozenset(["whole", "rest", "cm", "cd", "iso", "im", "id", "span"])
+
+
+def _compact(match: re.Match[str]) -> PartialDate:
+    """Year, month and day written as eight digits."""
+    year = int(match.group("one") + match.group("rest"))
+    return PartialDate(year, int(match.group("cm")), int(match.group("cd")))
+
+
+def _spaced(text: str, match: re.Match[str]) -> Found | None:
+    one, alone, after = match.group("one", "alone", "after")
+    if len(after) == 2 and not _cue(text, match.start(), _BIRTH_CUES):  # noqa: PLR2004 - no century
+        return None
+    return Found(*match.span(), _day_first(int(one), int(alone), full_year(after)), 0.9)
 
 
 def _day_first(one: int, two: int, year: int) -> PartialDate:
@@ -192,12 +222,17 @@ def _led(text: str, start: int) -> int:
     return start
 
 
+_RANGE_LED = re.compile(r"(?<![\w/.-])[0-9]{1,2}(?:[/.][0-9]{1,2})? ?(?:-|to|and|&) ?$")
+
+
 def _in_figures(text: str, match: re.Match[str], births: Births) -> Found | None:
     one, two, three = match.group("one", "two", "three")
     if not three:
         return _day_and_month(text, match, births)
     read = _day_first(int(one), int(two), full_year(three))
     start = _led(text, match.start())
+    if led := _RANGE_LED.search(text, max(0, start - 10), start):
+        start = led.start()
     if match.group("sep") != ".":
         return Found(start, match.end(), _other_order(read, match, births), 0.9)
     if _NOT_YEAR.search(text, max(0, start - 24), start):
@@ -251,12 +286,12 @@ def _month_before(text: str, match: re.Match[str]) -> Found | None:
     """A month that stands before its day: "May 4th, 2019" and "May 4"."""
     start = match.start()
     lead = text[max(0, start - 13) : start]
-    parts = lead.rstrip("'").rsplit(None, 1)
-    if not parts or not lead.rstrip("'")[-1:].isspace():
+    parts = lead.rstrip("'-").rsplit(None, 1)
+    if not parts or not (lead.endswith("-") or lead.rstrip("'")[-1:].isspace()):
         return None
     word = parts[-1].rstrip(".,")
     month = month_number(word) if word[:1] in _MONTH_CAPITALS else 0
-    if month and lead.endswith("'"):
+    if month and lead.endswith(("'", "-")):
         read = PartialDate(full_year(match.group("one")), month)
         return Found(text.rindex(word, 0, start), match.end(), read, 0.9)
     day = int(match.group("one"))
@@ -271,7 +306,7 @@ def _month_before(text: str, match: re.Match[str]) -> Found | None:
 
 
 _AFTER_DAY = re.compile(
-    rf"[0-9]{{1,2}}{_TH}(?![0-9]|[/.:][0-9])(?:,?[ \t\n]{{1,3}}(?P<year>{_YEAR})(?![0-9]))?"
+    rf"[0-9]{{1,2}}{_TH}(?: ?(?:-|to|and|&) ?[0-9]{{1,2}}{_TH})?(?![0-9]|[/.:][0-9])(?:,?[ \t\n]{{1,3}}(?P<year>{_YEAR})(?![0-9]))?"
 )
 
 

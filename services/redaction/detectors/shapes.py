@@ -111,8 +111,8 @@ def _west_yorkshire(value: str) -> bool:
 
 
 def _dated_log(value: str) -> bool:
-    letters = re.sub(r"[^A-Z]", "", value)
-    return letters in _MONTHS
+    number, month, _ = re.split(r"([A-Z]+)", value)
+    return month in _MONTHS and len(number) > 2  # noqa: PLR2004 - more than a day
 
 
 def _registered(value: str) -> bool:
