@@ -36,6 +36,7 @@ __all__ = ["PagePixels", "Region", "build_page_edition"]
 
 _COVER = 200
 _COVER_LABEL = 9.0
+_AROUND = {PageSource.TEXT: 1.0, PageSource.OCR: 2.5, PageSource.NONE: 2.5}
 
 
 def build_page_edition(
@@ -95,7 +96,7 @@ def _masked(
     starts: Sequence[int],
 ) -> list[list[Placed]]:
     """Masks the picture and gives the words of the text layer, a paragraph at a time."""
-    rules = Rules(image, dpi)
+    rules = Rules(image, dpi, _AROUND[page.source])
     painter = PagePainter(page, image, dpi, chips, rules)
     lines, stops = segmenter.lines(page, rules)
     painter.paint(lines, stops, reading.text)

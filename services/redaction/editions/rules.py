@@ -14,7 +14,6 @@ from PIL import Image
 
 _DARK = 205
 _THICKEST = 4.0  # points: anything thicker is a shaded area, not a line
-_AROUND = 1.0  # points above and below a line of words
 _SOLID = 3  # of 255: what rounding may leave of a solid line
 
 Box = tuple[int, int, int, int]
@@ -29,17 +28,22 @@ class Rule:
 
 
 class Rules:
-    """Looks for lines in a page's picture; positions in points unless said otherwise."""
+    """Looks for lines in a page's picture; positions in points unless said otherwise.
 
-    def __init__(self, image: Image.Image, dpi: float) -> None:
+    ``around`` is how far above and below a line of words a wall must reach: further where the
+    words' boxes hug their letters.
+    """
+
+    def __init__(self, image: Image.Image, dpi: float, around: float) -> None:
         self._image = image
         self._scale = dpi / 72
+        self._around = around
 
     def walls(self, top: float, bottom: float) -> list[float]:
         """The middles of vertical lines that stand beside a line of words, from left to right."""
         s = self._scale
-        upper, lower = int((top - _AROUND) * s), int((bottom + _AROUND) * s) + 1
-        if upper < 0 or lower > self._image.height or lower - upper < _THICKEST:
+        upper, lower = int((top - self._around) * s), int((bottom + self._around) * s) + 1
+        if upper < 0 or lower > self._image.height:
             return []
         dark = self._dark((0, upper, self._image.width, lower), (self._image.width, 1))
         return [(first + last + 1) / 2 / s for first, last in self._lines(dark)]
