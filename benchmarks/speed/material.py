@@ -7,12 +7,15 @@ from dataclasses import replace
 from random import Random
 
 from benchmarks.uk_cases.generate import cases
-from benchmarks.uk_cases.people import cast, entry
+from benchmarks.uk_cases.people import Person, cast, entry
 from benchmarks.uk_cases.stock import open_stock
 from services.redaction.domain.register import Entry, Register
 
 SEED = 11
 _LINE = 92
+_SYLLABLES = tuple(
+    "ba bel cor dan der el fa gan hol il jor ka lin mar nor ol pet ro san tor".split()
+)
 _PROSE = (
     "The review considered how agencies worked together during the period in question.",
     "Records show that concerns were raised more than once, and that each was closed on its own.",
@@ -71,15 +74,22 @@ def notes(size: int, seed: int = SEED) -> list[str]:
 
 
 def register(entries: int, seed: int = SEED) -> Register:
-    """A register of so many entries; the first hold the people of the first notes."""
+    """A register of so many entries: the people of the first notes, then people of other names."""
     held: list[Entry] = []
     for case in cases(open_stock(), 1 + min(entries, 60) // 8, seed):
         held += case.register.entries
     rng = Random(f"register/{seed}")
     while len(held) < entries:
-        held += [entry(p, rng) for p in cast(open_stock(), rng).values() if p.registered]
+        kin = [person for person in cast(open_stock(), rng).values() if person.registered]
+        held += [entry(_renamed(person, rng), rng) for person in kin]
     named = (replace(one, label=f"Person {n}") for n, one in enumerate(held[:entries], 1))
     return Register("bench", tuple(named))
+
+
+def _renamed(person: Person, rng: Random) -> Person:
+    """The person under a name that hardly anybody shares: large registers are not one family."""
+    first, middle, last = ("".join(rng.choices(_SYLLABLES, k=size)).title() for size in (2, 2, 3))
+    return replace(person, first=first, middle=middle, last=last, nick="")
 
 
 def lines(seed: int = SEED) -> Iterator[str]:
