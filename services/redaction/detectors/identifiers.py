@@ -141,15 +141,18 @@ def _by_shape(text: str, start: int, end: int, best: dict[tuple[int, int], Readi
     """Adds what the shape of a group gives away to what its label did."""
     written = text[start:end]
     plain = shape(written)
-    for row, begin, stop in rows_in(plain):
+    for row, begin, stop, surest in rows_in(plain):
         place = start + begin, start + stop
+        known = best.get(place)
+        if known is not None and known.sure >= surest:
+            continue
         value = written[begin:stop]
-        if (place in best and best[place].sure >= row.surest()) or not row.takes(value):
+        if not row.takes(value):
             continue
         if row.wary and _KEPT_BEFORE.search(text, max(0, place[0] - 28), place[0]):
             continue
         sure = row.passed if row.check and row.check(value) else row.confidence
-        if place not in best or best[place].sure < sure:
+        if known is None or known.sure < sure:
             best[place] = Reading(*place, row, sure)
     if plain.count("9") >= _SHORTEST - 1 and ("0" in written or "+" in text[start - 2 : start]):
         for reading in _phones(text, start, end):
@@ -165,6 +168,8 @@ def _phones(text: str, start: int, end: int) -> Iterator[Reading]:
         size = sum(map(str.isdigit, match.group()))
         if match.start() < end and _SHORTEST <= size <= _LONGEST:
             yield Reading(*match.span(), _TELEPHONE, 0.95 if size >= _FULL else 0.7)
+    if "+" not in text[first:end] and "00" not in text[start:end]:
+        return
     for match in _ABROAD.finditer(text, first, stop):
         if match.start() < end:
             yield Reading(*match.span(), _TELEPHONE, 0.85)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.redaction.detectors import checks
 from services.redaction.detectors.wordlist import words
@@ -219,8 +220,19 @@ ROWS: tuple[Row, ...] = (
 )  # fmt: skip
 
 
+class Place(NamedTuple):
+    """Where in a shape a row may be, and the most confidence it can have there."""
+
+    row: Row
+    start: int
+    end: int
+    surest: float
+
+
 @lru_cache(maxsize=8192)
-def rows_in(written: str) -> tuple[tuple[Row, int, int], ...]:
-    """Every row that some part of this shape looks like, with where; the surest first."""
-    found = [(row, *m.span()) for row in ROWS for m in row.shape.finditer(written)]
-    return tuple(sorted(found, key=lambda one: -one[0].surest()))
+def rows_in(written: str) -> tuple[Place, ...]:
+    """Every row that some part of this shape looks like; the surest first."""
+    found = [
+        Place(row, *m.span(), row.surest()) for row in ROWS for m in row.shape.finditer(written)
+    ]
+    return tuple(sorted(found, key=lambda place: -place.surest))
