@@ -7,8 +7,10 @@ word. A last letter more or less, or another vowel at the end, is another name (
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from services.redaction.proof.needles import Needle, Needles
 from services.redaction.proof.wordlike import WORDLIKE
@@ -16,6 +18,7 @@ from services.redaction.proof.wordlike import WORDLIKE
 _TYPED_FROM = 7
 _MISREAD_FROM = 5
 _LONGEST = 40
+_FRAGMENT_FROM, _FRAGMENT_SHARE = 4, 0.6
 _LETTERS_AS_SIGNS = re.compile(r"[^\W_]*(?:[|!$][^\W_]+)+")
 _ALIKE = str.maketrans("01|!58$69i", "olllsbsggl")
 _VOWELS = frozenset("aeiouy")
@@ -38,6 +41,21 @@ class Neighbours:
                 for cut in _cuts(name):
                     self._cuts.setdefault(cut, set()).add(name)
         self._clear: set[str] = set()
+        self._fragments: dict[str, Needle] = {}
+        for name, needle in needles.names.items():
+            least = max(_FRAGMENT_FROM, math.ceil(_FRAGMENT_SHARE * len(name)))
+            for size in range(least, len(name)):
+                for piece in (name[:size], name[-size:]):
+                    self._fragments.setdefault(piece, needle)
+
+    def fragments(self, words: AbstractSet[str]) -> Iterator[Needle]:
+        """Names of which one of these words is the beginning or the end.
+
+        For words an eye sees that a page's text does not have: what is left beside a mask.
+        """
+        for word in words & self._fragments.keys():
+            if not self._is_spared(word):
+                yield self._fragments[word]
 
     def find(self, folded: str, spaced: str) -> Iterator[Needle]:
         """Every registered name that some word of this text nearly is."""

@@ -18,15 +18,16 @@ from pathlib import Path
 
 from services.redaction.proof import ocr as eyes
 from services.redaction.proof.control import run_control
+from services.redaction.proof.fold import plain, spaced
 from services.redaction.proof.looking import look
 from services.redaction.proof.matcher import Matcher
 from services.redaction.proof.needles import derive
 from services.redaction.proof.register import read_values
 from services.redaction.proof.report import FileReport, Finding, Report
-from services.redaction.proof.search import search
+from services.redaction.proof.search import View, search
 from services.redaction.proof.structure import edition_faults, letters
 from services.redaction.proof.views import Found, Unreadable, sniff
-from services.redaction.proof.workbook import workbook_faults
+from services.redaction.proof.workbook import table_faults, workbook_faults
 
 VERIFIER = "lockgate-proof/2"
 _CHECKS = (
@@ -63,7 +64,7 @@ def verify_files(
         data = content if isinstance(content, bytes) else content.read_bytes()
         kind = sniff(data)
         reports.append(FileReport(hashlib.sha256(data).hexdigest(), len(data), kind))
-        looked.letters.clear()
+        looked.begin()
         found = views(name, data, kind, engine)
         findings |= set(_findings(index, found, needles, looked, show=show))
         if edition:
@@ -101,6 +102,20 @@ class _Looked:
     letters: set[str] = field(default_factory=set)
     others: bool = False
     specimen: bool = False
+    said: dict[int, set[str]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Forgets the file before."""
+        self.letters.clear()
+        self.said.clear()
+
+    def unsaid(self, view: View) -> set[str]:
+        """Words that are seen on a page and that its text does not have."""
+        return _words(view.text) - self.said.get(view.page or 0, set())
+
+
+def _words(text: str) -> set[str]:
+    return set(spaced(plain(text)).split())
 
 
 def _faults(data: bytes, kind: str, looked: _Looked) -> Iterator[str]:
@@ -108,7 +123,9 @@ def _faults(data: bytes, kind: str, looked: _Looked) -> Iterator[str]:
         yield from edition_faults(data, letters("".join(looked.letters)))
     elif kind == "zip":
         yield from workbook_faults(data)
-    elif kind != "text":
+    elif kind == "text":
+        yield from table_faults(data)
+    else:
         yield "not-an-edition"
 
 
@@ -120,7 +137,13 @@ def _findings(
             yield Finding(index, view.place, view.reason, view.page or 0)
             continue
         looked.specimen |= view.place == eyes.SPECIMEN
+        if view.place == "file/ocr":
+            for needle in needles.near.fragments(looked.unsaid(view)):
+                yield Finding(
+                    index, view.place, "fragment", view.page or 0, needle.entry, needle.kind
+                )
         if view.place.startswith("file/pdf-text-"):
+            looked.said.setdefault(view.page or 0, set()).update(_words(view.text))
             looked.letters.update(view.text)
             looked.others |= view.place.endswith(("-3", "-4"))
         for needle in search(needles, view):

@@ -1,4 +1,4 @@
-"""What a rebuilt workbook must not contain at all, whatever it says.
+"""What a rebuilt workbook or table must not contain at all, whatever it says.
 
 Values on visible sheets and nothing else: no part that is not needed for that, no formula, no
 hidden row, column or sheet, no comment on an entry, no times.
@@ -6,6 +6,7 @@ hidden row, column or sheet, no comment on an entry, no times.
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -16,6 +17,8 @@ _NEEDED = re.compile(
     r"|xl/_rels/workbook\.xml\.rels|xl/(?:styles|sharedStrings)\.xml|xl/theme/theme1\.xml"
     r"|xl/worksheets/sheet\d+\.xml"
 )
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "|")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
 _FORBIDDEN = {
     rb"<f[ >/]": "formula",
     rb"\bhidden=\"(?:1|true)\"|\bstate=\"(?:very)?[hH]idden\"": "hidden-part",
@@ -40,6 +43,18 @@ def workbook_faults(data: bytes) -> Iterator[str]:
         return
     if used + ends != len(data):
         yield "bytes-between-entries"
+
+
+def table_faults(data: bytes) -> Iterator[str]:
+    """The same for a rebuilt table of separated values: no cell may act as a formula."""
+    rows = csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline=""))
+    try:
+        cells = [cell.lstrip(" \u00a0") for row in rows for cell in row]
+    except csv.Error:
+        yield "damaged-table"
+        return
+    if any(cell.startswith(_ACTIVE) and not _NUMBER.fullmatch(cell) for cell in cells):
+        yield "has-formula"
 
 
 def _faults(packed: zipfile.ZipFile) -> Iterator[str]:
