@@ -94,7 +94,7 @@ def previewed(reading: Reading, made: Sequence[Replacement]) -> str:
 
 def context_of(reading: Reading, proposal: Proposal, around: int = 40) -> tuple[str, str, str]:
     """What stands before, in and after a proposal, on one line, cut between words."""
-    return around_of(reading, proposal.start, proposal.end, around)
+    return around_of(reading, proposal.start, proposal.end, around=around)
 
 
 def page_of(reading: Reading, start: int) -> int:
@@ -102,20 +102,36 @@ def page_of(reading: Reading, start: int) -> int:
     return next((page.number for page in reading.pages if page.start <= start < page.end), 0)
 
 
-def around_of(reading: Reading, start: int, end: int, around: int = 40) -> tuple[str, str, str]:
-    """The same for any place of the text."""
+def around_of(
+    reading: Reading,
+    start: int,
+    end: int,
+    made: Sequence[Replacement] = (),
+    around: int = 40,
+) -> tuple[str, str, str]:
+    """The same for any place of the text, as a recipient reads it after ``made``."""
     text = reading.text
     first, last = max(0, start - around), min(len(text), end + around)
-    before, after = _flat(text[first:start]), _flat(text[end:last])
+    before, after = (_flat(_made(text, made, *one)) for one in ((first, start), (end, last)))
     if first and not text[first - 1].isspace() and " " in before:
         before = before.partition(" ")[2]
     if last < len(text) and not text[last].isspace() and " " in after:
         after = after.rpartition(" ")[0]
     return (
         f"…{before}" if first else before.lstrip(),
-        _flat(text[start:end]),
+        _flat(_made(text, made, start, end)),
         f"{after}…" if last < len(text) else after.rstrip(),
     )
+
+
+def _made(text: str, made: Sequence[Replacement], first: int, last: int) -> str:
+    """A stretch of the text with what is written instead; nothing of what is cut through."""
+    parts, at = [], first
+    for one in made:
+        if one.end > first and one.start < last:
+            parts += [text[at : max(at, one.start)], one.text]
+            at = one.end
+    return "".join([*parts, text[at:last]])
 
 
 def _flat(text: str) -> str:

@@ -16,8 +16,9 @@ from werkzeug.wrappers import Response as Redirect
 from services.redaction import views
 from services.redaction.desk import Desk
 from services.redaction.domain.reading import Reading
-from services.redaction.domain.records import ReviewState
+from services.redaction.domain.records import Item, ReviewState
 from services.redaction.domain.residual import Answer, RiskKind
+from services.redaction.domain.spans import Replacement
 from services.redaction.handlers.clearance import MAX_NOTE, Answered, AskedRisk, Clearance
 from services.redaction.pages.named import KINDS_OF_FINDING, audience_named, audiences_named
 from shared.domain.audience import Audience
@@ -146,23 +147,32 @@ def _page(desk: Desk, document: str, form: Form, looked: Clearance | None = None
 
 
 def _shown(desk: Desk, looked: Clearance) -> list[ShownRisk]:
-    readings: dict[str, Reading] = {}
+    """The risks with the words around them as the first recipient concerned would read them."""
+    readings: dict[str, tuple[Item, Reading]] = {}
+    written: dict[tuple[str, str], list[Replacement]] = {}
     shown = []
     for one in sorted(looked.risks, key=lambda risk: not risk.open_for)[:RISKS_SHOWN]:
+        key = (one.risk.item, one.audiences[0])
         if one.risk.item not in readings:
-            readings[one.risk.item] = desk.reading(desk.item(one.risk.item))
-        shown.append(_shown_risk(desk, one, readings[one.risk.item]))
+            item = desk.item(one.risk.item)
+            readings[one.risk.item] = item, desk.reading(item)
+        item, reading = readings[one.risk.item]
+        if key not in written:
+            written[key] = desk.preview(item, reading, Audience.parse(one.audiences[0]))
+        shown.append(_shown_risk(desk, one, reading, written[key]))
     return shown
 
 
-def _shown_risk(desk: Desk, one: AskedRisk, reading: Reading) -> ShownRisk:
+def _shown_risk(
+    desk: Desk, one: AskedRisk, reading: Reading, made: Sequence[Replacement]
+) -> ShownRisk:
     places = one.risk.places[:PLACES_SHOWN]
     note = next((desk.note(answer) for answer in one.answers.values() if answer.sealed_note), "")
     return ShownRisk(
         asked=one,
         title=RISKS[one.risk.kind],
         places=tuple(
-            (views.page_of(reading, start), views.around_of(reading, start, end))
+            (views.page_of(reading, start), views.around_of(reading, start, end, made))
             for start, end in places
         ),
         more=len(one.risk.places) - len(places),

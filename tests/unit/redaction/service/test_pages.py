@@ -72,6 +72,7 @@ def test_a_letter_is_decided_submitted_and_approved_through_the_pages(site: Site
     assert "somebody else must approve" in own
     approver = site.browser(APPROVER)
     assert "Choose at least one recipient" in approver.post(path, f"{path}/approve", 422)
+    site.answer("doc-1", "FAMILY:Mother")
     text = approver.post(path, f"{path}/approve", audience=["REVIEWER", "FAMILY:Mother"])
     assert "2 editions are being built" in text
     site.work()

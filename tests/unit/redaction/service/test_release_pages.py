@@ -51,6 +51,8 @@ def test_an_approver_answers_what_remains_visible_and_then_approves(site: Site):
     assert "What remains visible in document 1" in text
     assert "Answer every residual risk" in text
     assert "youngest of four" in text
+    assert "[Child A] is" in text, "what is taken out is not shown around it"
+    assert "Amelia" not in text
     assert "Approve for" not in text
     there = f"{PATH}/release?audience=FAMILY:Mother&audience=PANEL"
     names = ANSWER.findall(text)
