@@ -10,13 +10,17 @@ import io
 import json
 import os
 import re
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pikepdf
+import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.pdfgen import canvas
 
 from services.redaction.domain.reading import BlockKind, EditionKind, PageSource, Reading
@@ -425,10 +429,9 @@ WORKBOOK_BREAKERS = {
     "formula": (lambda d: rewritten(d, on_sheets(b"<is>", b"<f>A1</f><is>")), {"has-formula"}),
     "hidden": (lambda d: rewritten(d, on_sheets(b"<row ", b'<row hidden="1" ')),
                {"has-hidden-part"}),
-    "sheet": (lambda d: rewritten(d, lambda n, c: c.replace(
-        b'<sheet name=', b'<sheet state="veryHidden" name=')), {"has-hidden-part"}),
-    "author": (lambda d: rewritten(d, lambda _, c: c, **{"docProps/core.xml":
-               b"<cp:coreProperties><dc:creator>x</dc:creator></cp:coreProperties>"}),
+    "sheet": (lambda d: rewritten(d, hide_sheet), {"has-hidden-part"}),
+    "author": (lambda d: rewritten(d, lambda _, c: c, **{
+        "docProps/core.xml": b"<cp:coreProperties><dc:creator>x</dc:creator></cp:coreProperties>"}),
                {"has-properties"}),
     "prefix": (lambda d: b"scanner 4\n" + d, {"not-an-edition"}),
     "trailing": (lambda d: d + b"scanner 4", {"bytes-between-entries"}),
@@ -474,3 +477,267 @@ def test_base64_of_a_needle_is_found_by_the_verifier():
     """Another encoding of a value than plain text counts as the value."""
     body = b"data: " + base64.b64encode(b"-- Amelia Rose Okafor --")
     assert any(reason == "value" for _, reason in verified(body, "1.csv"))
+
+
+# The mutation table: a sound writer broken in one way at a time. Each row says what was broken,
+# in which edition, how it can be seen that the fault really is in the output, and what catches it.
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One broken writer: ``present`` is the positive control, seen without the verifier."""
+
+    edition: str
+    broken: str
+    make: Callable[[], bytes]
+    present: Callable[[bytes], bool]
+    reasons: frozenset[str]
+    eyes: bool = False
+
+
+def has(needle: str) -> Callable[[bytes], bool]:
+    """Whether the raw scan of this file finds a needle."""
+    return lambda data: needle in raw_scan(data)
+
+
+def opens_with(test: Callable[[pikepdf.Pdf], object]) -> Callable[[bytes], bool]:
+    """Whether a fact holds for the open document."""
+
+    def present(data: bytes) -> bool:
+        with pikepdf.open(io.BytesIO(data)) as file:
+            return bool(test(file))
+
+    return present
+
+
+def part_has(text: bytes) -> Callable[[bytes], bool]:
+    """Whether some part of a workbook holds these bytes."""
+
+    def present(data: bytes) -> bool:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return any(text in packed.read(name) for name in packed.namelist())
+
+    return present
+
+
+def skipped(kind: BlockKind) -> bytes:
+    """A text edition whose writer left out the replacements of one kind of block."""
+    reading = text_reading()
+    spans = [(b.start, b.end) for b in reading.blocks if b.kind is kind]
+    kept = [
+        r for r in replace_all(reading.text, NEEDLES)
+        if not any(start <= r.start < end for start, end in spans)
+    ]  # fmt: skip
+    return build_text_edition(reading, kept, title="Document 1")
+
+
+def shows(word: str) -> Callable[[bytes], bool]:
+    """Whether a renderer's text has a word."""
+
+    def present(data: bytes) -> bool:
+        document = pypdfium2.PdfDocument(data)
+        return any(word in page.get_textpage().get_text_range() for page in document)
+
+    return present
+
+
+MASKED = "Amelia Rose Okafor"
+
+
+def masked(left: float, right: float, moved: float = 0.0) -> bytes:
+    """A page edition by a careless writer: words gone from the text, a mask drawn on pixels.
+
+    The mask covers the share from ``left`` to ``right`` of the value's width, moved by a share.
+    """
+    pdf = line_pdf([(60, 100, f"Present were {MASKED}")])
+    reading, out = read_pdf(pdf), io.BytesIO()
+    start = reading.text.index(MASKED)
+    words = [w for w in reading.pages[0].words if start <= w.start < start + len(MASKED)]
+    x0, x1 = min(w.x0 for w in words), max(w.x1 for w in words)
+    wide, s = x1 - x0, 150 / 72
+    box = [x0 + (left + moved) * wide - 1, words[0].y0 - 2, x0 + (right + moved) * wide + 1,
+           words[0].y1 + 2]  # fmt: skip
+    pixels = next(render(pdf, 150))
+    image = Image.frombytes("RGB", (pixels.width_px, pixels.height_px), pixels.rgb)
+    if right > left:
+        ImageDraw.Draw(image).rectangle([value * s for value in box], fill=(200, 200, 200))
+    seen = replace(pixels, rgb=image.tobytes())
+    build_page_edition(reading, [], iter([seen]), out, title="Document 1")
+    with pikepdf.open(io.BytesIO(out.getvalue())) as file:
+        page = file.pages[0]
+        head = page.Contents.read_bytes().split(b"BT")[0]
+        codes = "Present were".encode("utf-16-be").hex().encode()
+        layer = b"BT 3 Tr /F 11 Tf 60 742 Td <%s> Tj ET" % codes
+        page.Contents = file.make_stream(head + layer)
+        made = io.BytesIO()
+        file.save(made, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return made.getvalue()
+
+
+def ink_beside(data: bytes) -> bool:
+    """Whether the picture still has dark points where the value stood."""
+    page = pypdfium2.PdfDocument(data)[0].render(scale=150 / 72, grayscale=True).to_pil()
+    s = 150 / 72
+    line = page.crop((int(132 * s), int(88 * s), int(300 * s), int(106 * s)))
+    return line.getextrema()[0] < 90
+
+
+def csv_of(labels=NEEDLES) -> bytes:
+    """The CSV of the reading with every needle."""
+    return build_csv(text_reading(), replace_all(text_reading().text, labels))
+
+
+def late_revision(pdf: bytes) -> bytes:
+    """Keeps an earlier revision in which the name still stands."""
+    at = pdf.rfind(b"xref\n0")
+    return append_revision(pdf[:at] + b"903 0 obj\n(Amelia Okafor)\nendobj\n" + pdf[at:])
+
+
+BROKEN_PDF = {
+    "leaves Info": (edited(leave_metadata), opens_with(lambda f: "/Author" in f.docinfo), {"value"}),
+    "leaves XMP": (edited(leave_xmp), has("Amelia"), {"value"}),
+    "leaves an orphan stream": (orphan_stream, has("Amelia"), {"value", "orphan-object"}),
+    "leaves an earlier revision": (late_revision, lambda d: d.count(b"%%EOF") == 2,
+                                   {"value", "not-one-revision"}),
+    "leaves the source's text layer": (edited(hidden_text), opens_with(
+        lambda f: "/Old" in f.pages[0].Resources.Font), {"value"}),
+    "leaves an attachment": (edited(attach), opens_with(lambda f: f.attachments),
+                             {"value", "has-attachment"}),
+    "leaves an outline": (edited(bookmark), has("Amelia"), {"value"}),
+    "leaves an annotation": (edited(annotate), opens_with(lambda f: "/Annots" in f.pages[0]),
+                             {"value", "has-annotation"}),
+    "leaves a form field": (edited(form_field), opens_with(lambda f: "/AcroForm" in f.Root),
+                            {"value", "has-form"}),
+    "leaves letters in a font subset": (edited(letters_in_font_map), lambda d: b"017B" in zlib_all(d), {"font-has-more-letters-than-the-text"}),
+    "leaves a link": (edited(mail_link), has("amelia.okafor@example.org"), {"value", "has-link"}),
+    "leaves camera data in a picture": (edited(camera_picture), lambda d: b"Amelia at home" in d,
+                                        {"value", "picture-has-metadata"}),
+}  # fmt: skip
+
+
+def zlib_all(data: bytes) -> bytes:
+    """Everything that inflates in a file, and the file."""
+    made = [data]
+    for start in [m.start() for m in re.finditer(rb"stream\r?\n", data)]:
+        try:
+            made.append(zlib.decompressobj().decompress(data[start:].split(b"\n", 1)[1]))
+        except zlib.error:
+            continue
+    return b"\n".join(made)
+
+
+def hide_sheet(name: str, content: bytes) -> bytes:
+    """Hides the first sheet of a workbook, however it is listed."""
+    if name != "xl/workbook.xml":
+        return content
+    plain = content.replace(b' state="visible"', b"")
+    return plain.replace(b"<sheet ", b'<sheet state="veryHidden" ', 1)
+
+
+BROKEN_XLSX = {
+    "leaves docProps": (lambda d: rewritten(d, lambda _, c: c, **{
+        "docProps/core.xml": b"<cp:coreProperties><dc:creator>Amelia Okafor</dc:creator>"
+        b"</cp:coreProperties>"}), part_has(b"Amelia"), {"value", "has-properties"}),
+    "leaves a hidden sheet": (lambda d: rewritten(d, hide_sheet), part_has(b"veryHidden"),
+                              {"has-hidden-part"}),
+    "leaves a comment": (lambda d: rewritten(d, lambda _, c: c, **{
+        "xl/comments1.xml": b"<c><t>Ame</t><t>lia</t></c>"}), part_has(b"<t>Ame</t>"),
+        {"value", "unknown-part"}),
+    "leaves a formula": (lambda d: rewritten(d, on_sheets(b"<is>", b"<f>Amelia</f><is>")),
+                         part_has(b"<f>"), {"value", "has-formula"}),
+    "leaves a shared string": (lambda d: rewritten(d, lambda _, c: c, **{
+        "xl/sharedStrings.xml": b"<sst><si><t>Okafor</t></si></sst>"}), part_has(b"<t>Okafor"),
+        {"value"}),
+    "leaves a defined name": (lambda d: rewritten(d, lambda n, c: c.replace(
+        b"</workbook>", b"<definedNames><definedName name='Okafor'>1</definedName></definedNames>"
+        b"</workbook>")), part_has(b"definedName"), {"value", "has-defined-name"}),
+    "leaves a birth date as a number": (lambda d: rewritten(d, on_sheets(
+        b"<is>", b"<v>43589</v><is>")), part_has(b"43589"), {"value"}),
+}  # fmt: skip
+
+
+def mutations() -> list[Mutation]:
+    """The whole table."""
+    rows = [
+        Mutation(edition, broken, partial(lambda c, e: c(e()), change, make), present,
+                 frozenset(reasons))
+        for edition, make in (("text", text_edition), ("page", page_edition))
+        for broken, (change, present, reasons) in BROKEN_PDF.items()
+    ]  # fmt: skip
+    rows += [
+        Mutation("xlsx", broken, partial(lambda c: c(workbook()), change), present,
+                 frozenset(reasons))
+        for broken, (change, present, reasons) in BROKEN_XLSX.items()
+    ]  # fmt: skip
+    skips = {"headings": BlockKind.HEADING, "paragraphs": BlockKind.PARAGRAPH,
+             "list items": BlockKind.LIST_ITEM, "notes": BlockKind.NOTE, "tables": BlockKind.ROW}  # fmt: skip
+    value = frozenset({"value"})
+    rows += [
+        Mutation("text", f"skips {name}", partial(skipped, kind), is_shown, value)
+        for name, kind in skips.items()
+    ]
+    read = frozenset({"value"})
+    rows += [
+        Mutation("page", "drops the mask", partial(masked, 0, 0), ink_beside, read, eyes=True),
+        Mutation("page", "shifts the mask", partial(masked, 0, 1, 0.4), ink_beside, read, eyes=True),
+        Mutation("page", "narrows the mask by 30%", partial(masked, 0, 0.7), ink_beside,
+                 frozenset({"fragment"}), eyes=True),
+        Mutation("csv", "skips a value", lambda: csv_of({"Amelia": "Child A"}),
+                 lambda d: b"Okafor" in d, value),
+        Mutation("csv", "writes an active cell", lambda: csv_of() + b'"=HYPERLINK(1)"\r\n',
+                 lambda d: b"=HYPERLINK" in d, frozenset({"has-formula"})),
+    ]  # fmt: skip
+    return rows
+
+
+def is_shown(data: bytes) -> bool:
+    """Whether a renderer's text has any needle."""
+    text = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(data))
+    return any(needle in text for needle in NEEDLES)
+
+
+MUTATIONS = {f"{row.edition} edition {row.broken}": row for row in mutations()}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_every_mutation_of_a_writer_is_caught(name, capsys):
+    """The fault really is in the output, and the verifier names it."""
+    row = MUTATIONS[name]
+    if row.eyes and ocr.available() is None:
+        assert "CI" not in os.environ, "the OCR engine must be present here"
+        pytest.skip("no OCR engine on this machine")
+    broken = row.make()
+    assert row.present(broken), "the mutation is not in the output: this row proves nothing"
+    endings = {"xlsx": "1.xlsx", "csv": "1.csv"}
+    found = verified(broken, endings.get(row.edition, "1.pdf"), eyes=row.eyes)
+    caught = {reason for _, reason in found}
+    with capsys.disabled():
+        sys.stdout.write(f"\n| {row.edition} | {row.broken} | {', '.join(sorted(row.reasons))} |")
+    assert row.reasons <= caught
+
+
+def test_a_whole_mask_leaves_nothing_to_read():
+    """The careless writer of the mask rows is caught for its masks, not for being careless."""
+    if ocr.available() is None:
+        assert "CI" not in os.environ, "the OCR engine must be present here"
+        pytest.skip("no OCR engine on this machine")
+    whole = masked(0, 1)
+    assert not ink_beside(whole)
+    assert not {"value", "fragment"} & {reason for _, reason in verified(whole, eyes=True)}
+
+
+def widths(label: Callable[[str], str]) -> set[bytes]:
+    """Text editions of one line with names of different widths under a label made by a writer."""
+    made = set()
+    for name in ("Bo Li", "Wilhelmina Featherstonehaugh"):
+        text = f"Present: {name}, and others."
+        reading = ReadingBuilder().add(BlockKind.PARAGRAPH, text).done()
+        made.add(build_text_edition(
+            reading, replace_all(text, {name: label(name)}), title="Document 1"))  # fmt: skip
+    return made
+
+
+def test_a_label_as_wide_as_what_it_hides_is_caught():
+    """Names of any width give one file; a writer that pads its labels gives two."""
+    assert len(widths(lambda _: "Child A")) == 1
+    assert len(widths(lambda name: "Child A".ljust(len(name), "."))) == 2

@@ -51,11 +51,13 @@ class Neighbours:
     def fragments(self, words: AbstractSet[str]) -> Iterator[Needle]:
         """Names of which one of these words is the beginning or the end.
 
-        For words an eye sees that a page's text does not have: what is left beside a mask.
+        For words an eye sees that a page's text does not have: what is left beside a mask. The
+        letter at the mask's edge may be cut, and read as another.
         """
-        for word in words & self._fragments.keys():
+        for word in words:
             if not self._is_spared(word):
-                yield self._fragments[word]
+                forms = (word, word[1:], word[:-1])
+                yield from (self._fragments[f] for f in forms if f in self._fragments)
 
     def find(self, folded: str, spaced: str) -> Iterator[Needle]:
         """Every registered name that some word of this text nearly is."""
