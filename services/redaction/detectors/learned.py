@@ -8,6 +8,7 @@ repeated with the confidence of both. Nothing a rule found is ever taken back.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -42,6 +43,7 @@ _SHOWN = {
 }
 RUN_SHARE = 40  # percent of a name's average in the score of each of its words
 SLACK = 70  # hundredths below the threshold at which a finding still grows
+_HOPELESS = 150  # hundredths below the threshold that pairs and triples never make good
 _JUMP = 2  # linking words a finding may reach across
 
 
@@ -137,22 +139,24 @@ class Block:
         row: list[Record] = [edge, edge, edge, *records, edge, edge, edge]
         before, after = model.tables["B"].get, model.tables["A"].get
         before2, both, after2 = (model.tables[t].get for t in ("BB", "BA", "AA"))
+        bias, hopeless = model.bias, model.low - _HOPELESS
         scores: dict[int, float] = {}
         for at, record in enumerate(records):
             if not record[0]:
                 continue
+            a, b, c, here, e, f, g = row[at : at + 7]
+            score = bias + a[1] + b[2] + c[3] + here[4] + e[5] + f[6] + g[7]
+            if score < hopeless and not record[9] & CAPITAL:
+                continue
             end = ends[at]
             if taken.find(2, end - len(self.pieces[at]), end) >= 0:
                 continue
-            a, b, c, here, e, f, g = row[at : at + 7]
-            k1, k2, k3, k4, k5 = b[8], c[8], here[8], e[8], f[8]
-            left, right, middle = k2 << 10 | k3, k3 << 10 | k4, k2 << 20 | k3 << 10 | k4
-            scores[at] = (
-                model.bias
-                + a[1] + b[2] + c[3] + here[4] + e[5] + f[6] + g[7]
-                + before(left, 0) + after(right, 0)
-                + before2(k1 << 20 | left, 0) + both(middle, 0) + after2(right << 10 | k5, 0)
-            )  # fmt: skip
+            if score >= hopeless:
+                k1, k2, k3, k4, k5 = b[8], c[8], here[8], e[8], f[8]
+                left, right = k2 << 10 | k3, k3 << 10 | k4
+                score += before(left, 0) + after(right, 0) + before2(k1 << 20 | left, 0)
+                score += both(k2 << 20 | right, 0) + after2(right << 10 | k5, 0)
+            scores[at] = score
         return scores
 
     def _smoothed(self, scores: dict[int, float]) -> dict[int, float]:
@@ -203,19 +207,12 @@ class Block:
     def _surer(self, scores: dict[int, float], doubtful: Sequence[Span]) -> Iterator[Span]:
         """Doubtful spans of rules the model is surer of than they are."""
         first, last = self.ends[0] - len(self.pieces[0]), self.ends[-1]
-        held = {self.ends[at]: score for at, score in scores.items()}
-        ends = sorted(held)
-        at = 0
+        places = [self.ends[at] for at in scores]  # in order, as scores are
+        values = list(scores.values())
         for span in doubtful:
             if span.start < first or span.end > last:
                 continue
-            while at < len(ends) and ends[at] <= span.start:
-                at += 1
-            inside = []
-            for end in ends[at:]:
-                if end > span.end:
-                    break
-                inside.append(held[end])
+            inside = values[bisect_right(places, span.start) : bisect_right(places, span.end)]
             if inside and (sure := self._sure(sum(inside) / len(inside))) > span.confidence:
                 yield replace(span, confidence=sure)
 
