@@ -204,7 +204,7 @@ def _opening(then: str, marks_after: str, base: float) -> float:
 
 
 _INITIALS = re.compile(
-    r"[A-Z](?:(?<![\w.].)\.[ -]?(?:[A-Z]\.[ -]?){0,2}[A-Z]\.?(?!\w)|(?<![\w./-].)[A-Z]{1,2}(?![\w./-]))"
+    r"[A-Z](?:(?<![\w.].)\.[ -]?(?:[A-Z]\.[ -]?){0,2}[A-Z]\.?(?!\w)|(?<![\w./-].)[A-Z]{1,2}(?![\w/-]|\.\w))"
 )
 ACRONYMS = words(
     """SW GP PC DC DS DI HV SN MH DV DA AP CP CSC LA ICB NHS SEN EHE EHC TAF TAC CIN CPP CIC LAC
@@ -229,6 +229,13 @@ def initials(text: str, known: Container[str]) -> Iterator[tuple[int, int, str, 
         elif written not in ACRONYMS:
             previous, _ = before(text, found.start())
             marks, then = after(text, found.end())
+            if previous.lower() in _DETERMINERS or previous.isupper() or _shouted(marks, then):
+                continue
             person = then.lower() in VERBS or previous.lower() in BEFORE_PERSON
-            if (person or marks.startswith("'s")) and not previous.isupper():
-                yield found.start(), found.end(), letters, 0.45
+            owned = text.startswith(("'s", ": "), found.end())
+            yield found.start(), found.end(), letters, 0.45 if person or owned else 0.35
+
+
+def _shouted(marks: str, then: str) -> bool:
+    """Whether a word in capitals follows, as in a heading."""
+    return len(then) > 3 and then.isupper() and marks == " "  # noqa: PLR2004

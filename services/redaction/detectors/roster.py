@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -42,6 +41,7 @@ _BY_CONTEXT = frozenset(
 _PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK))
 _PLACED = frozenset((FormKind.DOOR, FormKind.TOWN, FormKind.STREET))
 _LONG_JOINED = 8
+_NOBODY: frozenset[int] = frozenset()
 _NO_FORM: tuple[int, Written | None] = (0, None)
 _KEPT = 4  # registers made ready and kept: one case is read many times
 
@@ -92,7 +92,7 @@ class Roster:
         if forms:
             self.automaton.make_automaton()
         self.neighbours = Neighbours(_fuzzy_words(forms))
-        self.initials_last = defaultdict(frozenset, _surname_initials(forms))
+        self.letters = _first_letters(forms)
 
     def find(self, text: str) -> list[Span]:
         """Every mention in folded text, as spans in its offsets."""
@@ -185,10 +185,12 @@ class Roster:
         """Takes in the rest of a name: its initial, or a word one slip away ("Faith Crter")."""
         if hit.kind not in _PARTS:
             return hit
+        if tail := _INITIAL_LAST.match(text, hit.end):
+            meant = self.letters.get((hit.kind is FormKind.SURNAME, tail.group(1)), _NOBODY)
+            if meant & hit.entries:
+                sure = max(hit.confidence, 0.9)
+                return Hit(hit.start, tail.end(), hit.kind, meant & hit.entries, sure)
         if _capital_at(text, hit.end, hit.end + 1):
-            tail = _INITIAL_LAST.match(text, hit.end)
-            if tail and self.initials_last[tail.group(1)] & hit.entries:
-                return hit._replace(end=tail.end(), confidence=max(hit.confidence, 0.9))
             after = _NEXT.match(text, hit.end)
             if after and self.neighbours.owned(after.group(1).lower()) & hit.entries:
                 return hit._replace(end=after.end(), kind=FormKind.FULL)
@@ -208,7 +210,7 @@ _SPACED = re.compile(r"[ \t.\-_*](?<=(?<!\w)\w.)[ \t.\-_*]{0,2}(?:\w[ \t.\-_*]{1
 _BROKEN = re.compile(r"\n[ \t]*(?=[A-Za-z])")
 _HYPHENED = re.compile(r"-([a-z]{2,})(?![a-z0-9])")
 _LEFT = re.compile(r"(?<![a-z0-9])[a-z][a-z']+$")
-_INITIAL_LAST = re.compile(r"[ \t\n]([A-Z])(?:\.|(?![\w.]))")
+_INITIAL_LAST = re.compile(r"(?:, ?|[ \t\n.])(?:([A-Z])(?:\.(?!\w)|(?![\w.']))(?<![ ,][AI]))")
 _NEXT = re.compile(r"[ \t\n]([A-Z][A-Za-z]{3,23})(?![A-Za-z])")
 _PREVIOUS = re.compile(r"(?<![A-Za-z])([A-Z][A-Za-z]{3,23})[ \t\n]$")
 _RUNS = re.compile(r" {2,}")
@@ -371,13 +373,17 @@ def _initials(entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
     return {letters: frozenset(owners) for letters, owners in found.items()}
 
 
-def _surname_initials(forms: dict[str, dict[int, FormKind]]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
+def _first_letters(
+    forms: dict[str, dict[int, FormKind]],
+) -> dict[tuple[bool, str], frozenset[int]]:
+    """Who has a given name (True: to stand after a surname) or a surname with this letter."""
+    found: dict[tuple[bool, str], set[int]] = {}
     for text, owners in forms.items():
         for number, kind in owners.items():
-            if kind is FormKind.SURNAME:
-                found.setdefault(text[0].upper(), set()).add(number)
-    return {letter: frozenset(owners) for letter, owners in found.items()}
+            if kind in {FormKind.GIVEN, FormKind.SURNAME}:
+                key = kind is FormKind.GIVEN, text[0].upper()
+                found.setdefault(key, set()).add(number)
+    return {key: frozenset(owners) for key, owners in found.items()}
 
 
 def _letters_of(name: str) -> set[str]:
@@ -387,7 +393,8 @@ def _letters_of(name: str) -> set[str]:
         return set()
     first, rest = words[0][0], "".join(w[0] for w in words[1:])
     double = min(name.rsplit(None, 1)[-1].count("-"), len(rest) - 1)
-    ends = {rest, rest[-1], rest[-1 - double :], rest[-1 - double]}
+    single = rest[: len(rest) - double]
+    ends = {rest, rest[-1], rest[-1 - double :], rest[-1 - double], single}
     return {first + end for end in ends}
 
 

@@ -37,6 +37,7 @@ def adopt(spans: Iterable[Span]) -> list[Span]:
 
     "Mary-Anne MacDonald", found by rule, is the registered Mary Ann McDonald when the register
     claims its first and its last word for her. A surname alone proves nothing: that may be kin.
+    A doubtful match of the register is as sure as the rule that finds a person in the same place.
     """
     every = list(spans)
     held = [s for s in every if s.detector == "register" and s.category in _PEOPLE]
@@ -46,8 +47,11 @@ def adopt(spans: Iterable[Span]) -> list[Span]:
 
 
 def _adopted(span: Span, first: Span | None, last: Span | None) -> Span:
-    if last is None or span.category not in _PEOPLE or span.start >= last.start:
+    if last is None or span.category not in _PEOPLE or span.start > last.start:
         return span
+    if span.start == last.start:
+        firm = last.entry and span.confidence > last.confidence
+        return replace(last, confidence=span.confidence) if firm else span
     owner: Span | None = None
     if first is not None and (first.label == last.label or not last.entry):
         owner = first

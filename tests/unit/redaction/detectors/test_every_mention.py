@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -208,6 +209,39 @@ def test_a_first_name_in_small_letters_is_covered_in_a_persons_place(
     """Typed without a capital, even a name that is a word is proposed where a person is meant."""
     form = words(name)[0].lower()
     assert uncovered(around, form, name) == ""
+
+
+INITIALS = [
+    ("{} said he was cold.", "JO"), ("spoke to {} today", "JO"), ("We saw {}'s bruise", "JO"),
+    ("{}: i dont know\n", "JO"), ("concerns about {}.", "JO"), ("- {} to be seen", "JO"),
+    ("{} (7) was seen", "JO"), ("{} and baby were home", "JO"), ("met {} today", "J.O."),
+    ("({})", "J. O."), ("met {} today", "J.Okafor"), ("by {}", "JOkafor"), ("met {} today", "Okafor J"),
+    ("met {} today", "Okafor, J."), ("met {} today", "Josh O"), ("met {} today", "Joshua O."),
+    ("met {} today", "Master J Okafor"), ("met {}", "OKAFOR (Joshua)"), ("met {}", "Joshua (Josh) Okafor"),
+    ("tag {}", "#joshokafor"), ("mail {}", "okaforj@example.org"), ("x {} y", "Joshua | Okafor"),
+    ("x {} y", "JoshuaOKAFOR"), ("met {} today", "Joshie"), ("met {} today", "Josh Okafor"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("around", "form"), INITIALS)
+def test_initials_short_forms_and_pet_names_are_covered(around: str, form: str) -> None:
+    """Initials alone, beside a name part, and nicknames lead back to the person."""
+    text, start = around.format(form), around.index("{}")
+    hidden = {i for s in detect(text, register("Joshua Okafor")) for i in range(s.start, s.end)}
+    assert [c for i, c in enumerate(form, start) if c.isalnum() and i not in hidden] == []
+
+
+def test_a_firm_rule_lends_its_certainty_to_a_doubtful_register_match() -> None:
+    """Initials that a rule takes for a person keep the label of the person they stand for."""
+    text = "We saw JO's bruise"
+    assert [s.label for s in detect(text, register("Joshua Okafor"))] == ["Child A"]
+
+
+@pytest.mark.parametrize("text", ["The JO form was used.", "JO SERVICES LTD", "an JO test"])
+def test_initials_in_another_use_are_no_mention(text: str) -> None:
+    """After an article, or in a heading, letters are an abbreviation."""
+    found = detect(text, register("Joshua Okafor"))
+    assert [s for s in found if s.detector == "register"] == []
 
 
 KEPT = [
