@@ -146,10 +146,6 @@ def _not_a_day(value: str) -> bool:
     return int(month) > 12 or int(day) > 31  # noqa: PLR2004
 
 
-def _no_abode(value: str) -> bool:
-    return value.startswith("ZZ99")
-
-
 def _girobank(value: str) -> bool:
     return value.startswith("GIR")
 
@@ -214,7 +210,6 @@ ROWS: tuple[Row, ...] = (
     _row("postcode", C.POSTCODE, r"A{1,2}9[A9]?[ ]{0,2}9AA", 0.6),
     _row("postcode", C.POSTCODE, r"[Aa]{1,2}9[Aa9]?[ ]{1,2}9[Aa]{2}", 0.82, fits=_no_unit),
     _row("postcode", C.POSTCODE, r"a{1,2}9{1,2}a?9aa", 0.75, fits=_area_postcode),
-    _row("postcode", C.POSTCODE, r"AA99 ?9AA", 0.96, fits=_no_abode),
     _row("postcode", C.POSTCODE, r"AAA ?9AA", 0.96, fits=_girobank),
     _row("postcode", C.POSTCODE, r"A{1,2}[Aa9]{1,2} ?[9Aa]AA", 0.75, fits=_ocr_postcode),
 )  # fmt: skip
