@@ -65,7 +65,8 @@ class Line:
             max([w.x1 for w in words]),
             max([w.y1 for w in words]),
         )
-        self.size = median([w.size for w in words])
+        sizes = [w.size for w in words]
+        self.size = sizes[0] if sizes[0] == sizes[-1] == max(sizes) == min(sizes) else median(sizes)
         self.bold = all([w.bold for w in words])  # noqa: C419 - made for every line of long files
         self._segments: list[list[RawWord]] | None = None
 
@@ -81,12 +82,14 @@ class Line:
         widest = _COLUMN_GAP * max(self.size, 4.0)
         left, right = first.x0, first.x1
         for before, word in pairwise(self.words):
-            wide = max(word.x0 - right, left - word.x1) > widest  # lines may run either way
+            x0, x1 = word.x0, word.x1
+            wide = x0 - right > widest or left - x1 > widest  # lines may run either way
             if wide and not (before is first and _is_bullet(before.text)):
                 cut.append([])
-                left, right = word.x0, word.x1
+                left, right = x0, x1
             cut[-1].append(word)
-            left, right = min(left, word.x0), max(right, word.x1)
+            left = min(left, x0)
+            right = max(right, x1)
         return cut
 
 
@@ -128,7 +131,15 @@ def lines_of(words: Iterable[RawWord]) -> list[Line]:
     lines: list[list[RawWord]] = []
     before: RawWord | None = None
     for word in words:
-        if before is not None and _same_line(before, word):
+        if before is None:
+            lines.append([word])
+        elif (
+            word.y0 == before.y0 < word.y1 == before.y1
+            and word.x0 >= before.x0
+            and word.group == before.group
+        ):
+            lines[-1].append(word)  # the common case, without a call
+        elif _same_line(before, word):
             lines[-1].append(word)
         else:
             lines.append([word])

@@ -7,6 +7,7 @@ page, its size as an object and then its pixels. Ends in a result or in a refusa
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 from collections.abc import Mapping
@@ -47,6 +48,7 @@ _REFUSED_TYPES = {
 def main(request: Mapping[str, Any], source: ProgramSource, emit: Emit) -> None:
     """Read or render the file. Raises ProgramRefusal; anything a parser trips over is damage."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
+    gc.set_threshold(50_000, 20, 50)  # a page of words is no reason to look for rubbish
     file_type = identify(source.size, source.read_at, str(request.get("hint", "")))
     modules = RENDERERS if request["task"] == "render" else READERS
     if file_type not in modules:
