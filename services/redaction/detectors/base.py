@@ -16,6 +16,7 @@ from services.redaction.detectors.dates import DateDetector
 from services.redaction.detectors.events import EventDetector
 from services.redaction.detectors.folding import Folded, fold
 from services.redaction.detectors.identifiers import IdentifierDetector
+from services.redaction.detectors.learned import LearnedDetector
 from services.redaction.detectors.proper import ProperNameDetector
 from services.redaction.detectors.relations import RelationDetector
 from services.redaction.detectors.roster import RegisterDetector
@@ -55,6 +56,7 @@ DEFAULT: tuple[Detector, ...] = (
     ProperNameDetector(),
     RelationDetector(),
     EventDetector(),
+    LearnedDetector(),
 )
 
 

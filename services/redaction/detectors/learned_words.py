@@ -182,6 +182,16 @@ _EVENTS = words(
 _TITLES = words("mr mrs ms miss dr prof professor sir lady lord st saint judge mme mlle monsieur")
 _PARTY = words("applicant applicants claimant plaintiff defendant respondent complainant accused")
 
+# A phrase made of these alone names a kind of agency, meeting or post, whichever it is.
+AGENCY_WORDS = words(
+    """police health education housing probation social care services service school schools nursery
+    core group groups meeting meetings plan plans conference conferences review reviews team teams
+    hub panel partnership agency agencies early help children's children child family families adult
+    adults support safeguarding protection youth justice offending nurse visitor worker workers
+    midwife teacher head lead manager officer officers chair staff ambulance strategy discussion
+    looked mental substance misuse domestic abuse neglect record pupil colleague colleagues"""
+)
+
 GROUPS: dict[str, frozenset[str]] = {
     "number": _NUMBERS,
     "time": _TIME,
