@@ -32,7 +32,7 @@ from services.redaction.proof.workbook import table_faults, workbook_faults
 VERIFIER = "lockgate-proof/2"
 _CHECKS = (
     "file-name", "raw-bytes", "utf16", "hex", "base64", "streams", "containers", "metadata",
-    "text-two-extractors",
+    "text-two-extractors", "near-spellings",
 )  # fmt: skip
 
 

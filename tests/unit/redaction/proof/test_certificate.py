@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
 import jsonschema
 import pytest
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.redaction.proof import verify_files
@@ -22,7 +24,9 @@ from services.redaction.proof.certificate import (
 from shared.crypto.receipts import sign_receipt, verify_receipt
 from shared.domain.errors import Corrupt, Invalid, Refused
 
-PAGE = Path(__file__).parents[4] / "docs" / "formats" / "certificate.md"
+ROOT = Path(__file__).parents[4]
+PAGE = ROOT / "docs" / "formats" / "certificate.md"
+SCHEMA = ROOT / "services" / "redaction" / "proof" / "certificate.schema.json"
 REGISTER = json.dumps({"entries": [{"kind": "person", "names": ["Amelia"]}]})
 MADE_ON = datetime(2026, 11, 22, 10, 30, 15, 999, tzinfo=timezone(timedelta(hours=1)))
 
@@ -41,13 +45,57 @@ def report(text: bytes = b"fine"):
     return verify_files(REGISTER, [("a.txt", text)], audience="REVIEWER", ocr=False)
 
 
-def test_certificate_fields_fit_the_schema_on_the_format_page():
-    """The page's schema accepts what is issued, and lists exactly its fields."""
-    schema = json.loads(re.search(r"```json\n(.*?)```", PAGE.read_text(), re.DOTALL).group(1))
+def canonical(value) -> bytes:
+    """Canonical JSON as the format page says, written here from the page alone."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def test_certificate_fits_the_schema():
+    """The committed schema accepts what is issued, and lists exactly its fields."""
+    schema = json.loads(SCHEMA.read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    signed = issue_certificate(
+        provenance(), report(), partial(sign_receipt, Ed25519PrivateKey.generate())
+    )
+    made = json.loads(signed)
+    jsonschema.validate(made, schema)
+    listed = schema["$defs"]["fields"]
+    assert set(listed["properties"]) == set(listed["required"]) == set(made["fields"])
+    assert made["fields"]["created_at"] == "2026-11-22T09:30:15Z"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"control": "not-found"}, {"ocr": "skipped"}, {"output_sha256": "A" * 64}, {"more": 1},
+        {"checks": []}, {"checks": ["something"]}, {"created_at": "2026-11-22 09:30"},
+        {"output_size": -1}, {"certificate": "lockgate-certificate/2"},
+    ],
+)  # fmt: skip
+def test_schema_refuses_what_is_no_certificate(changes):
+    """A field more, a control not found, or a value of another form does not fit."""
+    schema = json.loads(SCHEMA.read_text())["$defs"]["fields"]
     fields = certificate_fields(provenance(), report())
     jsonschema.validate(fields, schema)
-    assert set(schema["properties"]) == set(schema["required"]) == set(fields)
-    assert fields["created_at"] == "2026-11-22T09:30:15Z"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**fields, **changes}, schema)
+
+
+def test_certificate_can_be_checked_from_its_page_alone():
+    """Code that follows the page, and no code of this project, checks signature and key id."""
+    key = Ed25519PrivateKey.generate()
+    signed = issue_certificate(provenance(), report(), partial(sign_receipt, key))
+    unsigned = json.loads(signed)
+    assert signed == canonical(unsigned)
+    signature = base64.b64decode(unsigned.pop("signature"), validate=True)
+    message = b"lockgate-receipt/1\n" + canonical(unsigned)
+    key.public_key().verify(signature, message)
+    public = key.public_key().public_bytes_raw()
+    parts = (b"lockgate/signer/1", public)
+    prefixed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    assert unsigned["key"] == "ed25519-" + hashlib.sha256(prefixed).hexdigest()[:32]
+    with pytest.raises(InvalidSignature):
+        key.public_key().verify(signature, message.replace(b"person-7", b"person-8"))
 
 
 def test_format_page_explains_every_field_and_check():
