@@ -9,23 +9,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
 import ahocorasick
 
 from services.redaction.detectors import context
-from services.redaction.detectors.folding import lowered, squash
-from services.redaction.detectors.forms import FormKind, forms_of
-from services.redaction.detectors.mentions import PERSONAL, Hit, merge
+from services.redaction.detectors.folding import lowered
+from services.redaction.detectors.forms import FormKind
+from services.redaction.detectors.mentions import Hit, merge
 from services.redaction.detectors.misspelt import Neighbours
-from services.redaction.detectors.names import PARTICLES
 from services.redaction.detectors.naming import NAME, Naming
 from services.redaction.detectors.numbers_held import HeldNumbers
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.vocabulary import ordinary, wordy
-from services.redaction.domain.register import Entry, EntryKind, Register
+from services.redaction.detectors.written import (
+    Written,
+    all_forms,
+    first_letters,
+    fuzzy_words,
+    initials_of,
+    written,
+)
+from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Span
 
 _BASE = {
@@ -40,40 +47,9 @@ _BY_CONTEXT = frozenset(
 )
 _PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK))
 _PLACED = frozenset((FormKind.DOOR, FormKind.TOWN, FormKind.STREET))
-_LONG_JOINED = 8
 _NOBODY: frozenset[int] = frozenset()
 _NO_FORM: tuple[int, Written | None] = (0, None)
 _KEPT = 4  # registers made ready and kept: one case is read many times
-
-
-@dataclass(slots=True)
-class Written:
-    """One form as the automaton holds it: who may be meant by it, likeliest kind first."""
-
-    text: str
-    kind: FormKind
-    everyone: frozenset[int]
-    of_kind: tuple[tuple[FormKind, frozenset[int]], ...]
-    long: bool
-    personal: bool
-    joined: bool
-
-
-def _written(text: str, owners: dict[int, FormKind], alone: list[frozenset[int]]) -> Written:
-    """The form with what does not depend on where it stands; ``alone`` is each entry by itself."""
-    first = min(owners.values())
-    if len(owners) == 1:
-        everyone = alone[next(iter(owners))]
-        of_kind: tuple[tuple[FormKind, frozenset[int]], ...] = ((first, everyone),)
-    else:
-        everyone = frozenset(owners)
-        of_kind = tuple(
-            (kind, frozenset(n for n, k in owners.items() if k == kind))
-            for kind in sorted(set(owners.values()))
-        )
-    joined = first is FormKind.JOINED and len(text) >= _LONG_JOINED
-    long = len(text) > 3  # noqa: PLR2004
-    return Written(text, first, everyone, of_kind, long, first in PERSONAL, joined)
 
 
 class Roster:
@@ -82,17 +58,17 @@ class Roster:
     def __init__(self, register: Register) -> None:
         self.naming = Naming(register.entries)
         self.numbers = HeldNumbers(register)
-        self.initials = _initials(register.entries)
-        forms = _forms(register.entries)
+        self.initials = initials_of(register.entries)
+        forms = all_forms(register.entries)
         self.empty = not forms
         self.automaton = ahocorasick.Automaton()
         alone = [frozenset((number,)) for number in range(len(register.entries))]
         for text, owners in forms.items():
-            self.automaton.add_word(text, (len(text), _written(text, owners, alone)))
+            self.automaton.add_word(text, (len(text), written(text, owners, alone)))
         if forms:
             self.automaton.make_automaton()
-        self.neighbours = Neighbours(_fuzzy_words(forms))
-        self.letters = _first_letters(forms)
+        self.neighbours = Neighbours(fuzzy_words(forms))
+        self.letters = first_letters(forms)
 
     def find(self, text: str) -> list[Span]:
         """Every mention in folded text, as spans in its offsets."""
@@ -331,76 +307,6 @@ def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) ->
 def _is_one_word(form: str) -> bool:
     """Joined forms of short names can spell a word ("markham" never, "legend" from "Le Gend")."""
     return form.isalpha() and ordinary(form) and form not in GIVEN_NAMES
-
-
-def _forms(entries: Sequence[Entry]) -> dict[str, dict[int, FormKind]]:
-    """Every form with the entries it may stand for."""
-    forms: dict[str, dict[int, FormKind]] = {}
-    for number, entry in enumerate(entries):
-        for form in forms_of(entry, number):
-            text = form.text.strip(" -_.,/+")
-            if len(text) > 1 and text not in PARTICLES:  # one letter names nobody
-                owners = forms.setdefault(text, {})
-                owners[number] = min(form.kind, owners.get(number, form.kind))
-    _own_names_win(forms)
-    return forms
-
-
-def _own_names_win(forms: dict[str, dict[int, FormKind]]) -> None:
-    """A pet name that is somebody else's own name belongs to that somebody."""
-    for owners in forms.values():
-        if FormKind.NICK in owners.values() and min(owners.values()) < FormKind.MIDDLE:
-            for number in [n for n, kind in owners.items() if kind is FormKind.NICK]:
-                del owners[number]
-
-
-def _fuzzy_words(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, FormKind]]:
-    kinds = {FormKind.FULL, FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.SHORT}
-    return {
-        text: {n: k for n, k in owners.items() if k in kinds}
-        for text, owners in forms.items()
-        if text.isalpha() and len(text) > 2 and kinds & set(owners.values())  # noqa: PLR2004
-    }
-
-
-def _initials(entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
-    for number, entry in enumerate(entries):
-        if entry.kind is EntryKind.PERSON:
-            for name in entry.names:
-                for letters in _letters_of(name):
-                    found.setdefault(letters, set()).add(number)
-    return {letters: frozenset(owners) for letters, owners in found.items()}
-
-
-def _first_letters(
-    forms: dict[str, dict[int, FormKind]],
-) -> dict[tuple[bool, str], frozenset[int]]:
-    """Who has a given name (True: to stand after a surname) or a surname with this letter."""
-    found: dict[tuple[bool, str], set[int]] = {}
-    for text, owners in forms.items():
-        for number, kind in owners.items():
-            if kind in {FormKind.GIVEN, FormKind.SURNAME}:
-                key = kind is FormKind.GIVEN, text[0].upper()
-                found.setdefault(key, set()).add(number)
-    return {key: frozenset(owners) for key, owners in found.items()}
-
-
-def _letters_of(name: str) -> set[str]:
-    """Initials of all words, of first and last, and with each part of a double surname."""
-    words = [w for w in squash_words(name).upper().split() if w.lower() not in PARTICLES]
-    if len(words) < 2:  # noqa: PLR2004 - one initial names nobody
-        return set()
-    first, rest = words[0][0], "".join(w[0] for w in words[1:])
-    double = min(name.rsplit(None, 1)[-1].count("-"), len(rest) - 1)
-    single = rest[: len(rest) - double]
-    ends = {rest, rest[-1], rest[-1 - double :], rest[-1 - double], single}
-    return {first + end for end in ends}
-
-
-def squash_words(name: str) -> str:
-    """The words of a name, each reduced to plain letters."""
-    return " ".join(filter(None, (squash(word) for word in re.split(r"[\s'-]+", name))))
 
 
 class RegisterDetector:

@@ -1,6 +1,5 @@
 """Names typed without capitals, turned round, or hidden in file names."""
 
-
 from __future__ import annotations
 
 import re

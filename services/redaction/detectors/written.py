@@ -1,0 +1,117 @@
+"""A register as tables: which entries each written form, initial and letter may stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.redaction.detectors.folding import squash
+from services.redaction.detectors.forms import FormKind, forms_of
+from services.redaction.detectors.mentions import PERSONAL
+from services.redaction.detectors.names import PARTICLES
+from services.redaction.domain.register import Entry, EntryKind
+
+_LONG_JOINED = 8
+
+
+@dataclass(slots=True)
+class Written:
+    """One form as the automaton holds it: who may be meant by it, likeliest kind first."""
+
+    text: str
+    kind: FormKind
+    everyone: frozenset[int]
+    of_kind: tuple[tuple[FormKind, frozenset[int]], ...]
+    long: bool
+    personal: bool
+    joined: bool
+
+
+def written(text: str, owners: dict[int, FormKind], alone: list[frozenset[int]]) -> Written:
+    """The form with what does not depend on where it stands; ``alone`` is each entry by itself."""
+    first = min(owners.values())
+    if len(owners) == 1:
+        everyone = alone[next(iter(owners))]
+        of_kind: tuple[tuple[FormKind, frozenset[int]], ...] = ((first, everyone),)
+    else:
+        everyone = frozenset(owners)
+        of_kind = tuple(
+            (kind, frozenset(n for n, k in owners.items() if k == kind))
+            for kind in sorted(set(owners.values()))
+        )
+    joined = first is FormKind.JOINED and len(text) >= _LONG_JOINED
+    long = len(text) > 3  # noqa: PLR2004
+    return Written(text, first, everyone, of_kind, long, first in PERSONAL, joined)
+
+
+def all_forms(entries: Sequence[Entry]) -> dict[str, dict[int, FormKind]]:
+    """Every form with the entries it may stand for."""
+    forms: dict[str, dict[int, FormKind]] = {}
+    for number, entry in enumerate(entries):
+        for form in forms_of(entry, number):
+            text = form.text.strip(" -_.,/+")
+            if len(text) > 1 and text not in PARTICLES:  # one letter names nobody
+                owners = forms.setdefault(text, {})
+                owners[number] = min(form.kind, owners.get(number, form.kind))
+    _own_names_win(forms)
+    return forms
+
+
+def _own_names_win(forms: dict[str, dict[int, FormKind]]) -> None:
+    """A pet name that is somebody else's own name belongs to that somebody."""
+    for owners in forms.values():
+        if FormKind.NICK in owners.values() and min(owners.values()) < FormKind.MIDDLE:
+            for number in [n for n, kind in owners.items() if kind is FormKind.NICK]:
+                del owners[number]
+
+
+def fuzzy_words(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, FormKind]]:
+    """The single words that may be recognised with a slip of the pen or a scanner's misreading."""
+    kinds = {FormKind.FULL, FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.SHORT}
+    return {
+        text: {n: k for n, k in owners.items() if k in kinds}
+        for text, owners in forms.items()
+        if text.isalpha() and len(text) > 2 and kinds & set(owners.values())  # noqa: PLR2004
+    }
+
+
+def initials_of(entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
+    """Who may be meant by each row of initials."""
+    found: dict[str, set[int]] = {}
+    for number, entry in enumerate(entries):
+        if entry.kind is EntryKind.PERSON:
+            for name in entry.names:
+                for letters in _letters_of(name):
+                    found.setdefault(letters, set()).add(number)
+    return {letters: frozenset(owners) for letters, owners in found.items()}
+
+
+def first_letters(
+    forms: dict[str, dict[int, FormKind]],
+) -> dict[tuple[bool, str], frozenset[int]]:
+    """Who has a given name (True: to stand after a surname) or a surname with this letter."""
+    found: dict[tuple[bool, str], set[int]] = {}
+    for text, owners in forms.items():
+        for number, kind in owners.items():
+            if kind in {FormKind.GIVEN, FormKind.SURNAME}:
+                key = kind is FormKind.GIVEN, text[0].upper()
+                found.setdefault(key, set()).add(number)
+    return {key: frozenset(owners) for key, owners in found.items()}
+
+
+def _letters_of(name: str) -> set[str]:
+    """Initials of all words, of first and last, and with each part of a double surname."""
+    words = [w for w in squash_words(name).upper().split() if w.lower() not in PARTICLES]
+    if len(words) < 2:  # noqa: PLR2004 - one initial names nobody
+        return set()
+    first, rest = words[0][0], "".join(w[0] for w in words[1:])
+    double = min(name.rsplit(None, 1)[-1].count("-"), len(rest) - 1)
+    single = rest[: len(rest) - double]
+    ends = {rest, rest[-1], rest[-1 - double :], rest[-1 - double], single}
+    return {first + end for end in ends}
+
+
+def squash_words(name: str) -> str:
+    """The words of a name, each reduced to plain letters."""
+    return " ".join(filter(None, (squash(word) for word in re.split(r"[\s'-]+", name))))
