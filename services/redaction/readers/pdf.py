@@ -156,7 +156,7 @@ class _PageReader:
             width, height, pixels = draw(self._page, dpi, grey=False)
             picture = Image.frombytes("RGB", (width, height), pixels)
             found += spots.find_spots(picture, words, drawn.images)
-            if self._source is PageSource.OCR and spots.is_unread(found, words, size):
+            if self._source is PageSource.OCR and spots.is_unread(picture, found, words):
                 self._source = PageSource.NONE
                 self._warnings.add("pages-not-read")
         return found

@@ -38,9 +38,11 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:
         frame = _frame(image, index, "RGB")
         width, height = _points(frame)
         words = _words(frame.convert("L"), width) if ocr else None
-        found = [] if words is None else _spots(frame, words, (width, height))
-        if words is None or spots.is_unread(found, words, (width, height)):
-            words = None
+        found: list[Found] = []
+        if words is not None and (small := _small(frame, (width, height))) is not None:
+            found = spots.find_spots(small, words)
+            words = None if spots.is_unread(small, found, words) else words
+        if words is None:
             assembly.warn("pages-not-read")
         start = assembly.next_start
         placed = place(assembly, lines_of(words or []))
@@ -134,11 +136,12 @@ def _pixels(points: float, dpi: float) -> int:
     return max(round(points * dpi / 72), 1)
 
 
-def _spots(frame: Image.Image, words: list[RawWord], size: tuple[float, float]) -> list[Found]:
+def _small(frame: Image.Image, size: tuple[float, float]) -> Image.Image | None:
+    """The frame with one pixel to the point; None where even that is too much."""
     pixels = (_pixels(size[0], spots.DPI), _pixels(size[1], spots.DPI))
     if pixels[0] * pixels[1] > MAX_PIXELS:
-        return []
-    return spots.find_spots(frame.resize(pixels, Image.Resampling.BOX), words)
+        return None
+    return frame.resize(pixels, Image.Resampling.BOX)
 
 
 def _words(frame: Image.Image, width: float) -> list[RawWord] | None:

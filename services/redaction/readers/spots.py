@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
@@ -38,6 +39,7 @@ _BELOW, _BESIDE = 90.0, 330.0
 _SHADES, _SOLID = 0.3, 0.45
 _MIDDLE = (70, 200)
 _PHOTO_WORDS = 0.05
+_ONE_SHADE = 8
 _FACE_LEAST, _FACE_SHARE, _FACE_FILL = 12, 0.004, 0.5
 _FACE_SHAPE = (0.6, 2.4)
 _MOST_CELLS = 250_000
@@ -98,10 +100,28 @@ def drawn_by_pen(
     return [(box, _written(box, words, size)) for box in curves]
 
 
-def is_unread(found: Iterable[Found], words: Sequence[RawWord], size: tuple[float, float]) -> bool:
-    """Whether what the page shows is a region rather than words: then no machine has read it."""
-    area = sum((b[2] - b[0]) * (b[3] - b[1]) for b, kind in found if kind is not SpotKind.FACE)
-    return not words and area > _PHOTO_WORDS * size[0] * size[1]
+def is_unread(page: Image.Image, found: Iterable[Found], words: Sequence[RawWord]) -> bool:
+    """Whether what the page shows is a region rather than words: then no machine has read it.
+
+    A box of one shade has nothing in it to read.
+    """
+    if words:
+        return False
+    area = sum(
+        (b[2] - b[0]) * (b[3] - b[1])
+        for b, kind in found
+        if kind is not SpotKind.FACE and not _is_one_shade(page, b)
+    )
+    return area > _PHOTO_WORDS * page.width * page.height
+
+
+def _is_one_shade(page: Image.Image, box: Box) -> bool:
+    edge = 2 * _CELL
+    inner = (int(box[0]) + edge, int(box[1]) + edge, int(box[2]) - edge, int(box[3]) - edge)
+    if inner[0] >= inner[2] or inner[1] >= inner[3]:
+        return False
+    low, high = cast("tuple[int, int]", page.crop(inner).convert("L").getextrema())
+    return high - low <= _ONE_SHADE
 
 
 def _sane(box: Box, size: tuple[int, int]) -> bool:

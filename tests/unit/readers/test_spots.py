@@ -181,12 +181,22 @@ def test_curves_a_file_draws_are_offered():
 
 
 def test_a_page_of_regions_without_words_is_unread():
-    """Only a page whose regions stand in for words: not an empty one, not one with words."""
-    picture = [((100.0, 100.0, 400.0, 400.0), SpotKind.PICTURE)]
-    word = RawWord("a", 0, 0, 1, 1, 1)
-    assert is_unread(picture, [], A4)
-    assert not is_unread(picture, [word], A4)
-    assert not is_unread([], [], A4)
+    """Only a page whose regions stand in for words: not an empty one, nor one with words."""
+    sheet = Sheet()
+    sheet.photograph((100, 100, 400, 400))
+    found = find_spots(sheet.image, [])
+    assert is_unread(sheet.image, found, [])
+    assert not is_unread(sheet.image, found, [RawWord("a", 0, 0, 1, 1, 1)])
+    assert not is_unread(Sheet().image, [], [])
+
+
+def test_a_box_of_one_shade_is_offered_but_has_nothing_to_read():
+    """A drawn cover is shown to a person; it is not a page that nobody has read."""
+    sheet = Sheet()
+    sheet.pen.rectangle((30, 300, 530, 360), fill="black")
+    found = find_spots(sheet.image, [])
+    assert [kind for _, kind in found] == [SpotKind.PICTURE]
+    assert not is_unread(sheet.image, found, [])
 
 
 def pdf(*, sign: bool = False, photo: bool = False) -> bytes:
