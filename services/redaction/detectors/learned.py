@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 
-from services.redaction.detectors.learned_features import PIECE, bare
+from services.redaction.detectors.learned_features import PIECE, bare, groups
 from services.redaction.detectors.learned_model import (
     APART,
     CAPITAL,
@@ -25,7 +25,8 @@ from services.redaction.detectors.learned_model import (
     Record,
     load,
 )
-from services.redaction.detectors.learned_words import AGENCY_WORDS
+from services.redaction.detectors.learned_words import AGENCY_WORDS, TELLING
+from services.redaction.detectors.vocabulary import ordinary
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -200,13 +201,17 @@ class Block:
     def _finding(self, row: list[int], scores: dict[int, float]) -> Finding | None:
         worded = [scores[at] for at in row if not self.records[at][9] & NUMBER]
         best = max(worded, default=self.model.low)  # figures alone are for the rules
-        if best <= self.model.low or self._agency(row):
+        if best <= self.model.low or self._dull(row):
             return None
         mean = sum(scores[at] for at in row) / len(row)
         return Finding(row[0], row[-1], max(self.model.low + 1, (best + mean) / 2))
 
-    def _agency(self, row: list[int]) -> bool:
-        return all(bare(self.pieces[at]).lower() in AGENCY_WORDS for at in row)
+    def _dull(self, row: list[int]) -> bool:
+        """Whether a finding is made of agency words, or of everyday words that tell nothing."""
+        return all(
+            word in AGENCY_WORDS or (ordinary(word) and TELLING.isdisjoint(groups(word)))
+            for word in (bare(self.pieces[at]).lower() for at in row)
+        )
 
     def _surer(self, scores: dict[int, float], doubtful: Sequence[Span]) -> Iterator[Span]:
         """Doubtful spans of rules the model is surer of than they are."""

@@ -43,6 +43,7 @@ _SILENT = LINKS | words(
     mg ml mcg ct mri ecg eeg ca fpr crc act acts section sections s ss"""
 )
 LOUD = frozenset("€£$")
+_SEX = frozenset("FM")
 _CLOSE = frozenset(("", " "))  # more than one blank parts two cells
 
 # Hopeful; weight at each distance, for a word three before to three after; class; what it may be.
@@ -106,7 +107,11 @@ class Model:
         kind = LINK if low in LINKS else 0
         if piece[: -len(word)] not in _CLOSE:
             kind |= APART
-        silent = low in _SILENT or word in ACRONYMS or (len(word) == 1 and word.islower())
+        silent = (
+            low in _SILENT
+            or word in ACRONYMS
+            or (len(word) == 1 and (word.islower() or word in _SEX))
+        )
         if (word[0].isalnum() or word in LOUD) and not silent:
             kind |= WORD | NUMBER if _FIGURES.search(word) else WORD
             if word[0].isupper():

@@ -189,7 +189,12 @@ AGENCY_WORDS = words(
     hub panel partnership agency agencies early help children's children child family families adult
     adults support safeguarding protection youth justice offending nurse visitor worker workers
     midwife teacher head lead manager officer officers chair staff ambulance strategy discussion
-    looked mental substance misuse domestic abuse neglect record pupil colleague colleagues"""
+    looked mental substance misuse domestic abuse neglect record pupil colleague colleagues asian
+    white black mixed british caribbean african traveller gypsy background heritage down's autism first
+    mark marks"""
+)
+TELLING = frozenset(
+    """people faith country rank work status ill crime court body where money study""".split()
 )
 
 GROUPS: dict[str, frozenset[str]] = {
