@@ -18,7 +18,7 @@ from services.redaction.proof.fold import plain, spaced
 from services.redaction.proof.shown import Piece, Shown
 
 ALIKE = 0.9  # share of letters an engine must read as the text says; print is read at .97 and more
-_MOST_LINES = 400
+_MOST_LINES = 4_000
 _NOT_LETTERS = frozenset({b"sh", b"BI", b"v", b"y", b"d0", b"d1"})
 _OPERANDS = {b"re": 4, b"m": 2, b"l": 2, b"c": 6}
 _PAINTS = frozenset({b"f", b"f*", b"F", b"S", b"s", b"B", b"B*", b"b", b"b*", b"n"})
