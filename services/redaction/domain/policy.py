@@ -182,6 +182,8 @@ def _written(
 
 
 def _label(value: str, span: Span, labeller: Labeller) -> str:
+    if span.category is Category.DATE_OF_BIRTH:
+        return span.label.partition(" (")[0]
     if span.entry or span.category not in _NUMBERED or span.detector == "register":
         return span.label
     return labeller.label(span.label, value)
@@ -195,7 +197,8 @@ def _broader(
     if span.category is Category.DATE:
         return _date(value, date_style(audience, register), register)
     if span.category is Category.DATE_OF_BIRTH:
-        shown = month_and_year(parse_date(value))
+        # A label with a remark is a reckoning: the date in its words is another day's.
+        shown = "" if "(" in span.label else month_and_year(parse_date(value))
         return f"date of birth: {shown}" if shown else "date of birth"
     if span.category in {Category.ADDRESS, Category.POSTCODE}:
         return _area(value, span)

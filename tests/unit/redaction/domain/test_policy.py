@@ -241,3 +241,19 @@ def test_every_audience_has_a_style_that_agrees_with_the_table() -> None:
 def test_days_apart_are_counted_over_month_and_leap_day() -> None:
     """2028 has a 29 February."""
     assert days_from(date(2028, 3, 1), date(2028, 2, 28)) == "Day 0 + 2"
+
+
+@pytest.mark.parametrize("audience", ["REVIEWER", "PANEL", "FAMILY:Other", "PUBLIC"])
+def test_a_reckoned_birth_date_shows_neither_the_reckoning_nor_another_days_month(
+    audience: str,
+) -> None:
+    """The date in words that reveal a birth is the incident's, so it is not written as a birth."""
+    text = "He was 4 years and 364 days old."
+    reckoned = Span(0, len(text), Category.DATE_OF_BIRTH, "date of birth (an age and a date reveal it)",
+                    Reason.DIRECT_ID, "dates", 0.7)  # fmt: skip
+    dated = "Two days before her birthday on 5 May 2024"
+    made = replacements(text, [reckoned], Audience.parse(audience), CASE, Labeller())
+    also = replacements(
+        dated, [replace(reckoned, end=len(dated))], Audience.parse(audience), CASE, Labeller()
+    )
+    assert [item.text for item in [*made, *also]] == ["[date of birth]"] * 2
