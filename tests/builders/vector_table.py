@@ -13,6 +13,7 @@ _LEAKS = "tests/security/test_leaks_editions.py::"
 _PAGE = "tests/unit/redaction/editions/test_page_edition.py::"
 _TEXT = "tests/unit/redaction/editions/test_text_edition.py::"
 _TABLE = "tests/unit/redaction/editions/test_table_edition.py::"
+_DESK = "tests/unit/redaction/service/"
 _HERE = "tests/security/test_leak_vectors.py::"
 
 
@@ -75,13 +76,13 @@ VECTORS: dict[int, Vector] = {
     42: Vector("Picture metadata and parts", _PIXELS, ("tests/unit/readers/test_spots.py::test_a_photograph_is_a_picture_and_a_head_in_it_a_face", "tests/unit/readers/test_spots.py::test_a_photograph_without_words_counts_as_read_by_nobody"), "Photographs, faces, signatures and logos are offered to a person as regions; badges, screens and uniforms in them are for that person's eye."),
     43: Vector("Look-alike letters and digits, marks nobody sees", "words are folded before they are compared"),
     44: Vector("Names of files and folders", "outputs are numbered, never named after a source"),
-    45: Vector("Redacted in one file, open in another", "one register and one set of labels for the whole case", ("tests/unit/redaction/service/test_readings.py::test_a_new_name_opens_a_submitted_document_and_withdraws_what_shows_it", "tests/unit/redaction/service/test_editions.py::test_labels_of_unregistered_people_are_the_same_in_every_document"), "Near-duplicates are not compared with each other; a person who is on no register can be covered in one copy and open in another."),
-    46: Vector("Labels that tell order or initials", "labels come from the register; numbers are taken off for the public", ("tests/unit/redaction/domain/test_labels.py::test_number_is_taken_off_for_the_public",), "A registered label is as telling as its author made it; how often a label occurs can be counted."),
+    45: Vector("Redacted in one file, open in another", "one register and one set of labels for the whole case; near copies are found before approval, and a value open in one and taken out of the other stops it", (f"{_DESK}test_release_api.py::test_a_letter_redacted_here_and_open_in_a_copy_blocks_approval_and_says_where", f"{_DESK}test_release_api.py::test_copies_inside_one_document_are_compared_too", f"{_DESK}test_readings.py::test_a_new_name_opens_a_submitted_document_and_withdraws_what_shows_it", f"{_DESK}test_editions.py::test_labels_of_unregistered_people_are_the_same_in_every_document"), "Texts of more than about 65,000 words are compared by samples: a short letter inside a very long bundle may not be seen as a copy."),
+    46: Vector("Labels that tell order or initials", "labels come from the register, which points out labels made of initials or of a name and numbers that follow the order of birth; numbers are taken off for the public", ("tests/unit/redaction/domain/test_labels.py::test_number_is_taken_off_for_the_public", "tests/unit/redaction/domain/test_labels.py::test_a_label_that_shows_its_name_is_pointed_out", "tests/unit/redaction/domain/test_labels.py::test_numbers_that_follow_the_dates_of_birth_are_pointed_out"), "The author of a register may keep a telling label; how often a label occurs can be counted."),
     47: Vector("One mention missed", "the register's values, aliases, misspellings and misreadings are looked for everywhere, twice", ("tests/unit/redaction/detectors/test_any_text.py::test_planted_register_values_are_always_covered", f"{_LEAKS}test_a_skipped_replacement_is_caught")),
     48: Vector("The key to the labels beside the output", "nothing but editions, certificates and the report is written", (f"{_HERE}test_only_what_the_report_names_is_written",)),
     49: Vector("Logs and working files", "work is done in memory and in rooms that are thrown away", (f"{_HERE}test_nothing_is_left_in_temporary_files", "tests/journeys/test_story.py::test_the_story_keeps_every_promise")),
-    50: Vector("Things derived from the source", "only editions that were proved are derived from", open="No case here: nothing but editions is made by this command."),
-    51: Vector("Unique events, places and days", "proposed to a person with a reason", open="Nobody can promise this. Whether the story itself names a child is a person's judgement."),
+    50: Vector("Things derived from the source", "nothing is derived from a source but its reading, which stays sealed, and editions that were proved; a preview is the edition's text", (f"{_DESK}test_release_api.py::test_preview_per_recipient_by_api", f"{_HERE}test_only_what_the_report_names_is_written")),
+    51: Vector("Unique events, places and days", "proposed to a person with a reason; what stays visible is listed as residual risk, and approval for a family or the public waits for an answer to each", (f"{_DESK}test_release_api.py::test_approval_for_a_family_waits_for_an_answer_to_every_residual_risk_by_api", "tests/unit/redaction/domain/test_residual.py::test_a_rare_trait_a_place_and_a_day_together_are_one_line"), "Nobody can promise this. Whether the story itself names a child is a person's judgement."),
     52: Vector("Text that speaks to machines", "text is data; nothing in it changes what is done"),
 }  # fmt: skip
 
