@@ -53,10 +53,14 @@ _IN_PARTS = (
 _PLAIN = r"|(?P<plain>[0-9]{3,6})(?![0-9A-Za-z/]|[.,][0-9])"
 _NUMBER = re.compile(_IN_PARTS + ")")
 _NUMBER_OR_PLAIN = re.compile(_IN_PARTS + _PLAIN + ")")
-_SPELLED = "|".join(sorted((w.replace(" ", "[ -]") for w in ORDINAL_WORDS), key=len, reverse=True))
-_ORDINAL_BEFORE = re.compile(rf"(?i)(?<![A-Za-z-])(?:the )?(?:{_SPELLED})(?: day)?(?: of)? $")
+_SPELLED = "|".join(
+    sorted((w.replace(" ", "[ \\n-]") for w in ORDINAL_WORDS), key=len, reverse=True)
+)
+_ORDINAL_BEFORE = re.compile(
+    rf"(?i)(?<![A-Za-z-])(?:the[ \n])?(?:{_SPELLED})(?:[ \n]day)?(?:[ \n]of)?[ \n]$"
+)
 _SPELLED_YEAR = re.compile(
-    rf"(?i)(?:,? (?:of )?)(?:{_YEAR}(?![0-9])|(?:two thousand|nineteen|twenty)(?:[ \-](?:and|hundred|oh|[a-z]{{3,5}}teen|[a-z]{{3,5}}ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)){{1,4}}(?![a-z]))"
+    rf"(?i)(?:,?[ \n](?:of[ \n])?)(?:{_YEAR}(?![0-9])|(?:two[ \n]thousand|nineteen|twenty)(?:[ \-\n](?:and|hundred|oh|[a-z]{{3,5}}teen|[a-z]{{3,5}}ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)){{1,4}}(?![a-z]))"
 )
 _SEASON = re.compile(
     r"(?i)(?<![A-Za-z])(?:(?:spring|summer|autumn|winter)(?: and |-))?(?:spring|summer|autumn|winter|fall|christmas(?: eve| day)?"
@@ -388,8 +392,11 @@ def worded(text: str, low: str) -> Iterator[Found]:
             if feast := _ON_FEAST.match(text, start):
                 yield Found(*feast.span(), PartialDate(0, 12 if size == 9 else 0, 0), 0.45)  # noqa: PLR2004
             continue
-        back = low[max(0, start - 8) : start]
-        if back.endswith(_LEADS_MONTH) or low[last + 1 : last + 4].lstrip(" ,")[:1] in _YEAR_STARTS:
+        back = low[max(0, start - 8) : start].replace("\n", " ")
+        if (
+            back.endswith(_LEADS_MONTH)
+            or low[last + 1 : last + 4].lstrip(" ,\n")[:1] in _YEAR_STARTS
+        ):
             yield from _month_word(text, start, last + 1)
 
 
@@ -398,12 +405,16 @@ def _month_word(text: str, start: int, end: int) -> Iterator[Found]:
     tail = _SPELLED_YEAR.match(text, end)
     if led is not None:
         stop = tail.end() if tail else end
-        read = parse_date(text[led.start() : stop].replace("oh", ""))
+        read = _parsed(text[led.start() : stop].replace("oh", ""))
         yield Found(_led(text, led.start()), stop, read, 0.85)
     elif tail is not None and not tail.group()[-1].isdigit() and text[start].isupper():
-        yield Found(start, tail.end(), parse_date(text[start : tail.end()]), 0.85)
+        yield Found(start, tail.end(), _parsed(text[start : tail.end()]), 0.85)
     elif text[max(0, start - 8) : start].lower() == "born in " and not _YEAR_NEXT.match(text, end):
         yield Found(start, end, PartialDate(0, month_number(text[start:end]), 0), 0.6)
+
+
+def _parsed(written: str) -> PartialDate:
+    return parse_date(written.replace("\n", " "))
 
 
 _YEAR_NEXT = re.compile(r"[ ,]{1,2}(?:of )?[0-9]")

@@ -15,6 +15,7 @@ from services.redaction.detectors.ages import ages
 from services.redaction.detectors.arithmetic import revealed
 from services.redaction.detectors.dated import Births, Found, numbered, worded
 from services.redaction.detectors.folding import lowered
+from services.redaction.detectors.misread import mended
 from services.redaction.domain.dates import PartialDate, excel_serial
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
@@ -37,6 +38,7 @@ class DateDetector:
 
     def find(self, text: str, register: Register) -> Iterable[Span]:
         """Spans for dates, ages, and dates of birth in folded text."""
+        text = mended(text)
         low = lowered(text)
         births = _births(register)
         dates = [*numbered(text, births), *worded(text, low)]

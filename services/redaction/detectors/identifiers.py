@@ -16,6 +16,7 @@ from typing import NamedTuple
 from services.redaction.detectors import labelled
 from services.redaction.detectors.contacts import contacts
 from services.redaction.detectors.folding import lowered
+from services.redaction.detectors.misread import mended
 from services.redaction.detectors.shapes import Row, in_postcode_area, rows_in, shape
 from services.redaction.domain.dates import MONTHS
 from services.redaction.domain.register import Register
@@ -84,7 +85,12 @@ class IdentifierDetector:
     name = NAME
 
     def find(self, text: str, register: Register) -> Iterable[Span]:  # noqa: ARG002 - by shape alone
-        """Spans for every identifier-shaped value."""
+        """Spans for every identifier-shaped value, as it stands and as a poor scan meant it."""
+        meant = mended(text)
+        found = self._read(text)
+        return found if meant is text else [*found, *self._read(meant)]
+
+    def _read(self, text: str) -> list[Span]:
         found: list[Span] = []
         for match in _GROUP.finditer(text):
             start, end = match.span()

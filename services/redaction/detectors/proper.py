@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from services.redaction.detectors.bodies import kind_follows
+from services.redaction.detectors.misread import mended
 from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
 from services.redaction.detectors.runs import (
@@ -70,6 +71,7 @@ class ProperNameDetector:
         found: Iterable[Span],
     ) -> Iterable[Span]:
         """The same; a run that is wholly a registered person's name is not read again."""
+        text = mended(text)
         memory = Memory(frozenset(_LOWER.findall(text)), _states(text))
         held = sorted((s.start, s.end) for s in found if _surely_registered(s))
         spans: list[Span] = []

@@ -19,6 +19,7 @@ from services.redaction.detectors import context
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.mentions import Hit, merge
+from services.redaction.detectors.misread import mended
 from services.redaction.detectors.misspelt import Neighbours
 from services.redaction.detectors.naming import NAME, Naming
 from services.redaction.detectors.numbers_held import HeldNumbers
@@ -319,7 +320,11 @@ class RegisterDetector:
 
     def find(self, text: str, register: Register) -> Iterable[Span]:
         """Spans for every mention of a register entry."""
-        return self._roster(register).find(text) if register.entries else ()
+        if not register.entries:
+            return ()
+        roster, meant = self._roster(register), mended(text)
+        spans = roster.find(text)
+        return spans if meant is text else [*spans, *roster.find(meant)]
 
     def _roster(self, register: Register) -> Roster:
         """The matcher for a register; the last few are kept, since one case is read many times."""

@@ -1,0 +1,159 @@
+"""What a poor scan meant: digits read as letters and letters read as digits put right.
+
+``mended`` keeps every offset: one character stands for one character. It changes a word only where
+its neighbours leave no doubt ("2O17", "0ctober", "EVAN5"), so that rules written for clean text
+find dates, numbers and names on scanned pages too. Clean text comes back as the very same object.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.detectors.wordlist import words
+
+_FIGURES = str.maketrans("OoQlISBZ", "00011582")
+_SMALL = str.maketrans("0158", "olsb")
+_LARGE = str.maketrans("0158", "OISB")
+_IN_WORDS = "0158"
+# a letter and a digit side by side are what nearly every mended word has
+_MIXED = re.compile(r"[0-9](?:(?<=[A-Za-z].)|[A-Za-z']|[./-][OolISB][./-])")
+_CHUNK = re.compile(r"[A-Za-z0-9./-]+")
+_CHUNK_BACK = re.compile(r"[A-Za-z0-9./-]*$")
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_BACK = re.compile(r"[A-Za-z0-9]*$")
+_IRISH = re.compile(r"(?<![A-Za-z0-9])0'(?=[A-Z])")
+_LONGEST = 40  # characters of a word looked at before a mixed pair
+_CAPITAL_L = re.compile(r"l(?:(?<=[A-Z][A-Z]l)(?![a-z])|(?<=[A-Z]l)(?=[A-Z][A-Z]))")
+_DATE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[OolISB0-9./-]*\d)[OolISB0-9]{1,2}([./-])[OolISB0-9]{1,2}\1"
+    r"(?:[OolISB0-9]{4}|[OolISB0-9]{2})(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9])[l12][OolISB0-9]{3}-[OolISB0-9]{2}-[OolISB0-9]{2}(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9.])(?:[OolISB0-9]{1,3}\.){3}[OolISB0-9]{1,3}(?![A-Za-z0-9])"
+)
+_FIGURE_LIKE = re.compile(r"[0-9OolISB]+")
+_ORDINAL = re.compile(r"([0-9OolI]{1,2})(?:st|nd|rd|th)")
+_UNITS = words("mins hrs yrs days weeks months years min cms kgs mgs mls lbs ish pence")
+
+
+@lru_cache(maxsize=1)
+def mended(text: str) -> str:
+    """The text with what a scan misread put right; as long as the text."""
+    if not _MIXED.search(text) and not _CAPITAL_L.search(text):
+        return text
+    made = _mended(text)
+    return text if made == text else made
+
+
+def _mended(text: str) -> str:
+    text = _CAPITAL_L.sub("I", _IRISH.sub("O'", text))
+    text = _each(text, _CHUNK, _CHUNK_BACK, _dated)
+    return _each(text, _WORD, _BACK, _word)
+
+
+def _each(
+    text: str,
+    whole: re.Pattern[str],
+    back: re.Pattern[str],
+    made: Callable[[str, re.Match[str]], str],
+) -> str:
+    """The text with every piece that holds letters beside digits made anew."""
+    pieces, last = [], 0
+    for pair in _MIXED.finditer(text):
+        if pair.start() < last:
+            continue
+        left = back.search(text, max(last, pair.start() - _LONGEST), pair.start())
+        if found := whole.match(text, left.start() if left else pair.start()):
+            pieces += [text[last : found.start()], made(text, found)]
+            last = found.end()
+    return "".join([*pieces, text[last:]])
+
+
+def _dated(text: str, found: re.Match[str]) -> str:  # noqa: ARG001 - alike for all pieces
+    written = found.group()
+    if "/" in written or "-" in written or "." in written:
+        return _DATE.sub(lambda date: date.group().translate(_FIGURES), written)
+    return written
+
+
+def _word(text: str, found: re.Match[str]) -> str:
+    """One word as it was printed."""
+    word = found.group()
+    if word.isalpha() or word.isdigit():
+        return word
+    if _FIGURE_LIKE.fullmatch(word):
+        return _figures(text, found)
+    if ordinal := _ORDINAL.fullmatch(word):
+        number = ordinal.group(1)
+        if any(map(str.isdigit, number)):
+            return number.translate(_FIGURES) + word[len(number) :]
+    return _letters(text, found)
+
+
+def _figures(text: str, found: re.Match[str]) -> str:
+    """A number with letters in it; "S8" and "O2" by themselves are codes."""
+    word = found.group()
+    digits = sum(map(str.isdigit, word))
+    if word[0] in "SBIO" and word[1:].isdigit() and not _in_number(text, found):
+        return word
+    if len(word) == 2 and word[1] in "SB":  # noqa: PLR2004 - "3B" is a flat, a class
+        return word
+    return word.translate(_FIGURES) if digits * 2 >= len(word) else word
+
+
+def _in_number(text: str, found: re.Match[str]) -> bool:
+    """Whether digits stand right beside, as within a telephone number."""
+    before, after = text[max(0, found.start() - 2) : found.start()], text[found.end() :][:2]
+    return len(found.group()) > 2 and bool(  # noqa: PLR2004
+        re.fullmatch(r"\d[ -]", before) and re.fullmatch(r"[ -]\d", after)
+    )
+
+
+def _letters(text: str, found: re.Match[str]) -> str:
+    """A word with digits in it, where taking them for letters makes a word or a name."""
+    word, after = found.group(), text[found.end() : found.end() + 2]
+    if word == "5t" and after[:1] in {" ", "."}:
+        return "St"
+    digits = [at for at, char in enumerate(word) if char.isdigit()]
+    if any(word[at] not in _IN_WORDS for at in digits) or len(word) - len(digits) < 2:  # noqa: PLR2004
+        return word
+    if len(digits) * 3 > len(word) or (len(word) == 3 and not _after_hyphen(text, found)):  # noqa: PLR2004
+        return word
+    letters = [char for char in word if char.isalpha()]
+    large = all(map(str.isupper, letters))
+    if not large and any(map(str.isupper, letters[1:])) and not word.startswith(("Mac", "Mc")):
+        return word
+    made = word.translate(_LARGE if large else _SMALL)
+    if not large and word[0] in _IN_WORDS and not _joined(text, found):
+        made = word[0].translate(_LARGE).replace("I", "l") + made[1:]
+    return made if _is_meant(word, made, digits, large=large) else word
+
+
+def _is_meant(word: str, made: str, digits: list[int], *, large: bool) -> bool:
+    """Whether the digits of a word are letters misread, not a number written onto a word."""
+    first, last = digits[0] == 0, digits[-1] == len(word) - 1
+    if any(b - a == 1 for a, b in pairwise(digits)) and (first or last):
+        return False
+    rest = word.strip(_IN_WORDS).lower()
+    plural = large and word.endswith("5") and len(word) > 4  # noqa: PLR2004
+    if (first or (last and not plural)) and (rest in _UNITS or rest in GIVEN_NAMES):
+        return False
+    if (first or last) and ordinary(rest) and made.lower() not in GIVEN_NAMES:
+        return False
+    if last:
+        low = made.lower()
+        return ordinary(low) or low in GIVEN_NAMES or (large and len(word) > 4)  # noqa: PLR2004
+    return True
+
+
+def _after_hyphen(text: str, found: re.Match[str]) -> bool:
+    return text[max(0, found.start() - 1) : found.start()] == "-"
+
+
+def _joined(text: str, found: re.Match[str]) -> bool:
+    """Whether small letters stand before, as in a file name."""
+    return bool(re.search(r"[a-z][-_.@]$|@$", text[max(0, found.start() - 2) : found.start()]))
