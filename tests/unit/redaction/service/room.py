@@ -159,11 +159,13 @@ class FakeProof:
 
     finds: list[tuple[Finding, ...]] = field(default_factory=list)
     seen: list[bytes] = field(default_factory=list)
+    kept: list = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
 
-    def __call__(self, name: str, content: bytes, register, audience: Audience) -> Report:
+    def __call__(self, name, content: bytes, register, audience: Audience, kept=()) -> Report:
         """The report of one edition."""
         self.seen.append(content)
+        self.kept = list(kept)
         if self.meanwhile is not None:
             now, self.meanwhile = self.meanwhile, None
             now()

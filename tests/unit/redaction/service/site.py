@@ -108,3 +108,21 @@ def make_site(make_database, clock: FakeClock, *, really_prove: bool = False) ->
 
 
 __all__ = ["APPROVER", "MANAGER", "OFFICER", "Browser", "FakeProof", "Site", "make_site"]
+
+
+def reading_site(make_database, clock) -> Site:
+    """The service with its people and one case; documents are read by a fake."""
+    made = make_site(make_database, clock)
+    room = Room(made.units, clock, vault=made.vault, read=made.read, prove=made.prove)
+    for heard in ("document.accepted", "register.changed"):
+        made.consumers[heard] = room.consumers[heard]
+    made.open_case()
+    return made
+
+
+def submitted(site: Site, document: str, data: bytes) -> str:
+    """A document that is decided and waits for approval; the answer is its path."""
+    site.accept(document, data)
+    site.decide_all(document)
+    site.submit(document)
+    return f"/documents/{document}"

@@ -14,8 +14,15 @@ from services.redaction.handlers.proposals import decide_spots, remove_region
 from services.redaction.handlers.readings import current_spots
 from shared.domain.audience import Audience
 from shared.domain.errors import Conflict, Refused
-from tests.unit.redaction.service.room import CASE, REGISTER, Room, worded_pages
-from tests.unit.redaction.service.site import APPROVER, MANAGER, OFFICER, Site, make_site
+from tests.unit.redaction.service.room import CASE, REGISTER, worded_pages
+from tests.unit.redaction.service.site import (
+    APPROVER,
+    MANAGER,
+    OFFICER,
+    Site,
+    reading_site,
+    submitted,
+)
 from tests.unit.redaction.service.test_api import ask
 
 PLAIN = b"Amelia lives with Becky.\nAunt Carol came."
@@ -33,20 +40,7 @@ WANTED = ["FAMILY:Mother", "PANEL"]
 @pytest.fixture
 def site(make_database, clock) -> Site:
     """The service with its people and one case; documents are read by a fake."""
-    made = make_site(make_database, clock)
-    room = Room(made.units, clock, vault=made.vault, read=made.read, prove=made.prove)
-    for heard in ("document.accepted", "register.changed"):
-        made.consumers[heard] = room.consumers[heard]
-    made.open_case()
-    return made
-
-
-def submitted(site: Site, document: str, data: bytes) -> str:
-    """A document that is decided and waits for approval; the answer is its path."""
-    site.accept(document, data)
-    site.decide_all(document)
-    site.submit(document)
-    return f"/documents/{document}"
+    return reading_site(make_database, clock)
 
 
 # --- residual risks -------------------------------------------------------------------------------

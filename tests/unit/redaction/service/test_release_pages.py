@@ -16,8 +16,15 @@ from services.redaction.domain.records import ProposalState, Region
 from services.redaction.domain.records import Spot as SpotRecord
 from services.redaction.readers.client import read_document
 from shared.ports.vault import Actor, ObjectContext
-from tests.unit.redaction.service.room import CASE, REGISTER, Room, worded_pages
-from tests.unit.redaction.service.site import APPROVER, MANAGER, OFFICER, Site, make_site
+from tests.unit.redaction.service.room import CASE, REGISTER, worded_pages
+from tests.unit.redaction.service.site import (
+    APPROVER,
+    MANAGER,
+    OFFICER,
+    Site,
+    reading_site,
+    submitted,
+)
 from tests.unit.redaction.service.test_release_api import LETTER, PLAIN, SPOTS, TELLING
 
 PATH = "/documents/doc-1"
@@ -27,19 +34,7 @@ ANSWER = re.compile(r'<select[^>]*name="(reason-[0-9a-f]+)"')
 @pytest.fixture
 def site(make_database, clock) -> Site:
     """The service with its people and one case; documents are read by a fake."""
-    made = make_site(make_database, clock)
-    room = Room(made.units, clock, vault=made.vault, read=made.read, prove=made.prove)
-    for heard in ("document.accepted", "register.changed"):
-        made.consumers[heard] = room.consumers[heard]
-    made.open_case()
-    return made
-
-
-def submitted(site: Site, document: str, data: bytes) -> None:
-    """A document that is decided and waits for approval."""
-    site.accept(document, data)
-    site.decide_all(document)
-    site.submit(document)
+    return reading_site(make_database, clock)
 
 
 # --- residual risks -------------------------------------------------------------------------------
