@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from services.redaction.domain.labels import Labeller
 from services.redaction.domain.policy import replacements
 from services.redaction.domain.reading import EditionKind, Reading
 from services.redaction.domain.register import Register, dump_register
-from services.redaction.domain.spans import Span
+from services.redaction.domain.spans import Replacement, Span
+from services.redaction.editions.kept import KeptMention, kept_mentions
 from services.redaction.editions.page_edition import PagePixels, Region, build_page_edition
 from services.redaction.editions.table_edition import build_csv, build_xlsx
 from services.redaction.editions.text_edition import build_text_edition
@@ -40,7 +41,10 @@ Render = Callable[[], Iterator[RenderedPage]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Everything that decides one edition, besides the reading and the source's pixels."""
+    """Everything that decides one edition, besides the reading and the source's pixels.
+
+    ``kept`` are ranges that a person decided to leave.
+    """
 
     audience: Audience
     register: Register
@@ -48,6 +52,7 @@ class Wanted:
     title: str
     regions: Sequence[Region] = ()
     reviewed: Collection[int] = ()
+    kept: Sequence[tuple[int, int]] = ()
 
 
 def edition_type(reading: Reading, wanted: Wanted) -> str:
@@ -63,7 +68,7 @@ def build(reading: Reading, wanted: Wanted, labeller: Labeller, render: Render) 
 
     Raises Invalid for pages nobody has read or looked at, and for content that cannot be placed.
     """
-    made = replacements(reading.text, wanted.spans, wanted.audience, wanted.register, labeller)
+    made = _replaced(reading, wanted, labeller)
     match edition_type(reading, wanted):
         case "xlsx":
             return build_xlsx(reading, made, title=wanted.title)
@@ -82,6 +87,15 @@ def build(reading: Reading, wanted: Wanted, labeller: Labeller, render: Render) 
         reviewed=wanted.reviewed,
     )
     return out.getvalue()
+
+
+def kept(reading: Reading, wanted: Wanted, labeller: Labeller) -> list[KeptMention]:
+    """What a person decided to leave, as this edition shows it, for the verifier."""
+    return kept_mentions(reading.text, wanted.kept, _replaced(reading, wanted, labeller))
+
+
+def _replaced(reading: Reading, wanted: Wanted, labeller: Labeller) -> list[Replacement]:
+    return replacements(reading.text, wanted.spans, wanted.audience, wanted.register, labeller)
 
 
 def _by_hand(wanted: Wanted) -> bool:
@@ -105,16 +119,29 @@ def proof_register(register: Register, audience: Audience) -> str:
     return dump_register(replace(register, entries=entries))
 
 
-def prove(name: str, edition: bytes, register: Register, audience: Audience) -> Report:
+def prove(
+    name: str,
+    edition: bytes,
+    register: Register,
+    audience: Audience,
+    kept: Sequence[KeptMention] = (),
+) -> Report:
     """What the verifier finds in an edition, in a process of its own.
+
+    ``kept`` are mentions that people decided to leave in this very edition.
 
     Raises Corrupt ``verifier-failed`` when it cannot answer (its positive control failed, say), and
     Unavailable ``verifier-timeout``.
     """
-    return prove_all([(name, edition)], register, audience)
+    return prove_all([(name, edition)], register, audience, kept)
 
 
-def prove_all(files: Sequence[tuple[str, bytes]], register: Register, audience: Audience) -> Report:
+def prove_all(
+    files: Sequence[tuple[str, bytes]],
+    register: Register,
+    audience: Audience,
+    kept: Sequence[KeptMention] = (),
+) -> Report:
     """The same for several files in one run; findings name files by their position."""
     handles = [_in_memory(content) for _, content in files]
     try:
@@ -122,6 +149,7 @@ def prove_all(files: Sequence[tuple[str, bytes]], register: Register, audience: 
             "register": proof_register(register, audience),
             "audience": str(audience),
             "edition": True,
+            "kept": [asdict(mention) for mention in kept],
             "files": [
                 {"name": name, "fd": handle}
                 for (name, _), handle in zip(files, handles, strict=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from services.redaction import pipeline
 from services.redaction.domain.decisions import accepted_spans
@@ -23,11 +24,13 @@ from services.redaction.domain.records import (
     Item,
     PageCheck,
     Proposal,
+    ProposalState,
     Region,
     Review,
     ReviewState,
 )
 from services.redaction.domain.register import Register
+from services.redaction.editions.kept import KeptMention
 from services.redaction.editions.page_edition import Region as Box
 from services.redaction.handlers.approvals import item_decisions
 from services.redaction.handlers.readings import current_items, open_reading, source_context
@@ -47,7 +50,20 @@ _BUILDER = Actor("redaction", "build-edition")
 _MOST_PLACES = 50
 _CLOSED = frozenset({str(ReviewState.WITHDRAWN), str(ReviewState.SUPERSEDED)})
 
-Prove = Callable[[str, bytes, Register, Audience], Report]
+
+class Prove(Protocol):
+    """Examines an edition; ``kept`` are mentions that people decided to leave in it."""
+
+    def __call__(
+        self,
+        name: str,
+        edition: bytes,
+        register: Register,
+        audience: Audience,
+        kept: Sequence[KeptMention] = (),
+        /,
+    ) -> Report:
+        """What is found in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +109,11 @@ def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) ->
     except Invalid as refusal:
         _block(edition, refusal.code, (), uow, workshop)
         return
-    report = _proved(made, job, workshop)
+    kept = pipeline.kept(job.reading, job.wanted, labeller)
+    report = _proved(made, kept, job, workshop)
     if report.clean:
         sealed, content = _sealed(edition, made, workshop.vault)
-        report = report if content is made else _proved(content, job, workshop)
+        report = report if content is made else _proved(content, kept, job, workshop)
     if not report.clean:
         _block(edition, "verifier-found", _places(report), uow, workshop)
         return
@@ -125,7 +142,7 @@ def _job(edition: Edition, workshop: Workshop) -> _Job:
         review = uow.get(Review, edition.document)
         item = uow.get(Item, edition.item)
         record = uow.get(CaseRegister, edition.case)
-        spans = accepted_spans(uow.find(Proposal, item=item.id))
+        proposals = uow.find(Proposal, item=item.id)
         regions = uow.find(Region, item=item.id)
         checks = uow.find(PageCheck, item=item.id)
     secrets = open_register(record, vault, _BUILDER)
@@ -133,10 +150,11 @@ def _job(edition: Edition, workshop: Workshop) -> _Job:
     wanted = pipeline.Wanted(
         audience=Audience.parse(edition.audience),
         register=secrets.register,
-        spans=spans,
+        spans=accepted_spans(proposals),
         title=f"Document {review.number}{part}",
         regions=[Box(r.page, r.x0, r.y0, r.x1, r.y1, r.label) for r in regions],
         reviewed=[check.page for check in checks],
+        kept=[(p.start, p.end) for p in proposals if p.state is ProposalState.REJECTED],
     )
     reading = open_reading(item, vault, _BUILDER)
     return _Job(edition, review, item, wanted, reading)
@@ -190,9 +208,9 @@ def certificate_context(edition: Edition) -> ObjectContext:
     return replace(edition_context(edition), kind="certificate")
 
 
-def _proved(content: bytes, job: _Job, workshop: Workshop) -> Report:
+def _proved(content: bytes, kept: Sequence[KeptMention], job: _Job, workshop: Workshop) -> Report:
     name = f"edition.{job.file_type}"
-    return workshop.prove(name, content, job.wanted.register, job.wanted.audience)
+    return workshop.prove(name, content, job.wanted.register, job.wanted.audience, kept)
 
 
 def _sealed(edition: Edition, made: bytes, vault: Vault) -> tuple[SealedObject, bytes]:

@@ -1,7 +1,7 @@
 """The verifier as a process: a JSON request on standard input, a JSON report on standard output.
 
 Request: ``register`` (the register's JSON text), ``files`` (each ``name`` and ``path`` or ``fd``),
-and optionally ``audience``, ``allowed``, ``edition``, ``ocr``, ``show``. Exit status: 0 clean,
+and optionally ``audience``, ``kept``, ``edition``, ``ocr``, ``show``. Exit status: 0 clean,
 1 something was found, 2 the request or the register cannot be used, 3 the positive control failed.
 """
 
@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+from services.redaction.proof.kept import read_kept
 from services.redaction.proof.verify import verify_files
 from shared.domain.errors import Corrupt, Invalid, LockgateError
 
-_OPTIONS = frozenset({"audience", "allowed", "edition", "ocr", "show"})
+_OPTIONS = frozenset({"audience", "kept", "edition", "ocr", "show"})
 _CLEAN, _FOUND, _UNUSABLE, _BROKEN = range(4)
 
 
@@ -44,6 +45,8 @@ def _request(request: Any) -> tuple[str, list[tuple[str, bytes | Path]], dict[st
     if not isinstance(register, str) or not isinstance(files, list) or not files:
         raise _unreadable()
     options = {key: request[key] for key in _OPTIONS & set(request)}
+    if "kept" in options:
+        options["kept"] = read_kept(options["kept"])
     return register, [_file(item) for item in files], options
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import ahocorasick
 
 from services.redaction.proof.days import MONTH_STARTS, days
+from services.redaction.proof.kept import Decided
 from services.redaction.proof.near import Neighbours
 from services.redaction.proof.needles import Needle, Needles
 
@@ -31,10 +32,11 @@ _BESIDE = 40  # characters: longer than any way to write a day
 
 
 class Matcher:
-    """The needles of one verification, made ready."""
+    """The needles of one verification, made ready; ``decided`` is what a person kept."""
 
     def __init__(self, needles: Needles) -> None:
         self.needles = needles
+        self.decided: Decided | None = None
         self.near = Neighbours(needles)
         self._phrases = _automaton(
             f" {' '.join(form)} " for known in needles.phrases.values() for form, _ in known

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.redaction.proof.days import Day, days, written_as
+from services.redaction.proof.days import Day, written_as
 from services.redaction.proof.fold import plain, tight, word_set, words
 from services.redaction.proof.register import Value, Values
 from services.redaction.proof.wordlike import WORDLIKE
@@ -58,7 +58,7 @@ class Needle:
 
 @dataclass(slots=True)
 class Needles:
-    """All forms, ready for ``search``; ``allowed`` are phrases a caller decided to keep."""
+    """All forms, ready for ``search``; ``allowed`` are values the audience may see."""
 
     phrases: dict[str, list[tuple[tuple[str, ...], Needle]]] = field(default_factory=dict)
     tights: dict[str, Needle] = field(default_factory=dict)
@@ -71,22 +71,20 @@ class Needles:
     allowed: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
 
-def derive(values: Values, allowed: Sequence[str] = ()) -> Needles:
-    """Everything to look for; what a kept entry or a person's decision allows is left out."""
+def derive(values: Values) -> Needles:
+    """Everything to look for; what the audience may see under a kept entry is left out."""
     needles, kept = Needles(), Needles()
     for value in values.hidden:
         _add(needles, value)
     for value in values.kept:
         _add(kept, value)
     _subtract(needles, kept)
-    phrases = [words(text) for text in [*allowed, *(v.text for v in values.kept)]]
+    phrases = [words(value.text) for value in values.kept]
     needles.spared = {word for phrase in phrases for word in phrase}
     for phrase in phrases:
         if phrase:
             needles.allowed.setdefault(phrase[0], []).append(phrase)
     _drop_allowed(needles, {"".join(phrase) for phrase in phrases})
-    for day in {day for text in allowed for day in days(plain(text))}:
-        needles.days.pop(day, None)
     return needles
 
 

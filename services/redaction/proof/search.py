@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from services.redaction.proof.fold import Token, camel_parts, plain, spaced, tight, tokens
+from services.redaction.proof.kept import Decided, Kept
 from services.redaction.proof.matcher import Matcher
 from services.redaction.proof.needles import GLUED_FROM, Needle, Needles
 from services.redaction.proof.wordlike import WORDLIKE, plainly_a_word
@@ -35,20 +37,50 @@ class View:
     cells: bool = False
 
 
+def made_ready(needles: Needles, kept: Sequence[Kept] = ()) -> Matcher:
+    """The needles ready for many views, with the mentions that a person decided to keep."""
+    ready = Matcher(needles)
+    ready.decided = Decided(kept, partial(_forms, ready))
+    return ready
+
+
 def search(needles: Needles | Matcher, view: View) -> Iterator[Needle]:
-    """Every needle this view holds, each at most once; a ``Matcher`` is ready for many views."""
+    """Every needle this view holds, each at most once, but for mentions that were kept."""
     ready = needles if isinstance(needles, Matcher) else Matcher(needles)
-    seen: set[tuple[int, str, str]] = set()
-    for needle in _all(ready, view):
-        key = (needle.entry, needle.kind, needle.form)
-        if key not in seen and not (view.raw and len(needle.form) < RAW_FROM):
-            seen.add(key)
-            yield needle
+    folded = plain(view.text)
+    found = _once(ready, view, folded)
+    if found and ready.decided is not None:
+        excused, left = ready.decided.excused({form for _, _, form in found}, folded)
+        excused -= {form for _, _, form in _once(ready, view, left)} if excused else set()
+        found = {key: needle for key, needle in found.items() if key[2] not in excused}
+    yield from found.values()
 
 
-def _all(ready: Matcher, view: View) -> Iterator[Needle]:
-    needles, folded = ready.needles, plain(view.text)
+def _once(ready: Matcher, view: View, folded: str) -> dict[tuple[int, str, str], Needle]:
+    seen: dict[tuple[int, str, str], Needle] = {}
+    for needle in _all(ready, view, folded):
+        if not (view.raw and len(needle.form) < RAW_FROM):
+            seen.setdefault((needle.entry, needle.kind, needle.form), needle)
+    return seen
+
+
+def _forms(ready: Matcher, text: str) -> tuple[set[str], set[str]]:
+    """The forms that a text by itself is, and those it is merely near to."""
+    folded = plain(text)
+    view = View("kept", text, cells=True)
+    exact = {needle.form for needle in _exactly(ready, view, folded, spaced(folded))}
+    return exact, {needle.form for needle in ready.near.find(folded, spaced(folded))}
+
+
+def _all(ready: Matcher, view: View, folded: str) -> Iterator[Needle]:
     standing = spaced(folded)
+    yield from _exactly(ready, view, folded, standing)
+    if not view.raw:
+        yield from ready.near.find(folded, standing)
+
+
+def _exactly(ready: Matcher, view: View, folded: str, standing: str) -> Iterator[Needle]:
+    needles = ready.needles
     if ready.any_phrase(standing):
         yield from _phrases(needles, folded, tokens(folded))
     inside = ready.runs(standing.replace(" ", ""))
@@ -59,8 +91,6 @@ def _all(ready: Matcher, view: View) -> Iterator[Needle]:
     yield from ready.days(folded)
     if view.cells:
         yield from (n for form, n in needles.serials.items() if f" {form} " in standing)
-    if not view.raw:
-        yield from ready.near.find(folded, standing)
 
 
 def _phrases(needles: Needles, folded: str, found: Sequence[Token]) -> Iterator[Needle]:

@@ -19,12 +19,13 @@ from pathlib import Path
 from services.redaction.proof import ocr as eyes
 from services.redaction.proof.control import run_control
 from services.redaction.proof.fold import plain, spaced
+from services.redaction.proof.kept import Kept
 from services.redaction.proof.looking import look
 from services.redaction.proof.matcher import Matcher
 from services.redaction.proof.needles import derive
 from services.redaction.proof.register import read_values
 from services.redaction.proof.report import FileReport, Finding, Report
-from services.redaction.proof.search import View, search
+from services.redaction.proof.search import View, made_ready, search
 from services.redaction.proof.structure import edition_faults, letters
 from services.redaction.proof.views import Found, Unreadable, sniff
 from services.redaction.proof.workbook import table_faults, workbook_faults
@@ -41,21 +42,22 @@ def verify_files(
     files: Sequence[tuple[str, bytes | Path]],
     *,
     audience: str | None = None,
-    allowed: Sequence[str] = (),
+    kept: Sequence[Kept] = (),
     edition: bool = False,
     ocr: bool = True,
     show: bool = False,
 ) -> Report:
     """Looks for every value the audience may not see.
 
-    ``allowed`` are values that people decided to keep; entries kept for the audience by the
-    register are left out by themselves. ``edition`` adds the rules for rebuilt files.
+    ``kept`` are mentions in these files that a person decided to keep, let by where they were
+    kept only; entries kept for the audience by the register are left out by themselves.
+    ``edition`` adds the rules for rebuilt files.
 
     Raises:
         Invalid: ``register-unreadable``.
         Corrupt: ``verifier-control-failed`` when the planted value was not found everywhere.
     """
-    needles = Matcher(derive(read_values(register_json, audience), allowed))
+    needles = made_ready(derive(read_values(register_json, audience)), kept)
     engine = eyes.available() if ocr else None
     reports: list[FileReport] = []
     findings: set[Finding] = set()
@@ -71,6 +73,7 @@ def verify_files(
             findings |= {
                 Finding(index, "file/structure", code) for code in _faults(data, kind, looked)
             }
+    more = {"structure": edition, "kept": bool(kept), "ocr": engine is not None}
     run_control({report.kind for report in reports}, engine, others=looked.others)
     return Report(
         VERIFIER,
@@ -78,7 +81,7 @@ def verify_files(
         hashlib.sha256(register_json.encode()).hexdigest(),
         tuple(reports),
         tuple(sorted(findings)),
-        (*_CHECKS, *(["structure"] if edition else []), *(["ocr"] if engine else [])),
+        (*_CHECKS, *(code for code, done in more.items() if done)),
         _ocr_state(engine, looked, asked=ocr),
         "found",
     )

@@ -13,6 +13,7 @@ import pytest
 from services.redaction.proof import ocr, verify_files
 from services.redaction.proof.__main__ import main
 from services.redaction.proof.command import verify_command
+from services.redaction.proof.kept import Kept
 from services.redaction.proof.planting import picture_of_the_name
 from shared.domain.errors import Invalid
 
@@ -51,7 +52,11 @@ def test_report_respects_the_audience_and_what_people_kept():
     files = [("a.txt", b"Amelia Okafor")]
     assert verify_files(REGISTER, files, audience="FAMILY:Mother", ocr=False).clean
     assert not verify_files(REGISTER, files, audience="FAMILY:Father", ocr=False).clean
-    assert verify_files(REGISTER, files, allowed=["Amelia Okafor"], ocr=False).clean
+    kept = [Kept("with", "Amelia Okafor", "today")]
+    assert verify_files(REGISTER, [("a.txt", b"with Amelia Okafor")], kept=kept, ocr=False).clean
+    report = verify_files(REGISTER, [("a.txt", b"by Amelia Okafor")], kept=kept, ocr=False)
+    assert not report.clean
+    assert "kept" in report.checks
 
 
 def test_report_says_what_was_looked_at(tmp_path):

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import pytest
 
+from services.redaction import pipeline
 from services.redaction.domain.reading import Block, BlockKind, Reading
 from services.redaction.domain.records import (
     CaseRegister,
@@ -19,6 +20,7 @@ from services.redaction.domain.records import (
     Region,
     ReviewState,
 )
+from services.redaction.editions.kept import KeptMention
 from services.redaction.handlers import approvals, editions, proposals
 from shared.contracts.envelope import canonical
 from shared.domain.errors import Conflict, Corrupt, Invalid, Refused, Unavailable
@@ -554,3 +556,59 @@ def test_pages_are_drawn_as_finely_as_the_workshop_is_set(
     room.approve("doc-1")
     room.work()
     assert asked == [300]
+
+
+KEPT_TEXT = "They walked down Amelia Street together.\nBecky came."
+
+
+def keep_and_prove(room: Room, document: str, text: str) -> EditionState:
+    """Keep the first mention that was found, take out the rest, and truly prove the edition."""
+    truly = partial(
+        editions.on_edition_approved, workshop=replace(room.workshop, prove=pipeline.prove)
+    )
+    room.consumers["edition.approved"] = truly
+    room.accept(document, text.encode())
+    first = room.proposals(document)[0]
+    room.do(
+        proposals.decide, document, [first.id], ProposalState.REJECTED,
+        person=OFFICER, clock=room.clock,
+    )  # fmt: skip
+    room.decide_all(document)
+    room.submit(document)
+    room.approve(document)
+    room.work()
+    [edition] = room.editions(document)
+    return edition.state
+
+
+def test_a_mention_that_a_person_kept_does_not_stop_the_edition(room: Room):
+    """A street with a child's name in it stays when a person said so."""
+    assert keep_and_prove(room, "doc-1", KEPT_TEXT) is PROVED
+
+
+@pytest.mark.parametrize("missed", ["AMELIA came.", "down AMELIA lane", "AMELIA"])
+def test_the_same_name_elsewhere_still_stops_the_edition(room: Room, missed: str):
+    """A mention nobody found or decided is a leak, whatever was kept beside it."""
+    assert keep_and_prove(room, "doc-1", f"{KEPT_TEXT}\n{missed}") is BLOCKED
+
+
+def test_what_was_kept_in_one_document_loosens_no_other(room: Room):
+    """The verifier is told of the decisions of the very file it looks at."""
+    assert keep_and_prove(room, "doc-1", KEPT_TEXT) is PROVED
+    missed = "Becky said so.\nThey walked down AMELIA Street together."
+    assert keep_and_prove(room, "doc-2", missed) is BLOCKED
+
+
+def test_the_verifier_is_told_only_of_what_stays_in_the_edition(room: Room):
+    """Kept mentions go with their neighbours; what is taken out for this audience does not."""
+    room.accept("doc-1", KEPT_TEXT.encode())
+    amelia, _ = room.proposals("doc-1")
+    room.do(
+        proposals.decide, "doc-1", [amelia.id], ProposalState.REJECTED,
+        person=OFFICER, clock=room.clock,
+    )  # fmt: skip
+    room.decide_all("doc-1")
+    room.submit("doc-1")
+    room.approve("doc-1")
+    room.work()
+    assert room.prove.kept == [KeptMention("down", "Amelia", "Street")]
