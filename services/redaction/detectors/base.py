@@ -9,8 +9,7 @@ an operator brings comes through ``plugged``, which raises Invalid rather than m
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard
 
 from services.redaction.detectors.dates import DateDetector
 from services.redaction.detectors.events import EventDetector
@@ -20,7 +19,7 @@ from services.redaction.detectors.learned import LearnedDetector
 from services.redaction.detectors.proper import ProperNameDetector
 from services.redaction.detectors.relations import RelationDetector
 from services.redaction.detectors.roster import RegisterDetector
-from services.redaction.domain.overlap import adopt, resolve
+from services.redaction.domain.overlap import adopt, moved, resolve
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Span
 
@@ -40,7 +39,6 @@ class Detector(Protocol):
         ...
 
 
-@runtime_checkable
 class Follower(Detector, Protocol):
     """A detector that works on what those before it left open."""
 
@@ -65,27 +63,32 @@ def detect(text: str, register: Register, detectors: Sequence[Detector] = DEFAUL
     folded = fold(text)
     found: list[Span] = []
     for detector in detectors:
-        if isinstance(detector, Follower):
+        if _follows(detector):
             found.extend(detector.follow(folded.text, register, tuple(found)))
         else:
             found.extend(detector.find(folded.text, register))
-    return resolve((_tidy(_mapped(span, folded), text) for span in adopt(found)), text)
+    return resolve([_tidy(_mapped(span, folded), text) for span in adopt(found)], text)
+
+
+def _follows(detector: Detector) -> TypeGuard[Follower]:
+    return hasattr(detector, "follow")
 
 
 def _tidy(span: Span, text: str) -> Span:
     """Leave a sentence's full stop and a bracket's half to the sentence they belong to."""
-    written = text[span.start : span.end]
-    if span.category in _DATES and written.endswith(".") and len(written) > 1:
-        return replace(span, end=span.end - 1)
-    if span.category is Category.PHONE and written.startswith("(") and ")" not in written:
-        return replace(span, start=span.start + 1)
+    start, end = span.start, span.end
+    if span.category in _DATES:
+        if text[end - 1 : end] == "." and end - start > 1:
+            return moved(span, start, end - 1)
+    elif span.category is Category.PHONE and text[start : start + 1] == "(":
+        return span if ")" in text[start:end] else moved(span, start + 1, end)
     return span
 
 
 def _mapped(span: Span, folded: Folded) -> Span:
     if folded.origin is None:
         return span
-    return replace(span, start=folded.start(span.start), end=folded.end(span.end))
+    return moved(span, folded.start(span.start), folded.end(span.end))
 
 
 def spans_to_json(text: str, spans: Iterable[Span]) -> dict[str, list[dict[str, Any]]]:

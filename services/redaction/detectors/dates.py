@@ -36,16 +36,27 @@ class DateDetector:
 
     name = NAME
 
+    def __init__(self) -> None:
+        self.ready: tuple[Register | None, Births] = (None, Births({}, {}))
+
     def find(self, text: str, register: Register) -> Iterable[Span]:
         """Spans for dates, ages, and dates of birth in folded text."""
         text = mended(text)
         low = lowered(text)
-        births = _births(register)
+        births = self._births(register)
         dates = [*numbered(text, births), *worded(text, low)]
         found = [_span(text, low, one, births) for one in dates]
         days = [span for span, one in zip(found, dates, strict=True) if one.read.day]
         spoken = list(ages(text, low))
         return [*found, *spoken, *revealed(text, days, spoken)]
+
+    def _births(self, register: Register) -> Births:
+        """The birthdays of a register; the last ones are kept, since one case is read on end."""
+        held, births = self.ready
+        if held is not register:
+            births = _births(register)
+            self.ready = register, births
+        return births
 
 
 def _births(register: Register) -> Births:

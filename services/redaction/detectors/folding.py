@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,17 +91,24 @@ def _uneven(chars: frozenset[str]) -> re.Pattern[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text. ``origin[i]`` is where character i came from; None when nothing moved."""
+    """Folded text. Characters from ``breaks[k]`` on came from ``origin[k]`` on, one for one.
+
+    ``origin`` is None when nothing moved.
+    """
 
     text: str
     original: str
     origin: array[int] | None = None
+    breaks: array[int] | None = None
 
     def start(self, index: int) -> int:
         """The original offset at which the folded character at ``index`` begins."""
-        if self.origin is None:
+        if self.origin is None or self.breaks is None:
             return index
-        return self.origin[index] if index < len(self.origin) else len(self.original)
+        if index >= len(self.text):
+            return len(self.original)
+        at = bisect_right(self.breaks, index) - 1
+        return self.origin[at] + index - self.breaks[at]
 
     def end(self, index: int) -> int:
         """The original offset after the folded range that ends at ``index``.
@@ -109,7 +117,7 @@ class Folded:
         """
         if self.origin is None or index <= 0:
             return index
-        stop = self.origin[index - 1] + 1
+        stop = self.start(index - 1) + 1
         while stop < len(self.original) and _TABLE[ord(self.original[stop])] == "":
             stop += 1
         return stop
@@ -137,15 +145,17 @@ def fold(text: str) -> Folded:
     uneven = _uneven(odd)
     if uneven is None:
         return Folded(folded, text)
-    origin = array("l")
-    last = 0
+    origin, breaks = array("l", [0]), array("l", [0])
+    gained = 0
     for piece in uneven.finditer(text):
-        at = piece.start()
-        origin.extend(range(last, at))
-        origin.extend([at] * len(_TABLE[ord(text[at])]))
-        last = piece.end()
-    origin.extend(range(last, len(text)))
-    return Folded(folded, text, origin)
+        at, size = piece.start(), len(_TABLE[ord(piece.group())])
+        for more in range(size):
+            origin.append(at)
+            breaks.append(at + gained + more)
+        gained += size - 1
+        origin.append(at + 1)
+        breaks.append(at + 1 + gained)
+    return Folded(folded, text, origin, breaks)
 
 
 def squash(value: str) -> str:

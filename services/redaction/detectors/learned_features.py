@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from typing import NamedTuple
 
 from services.redaction.detectors.learned_words import GROUPS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
@@ -27,7 +28,19 @@ _ENDS = (
     "ity", "ian", "ish", "ese", "ath", "sis", "tis", "oma", "ant", "ent", "ed", "ly", "er", "or",
     "al", "ic", "an", "s",
 )  # fmt: skip
+_ENDS_OF = {size: frozenset(e for e in _ENDS if len(e) == size) for size in (4, 3, 2, 1)}
 REACH = 3  # words looked at on either side
+
+
+def _by_word() -> dict[str, tuple[str, ...]]:
+    made: dict[str, list[str]] = {}
+    for name, held in GROUPS.items():
+        for word in held:
+            made.setdefault(word, []).append(name)
+    return {word: tuple(names) for word, names in made.items()}
+
+
+_GROUPS_OF = _by_word()
 
 
 def bare(piece: str) -> str:
@@ -55,40 +68,63 @@ def plain(word: str) -> str:
     return "¶" if word[0] == "\n" else _DIGITS.sub("0", word.lower())[:24]
 
 
-def groups(low: str) -> list[str]:
+def groups(low: str) -> tuple[str, ...]:
     """The groups a word belongs to."""
-    return [name for name, held in GROUPS.items() if low in held]
+    return _GROUPS_OF.get(low, ())
 
 
 def ending(low: str) -> str:
     """A telling ending, or an empty string."""
     if len(low) > 4:  # noqa: PLR2004 - an ending needs a stem
-        for end in _ENDS:
-            if low.endswith(end):
-                return end
+        for size, ends in _ENDS_OF.items():  # the longest first
+            if low[-size:] in ends:
+                return low[-size:]
     return ""
+
+
+class Look(NamedTuple):
+    """What a word shows by itself. Marks and figures belong to no group and end in nothing."""
+
+    word: str
+    form: str
+    low: str
+    held: tuple[str, ...] = ()
+    everyday: bool = False
+    end: str = ""
+
+
+def look(word: str) -> Look:
+    """A word as features and classes see it."""
+    form, low = shape(word), plain(word)
+    if not word[0].isalpha():
+        return Look(word, form, low)
+    return Look(word, form, low, groups(low), ordinary(low), ending(low))
 
 
 def of_word(word: str, known: Container[str]) -> list[str]:
     """The features of a word, wherever it stands; ``known`` have weights of their own."""
-    form, low = shape(word), plain(word)
+    return features(look(word), known)
+
+
+def features(seen: Look, known: Container[str]) -> list[str]:
+    """The same for a word looked at before."""
+    word, form, low, held, everyday, end = seen
     found = ["s=" + form]
     if low in known:
         found.append("w=" + low)
         found.append("v=" + form + low)
     if not word[0].isalpha():
         return found
-    held = groups(low)
-    found.extend("g=" + name for name in held)
-    if form != "a":
-        found.extend("c=" + name for name in held)
+    for name in held:
+        found.append("g=" + name)
+        if form != "a":
+            found.append("c=" + name)
     if low in GIVEN_NAMES:
         found.append("g=given")
     if low in TOWNS or low in CITIES:
         found.append("g=town")
-    everyday = ordinary(low)
     found.append(f"o={form}{everyday:d}")
-    found.append(f"e={form[0]}{ending(low)}")
+    found.append(f"e={form[0]}{end}")
     if len(low) > 5 and not everyday:  # noqa: PLR2004
         found.append("x=" + low[-4:])
     return found
@@ -96,15 +132,19 @@ def of_word(word: str, known: Container[str]) -> list[str]:
 
 def class_of(word: str, frequent: Container[str]) -> str:
     """The one class a word has in pairs and triples: itself if frequent, else what it is like."""
-    form, low = shape(word), plain(word)
+    return class_in(look(word), frequent)
+
+
+def class_in(seen: Look, frequent: Container[str]) -> str:
+    """The same for a word looked at before."""
+    word, form, low, held, everyday, end = seen
     if low in frequent:
         return low if form in {"a", "A"} or not word[0].isalpha() else form[0] + low
     if not word[0].isalpha():
         return form
-    held = groups(low)
     if held:
         return f"{form[0]}:{held[0]}"
-    return f"{form[:2]}~{ordinary(low):d}{ending(low)}"
+    return f"{form[:2]}~{everyday:d}{end}"
 
 
 def joined(classes: Sequence[str], at: int) -> Iterator[str]:

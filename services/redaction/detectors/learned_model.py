@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import add
 from pathlib import Path
 
-from services.redaction.detectors.learned_features import REACH, bare, class_of, of_word
+from services.redaction.detectors.learned_features import (
+    REACH,
+    bare,
+    class_in,
+    features,
+    look,
+    of_word,
+)
 from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.wordlist import words
 from shared.domain.errors import Corrupt
@@ -27,6 +34,7 @@ FORMAT = "lockgate-learned 1"
 KINDS = ("ORG", "LOC", "DEM", "MISC", "QUANTITY", "DATETIME", "PERSON", "CODE")
 WIDTH = 2 * REACH + 1
 _ZERO = (0,) * len(KINDS)
+_NOTHING = (0,) * WIDTH
 _CACHE = 100_000  # words kept; a text with more different ones starts the cache afresh
 
 LINKS = words("of and the for in at de du la le und der von on to & ' - 's upon y e di del della")
@@ -49,6 +57,17 @@ _CLOSE = frozenset(("", " "))  # more than one blank parts two cells
 # Hopeful; weight at each distance, for a word three before to three after; class; what it may be.
 Record = tuple[int, ...]
 WORD, CAPITAL, LINK, APART, NUMBER = 1, 2, 4, 8, 16
+
+
+class _Held(dict[str, Record]):
+    """Makes the record of a piece the first time it is met."""
+
+    def __init__(self, made: Callable[[str], Record]) -> None:
+        self.made = made
+
+    def __missing__(self, piece: str) -> Record:
+        record = self[piece] = self.made(piece)
+        return record
 
 
 @dataclass(slots=True)
@@ -80,7 +99,7 @@ class Model:
             for name in names:
                 code = code << 10 | self.classes.setdefault(name, len(self.classes) + 1)
             self.tables[table][code] = weight
-        self.held, self.votes = {}, {}
+        self.held, self.votes = _Held(self._record), {}
         pad = self.single.get("#", (0,) * WIDTH)
         self.edge = (0, *pad, 1, 0)
 
@@ -89,20 +108,13 @@ class Model:
         if len(self.held) > _CACHE:
             self.held.clear()
             self.votes.clear()
-        held = self.held
-        try:
-            return [held[piece] for piece in pieces]
-        except KeyError:
-            for piece in set(pieces) - held.keys():
-                held[piece] = self._record(piece)
-            return [held[piece] for piece in pieces]
+        return list(map(self.held.__getitem__, pieces))
 
     def _record(self, piece: str) -> Record:
         word = bare(piece)
-        sums = [0] * WIDTH
-        for feature in of_word(word, self.known):
-            if weights := self.single.get(feature):
-                sums = [a + b for a, b in zip(sums, weights, strict=True)]
+        seen, single = look(word), self.single
+        rows = [single[feature] for feature in features(seen, self.known) if feature in single]
+        sums = tuple(map(sum, zip(*rows, strict=True))) or _NOTHING
         low = word.lower()
         kind = LINK if low in LINKS else 0
         if piece[: -len(word)] not in _CLOSE:
@@ -116,7 +128,7 @@ class Model:
             kind |= WORD | NUMBER if _FIGURES.search(word) else WORD
             if word[0].isupper():
                 kind |= CAPITAL
-        code = self.classes.get(class_of(word, self.frequent), 0)
+        code = self.classes.get(class_in(seen, self.frequent), 0)
         hopeful = bool(kind & WORD) and self.bias + sums[REACH] > self.gate
         return (int(hopeful), *sums, code, kind)
 

@@ -32,6 +32,16 @@ def resolve(spans: Iterable[Span], text: str, threshold: float = DROP_BELOW) -> 
     return kept
 
 
+def moved(span: Span, start: int, end: int) -> Span:
+    """The same finding over another range."""
+    if start == span.start and end == span.end:
+        return span
+    return Span(
+        start, end, span.category, span.label, span.reason, span.detector, span.confidence,
+        span.entry,
+    )  # fmt: skip
+
+
 def adopt(spans: Iterable[Span]) -> list[Span]:
     """Gives a rule's longer name to the registered person who holds both of its ends.
 
@@ -43,11 +53,16 @@ def adopt(spans: Iterable[Span]) -> list[Span]:
     held = [s for s in every if s.detector == "register" and s.category in _PEOPLE]
     ends = {s.end: s for s in held}
     starts = {s.start: s for s in held}
-    return [_adopted(span, starts.get(span.start), ends.get(span.end)) for span in every]
+    return [
+        _adopted(span, starts.get(span.start), ends[span.end])
+        if span.end in ends and span.category in _PEOPLE
+        else span
+        for span in every
+    ]
 
 
-def _adopted(span: Span, first: Span | None, last: Span | None) -> Span:
-    if last is None or span.category not in _PEOPLE or span.start > last.start:
+def _adopted(span: Span, first: Span | None, last: Span) -> Span:
+    if span.start > last.start:
         return span
     if span.start == last.start:
         firm = last.entry and span.confidence > last.confidence
@@ -121,4 +136,4 @@ def _trim(span: Span, start: int, end: int, text: str) -> Span | None:
         start += 1
     while end > start and not text[end - 1].isalnum():
         end -= 1
-    return replace(span, start=start, end=end) if end > start else None
+    return moved(span, start, end) if end > start else None
