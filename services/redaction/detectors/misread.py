@@ -22,13 +22,17 @@ _LARGE = str.maketrans("0158", "OISB")
 _IN_WORDS = "0158"
 # a letter and a digit side by side are what nearly every mended word has
 _MIXED = re.compile(r"[0-9](?:(?<=[A-Za-z].)|[A-Za-z']|[./-][OolISB][./-])")
+# the same where one may be the other
+_NEAR = re.compile(
+    r"[0-9](?:[OolISB']|(?<=[OolISB].)|(?<=[A-Za-z][0158])|(?<=[0158])[A-Za-z]|[./-][OolISB][./-])"
+)
 _CHUNK = re.compile(r"[A-Za-z0-9./-]+")
 _CHUNK_BACK = re.compile(r"[A-Za-z0-9./-]*$")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _BACK = re.compile(r"[A-Za-z0-9]*$")
-_IRISH = re.compile(r"(?<![A-Za-z0-9])0'(?=[A-Z])")
+_IRISH = re.compile(r"0'(?<![A-Za-z0-9]0')(?=[A-Z])")
 _LONGEST = 40  # characters of a word looked at before a mixed pair
-_CAPITAL_L = re.compile(r"l(?:(?<=[A-Z][A-Z]l)(?![a-z])|(?<=[A-Z]l)(?=[A-Z][A-Z]))")
+_CAPITAL_L = re.compile(r"([A-Z])l(?:(?<=[A-Z][A-Z]l)(?![a-z])|(?=[A-Z][A-Z]))")
 _DATE = re.compile(
     r"(?<![A-Za-z0-9])(?=[OolISB0-9./-]*\d)[OolISB0-9]{1,2}([./-])[OolISB0-9]{1,2}\1"
     r"(?:[OolISB0-9]{4}|[OolISB0-9]{2})(?![A-Za-z0-9])"
@@ -50,7 +54,7 @@ def mended(text: str) -> str:
 
 
 def _mended(text: str) -> str:
-    text = _CAPITAL_L.sub("I", _IRISH.sub("O'", text))
+    text = _CAPITAL_L.sub(r"\1I", _IRISH.sub("O'", text))
     text = _each(text, _CHUNK, _CHUNK_BACK, _dated)
     return _each(text, _WORD, _BACK, _word)
 
@@ -63,14 +67,14 @@ def _each(
 ) -> str:
     """The text with every piece that holds letters beside digits made anew."""
     pieces, last = [], 0
-    for pair in _MIXED.finditer(text):
+    for pair in _NEAR.finditer(text):
         if pair.start() < last:
             continue
         left = back.search(text, max(last, pair.start() - _LONGEST), pair.start())
         if found := whole.match(text, left.start() if left else pair.start()):
             pieces += [text[last : found.start()], made(text, found)]
             last = found.end()
-    return "".join([*pieces, text[last:]])
+    return "".join([*pieces, text[last:]]) if pieces else text
 
 
 def _dated(text: str, found: re.Match[str]) -> str:  # noqa: ARG001 - alike for all pieces
