@@ -8,8 +8,9 @@ from collections.abc import Container, Iterator
 
 from services.redaction.detectors.lowercase import SPOKE_TO, small_name
 from services.redaction.detectors.names import TITLES
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.places import TOWNS
-from services.redaction.detectors.vocabulary import MONTH_NAMES
+from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
 
 VERBS = words(
@@ -104,6 +105,22 @@ _MARKS = " \t\n,.;:!?()[]{}\"'-*|/>"
 _NEXT_WORD = re.compile(r"[^\w\n]*([A-Za-z0-9]+)")
 
 
+_AND_NAME = re.compile(r" and ([A-Z][a-z]+)")
+_NAME_AND = re.compile(r"([A-Z][a-z]+) (?:and|&) $")
+_ABSTRACT = re.compile(
+    r" (?:is|was) (?:that|fading|lost|gone|high|higher|low|not|expressed|given|important|essential|key|vital|needed"
+    r"|required|placed|always|still alive|restored|renewed|shared|felt|the|an?|what|to|our|their|often|never)(?![a-z])"
+)
+_NOT_THERE = re.compile(
+    r" not (?:in|at|with|on|seen|brought|attending|coping|eating|sleeping|happy|well|himself|herself|here|there)(?![a-z])"
+)
+_MEANT = re.compile(
+    r"(?:number|address|details|concern|concerns|concerned|worried|worries|worry|birthday|referral|appointment|place|medication"
+    r"|mother|father|mum|dad|nan|carer|carers|parents|message|letter|email|account|taken|statement|call|text|looking|caring|cares?"
+    r"|collected|seen|told|asked|spoken|present|cot|bed|clothes|home|contact) (?:for|from|to|by|about|around|and) $"
+)
+
+
 def used_as_word(form: str, then: str) -> bool:
     """Whether the word that follows makes a name an ordinary word ("summer" before "term")."""
     return then in _WORD_USE.get(form, ())
@@ -154,22 +171,48 @@ def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: boo
         return max(base, 0.85)
     if form in TOWNS and prior in _TOWARDS:
         return 0.4
-    if form in MONTH_NAMES and _is_month(prior, then, previous):
-        return base if SPOKE_TO.search(text, max(0, start - 24), start) else 0.0
+    opened = opens_sentence(previous, marks_before)
+    month = form in MONTH_NAMES and (not opened or then[:1].isdigit())
+    if month and _is_month(text[max(0, start - 30) : start], prior, then, previous):
+        if SPOKE_TO.search(text, max(0, start - 24), start):
+            return base
+        return 0.45 if _MEANT.search(text, max(0, start - 30), start) else 0.0
     if then in _WORD_USE.get(form, ()) and marks_after.isspace():
-        fixed = then not in _LINKING and following.islower()
-        if fixed or prior in _DETERMINERS or opens_sentence(previous, marks_before):
-            return 0.0
-        if not _mid(previous, marks_before, prior):
-            return 0.4
+        return _before_own_word(text, start, end, form, base)
     return _capital(text, start, end, form, base)
 
 
-def _mid(previous: str, marks: str, prior: str) -> bool:
-    return not opens_sentence(previous, marks) and prior in BEFORE_PERSON
+def _before_own_word(text: str, start: int, end: int, form: str, base: float) -> float:
+    """The confidence for a name before a word that often follows it as a word ("hope that")."""
+    previous, marks_before = before(text, start)
+    _, following = after(text, end)
+    prior, then = previous.lower().rstrip("."), following.lower()
+    opened = opens_sentence(previous, marks_before)
+    if opened and form in GIVEN_NAMES and (sure := _subject(text, end, then)):
+        return sure
+    fixed = then not in _LINKING and following.islower()
+    if fixed or prior in _DETERMINERS or opened:
+        return 0.0
+    return _capital(text, start, end, form, base) if prior in BEFORE_PERSON else 0.4
 
 
-def _is_month(prior: str, then: str, previous: str) -> bool:
+def _subject(text: str, end: int, then: str) -> float:
+    """How sure it is that a name that may be a word begins a sentence about a person."""
+    if then == "and":
+        beside = _AND_NAME.match(text, end)
+        word = beside.group(1).lower() if beside else ""
+        if not word or word in MONTH_NAMES:
+            return 0.0
+        return 0.6 if not ordinary(word) else 0.45 if word in GIVEN_NAMES else 0.0
+    if then in {"is", "was"}:
+        return 0.0 if _ABSTRACT.match(text, end) else 0.4
+    return 0.35 if _NOT_THERE.match(text, end) else 0.0
+
+
+def _is_month(led: str, prior: str, then: str, previous: str) -> bool:
+    beside = _NAME_AND.search(led)
+    if beside and beside.group(1).lower() not in MONTH_NAMES:
+        return False
     acts = then in VERBS and then not in _STATES
     if then[:1].isdigit() or (previous[:1].isdigit() and ":" not in previous):
         return True

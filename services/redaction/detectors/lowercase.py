@@ -44,7 +44,7 @@ SPOKE_TO = re.compile(
 )
 
 
-def small_name(  # noqa: PLR0911 - one line a reading
+def small_name(  # noqa: C901, PLR0911 - one line a reading
     text: str, start: int, end: int, form: str, around: tuple[str, str, str, str]
 ) -> float:
     """The confidence that a word in small letters is the name; 0 when it is the word.
@@ -57,6 +57,8 @@ def small_name(  # noqa: PLR0911 - one line a reading
     if (not prior and marks_after[:1] == ":") or (":" in marks_before and not then):
         return DOUBTFUL
     if SPOKE_TO.search(text, max(0, start - 24), start):
+        return DOUBTFUL
+    if prior in _KIN and marks_before == ", " and (then == "and" or marks_after[:1] == ","):
         return DOUBTFUL
     if text.startswith("'s ", end) and (not prior or prior in _OPENERS):
         return DOUBTFUL

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.names import PARTICLES
+from services.redaction.detectors.vocabulary import ordinary
 
 PERSONAL = frozenset(
     {
@@ -23,8 +24,9 @@ PERSONAL = frozenset(
         FormKind.NICK,
     }
 )
+_LINKS = PARTICLES | {word.replace("e", "c") for word in PARTICLES}  # as a scanner reads them
 _BETWEEN = re.compile(
-    rf"(?:[ \t\n]{{1,2}}(?:{'|'.join(sorted(PARTICLES))}))+[ \t\n]{{1,2}}"
+    rf"(?:[ \t\n]{{1,2}}(?:{'|'.join(sorted(_LINKS))}))+[ \t\n]{{1,2}}"
     r"|[\s,_+/\-(]{0,4}|[ \t\n]{1,2}(?:[a-z]\.? ?){1,2}[\s,]{0,2}|[._]|\) ?"
 )
 _LEAD = re.compile(
@@ -102,9 +104,13 @@ def _with_lead(text: str, low: str, hit: Hit) -> Hit:
     small = lead.group().strip().rstrip(".") in _SMALL_LEADS or not letters
     if small and not text[start].isupper():
         return hit
-    if (
-        text[start : hit.start].strip() in {"A", "I"}
-        and not text[max(0, start - 2) : start - 1].islower()
-    ):
+    if text[start : hit.start].strip() in {"A", "I"} and not _stands_for_name(text, start, hit):
         return hit
     return hit._replace(start=start, confidence=max(hit.confidence, 0.9))
+
+
+def _stands_for_name(text: str, start: int, hit: Hit) -> bool:
+    """Whether "A" or "I" before a surname is an initial, not a word."""
+    if text[max(0, start - 2) : start - 1].islower() or text[start - 1 : start] == "(":
+        return True
+    return hit.kind is FormKind.SURNAME and not ordinary(text[hit.start : hit.end].lower())

@@ -4,6 +4,7 @@
 its neighbours leave no doubt ("2O17", "0ctober", "EVAN5"), so that rules written for clean text
 find dates, numbers and names on scanned pages too. Clean text comes back as the very same object.
 """
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
-from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.detectors.vocabulary import listed, ordinary
 from services.redaction.detectors.wordlist import words
 
 _FIGURES = str.maketrans("OoQlISBZ", "00011582")
@@ -27,9 +28,9 @@ _NEAR = re.compile(
     r"[0-9](?:[OolISB']|(?<=[OolISB].)|(?<=[A-Za-z][0158])|(?<=[0158])[A-Za-z]|[./-][OolISB][./-])"
 )
 _CHUNK = re.compile(r"[A-Za-z0-9./-]+")
-_CHUNK_BACK = re.compile(r"[A-Za-z0-9./-]*$")
+_CHUNK_BACK = re.compile(r"[A-Za-z0-9./-]*\Z")
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_BACK = re.compile(r"[A-Za-z0-9]*$")
+_BACK = re.compile(r"[A-Za-z0-9]*\Z")
 _IRISH = re.compile(r"0'(?<![A-Za-z0-9]0')(?=[A-Z])")
 _LONGEST = 40  # characters of a word looked at before a mixed pair
 _CAPITAL_L = re.compile(r"([A-Z])l(?:(?<=[A-Z][A-Z]l)(?![a-z])|(?=[A-Z][A-Z]))")
@@ -38,6 +39,9 @@ _DATE = re.compile(
     r"(?:[OolISB0-9]{4}|[OolISB0-9]{2})(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9])[l12][OolISB0-9]{3}-[OolISB0-9]{2}-[OolISB0-9]{2}(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9.])(?:[OolISB0-9]{1,3}\.){3}[OolISB0-9]{1,3}(?![A-Za-z0-9])"
+)
+_POSTCODE = re.compile(
+    r"(?<![A-Za-z0-9])([A-Z]{1,2}[0-9][A-Z0-9]?[ \n])([0-9lOSBI])(?=.?[A-Z])([A-Z0158l]{2})(?![A-Za-z0-9])"
 )
 _FIGURE_LIKE = re.compile(r"[0-9OolISB]+")
 _ORDINAL = re.compile(r"([0-9OolI]{1,2})(?:st|nd|rd|th)")
@@ -55,6 +59,7 @@ def mended(text: str) -> str:
 
 def _mended(text: str) -> str:
     text = _CAPITAL_L.sub(r"\1I", _IRISH.sub("O'", text))
+    text = _POSTCODE.sub(_code, text)
     text = _each(text, _CHUNK, _CHUNK_BACK, _dated)
     return _each(text, _WORD, _BACK, _word)
 
@@ -75,6 +80,12 @@ def _each(
             pieces += [text[last : found.start()], made(text, found)]
             last = found.end()
     return "".join([*pieces, text[last:]]) if pieces else text
+
+
+def _code(found: re.Match[str]) -> str:
+    """A postcode whose second half was misread."""
+    first, letters = found.group(2).translate(_FIGURES), found.group(3)
+    return found.group(1) + first + letters.translate(_LARGE).replace("l", "I")
 
 
 def _dated(text: str, found: re.Match[str]) -> str:  # noqa: ARG001 - alike for all pieces
@@ -119,11 +130,18 @@ def _in_number(text: str, found: re.Match[str]) -> bool:
 
 def _letters(text: str, found: re.Match[str]) -> str:
     """A word with digits in it, where taking them for letters makes a word or a name."""
-    word, after = found.group(), text[found.end() : found.end() + 2]
+    whole = found.group()
+    bare = whole.rstrip("0123456789")
+    word = bare if len(whole) - len(bare) > 1 else whole  # "1eah2019": a year is written on
+    return _spelled(text, found, word) + whole[len(word) :]
+
+
+def _spelled(text: str, found: re.Match[str], word: str) -> str:
+    after = text[found.end() : found.end() + 2]
     if word == "5t" and after[:1] in {" ", "."}:
         return "St"
     digits = [at for at, char in enumerate(word) if char.isdigit()]
-    if any(word[at] not in _IN_WORDS for at in digits) or len(word) - len(digits) < 2:  # noqa: PLR2004
+    if not digits or any(word[at] not in _IN_WORDS for at in digits) or len(word) - len(digits) < 2:  # noqa: PLR2004
         return word
     if len(digits) * 3 > len(word) or (len(word) == 3 and not _after_hyphen(text, found)):  # noqa: PLR2004
         return word
@@ -146,7 +164,8 @@ def _is_meant(word: str, made: str, digits: list[int], *, large: bool) -> bool:
     plural = large and word.endswith("5") and len(word) > 4  # noqa: PLR2004
     if (first or (last and not plural)) and (rest in _UNITS or rest in GIVEN_NAMES):
         return False
-    if (first or last) and ordinary(rest) and made.lower() not in GIVEN_NAMES:
+    meant = made.lower() in GIVEN_NAMES or (first and len(rest) == 3 and listed(made.lower()))  # noqa: PLR2004
+    if (first or last) and ordinary(rest) and not meant:
         return False
     if last:
         low = made.lower()

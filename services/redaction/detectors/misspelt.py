@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.sought import occurrences
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
-from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.detectors.vocabulary import listed, ordinary
 
 Owners = dict[int, FormKind]
 _TOKEN = re.compile(r"[a-z0-9|!$]{3,24}")
@@ -40,8 +40,8 @@ _PAIRS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("nn", "m"))
 class Neighbours:
     """Registered words, ready for lookup by near spelling."""
 
-    def __init__(self, words: dict[str, Owners]) -> None:
-        self.words = words
+    def __init__(self, words: dict[str, Owners], codes: dict[str, Owners] | None = None) -> None:
+        self.words = {**words, **(codes or {})}
         self.keys: dict[str, set[str]] = {}
         for word in filter(_can_slip, words):
             for key in _cuts(word):
@@ -49,7 +49,7 @@ class Neighbours:
         self.seen: dict[str, tuple[Owners, float] | None] = {}
         self.owners: dict[str, frozenset[int]] = {}
         self.shapes: dict[str, set[str]] = {}
-        for word in words:
+        for word in self.words:
             self.shapes.setdefault(_shape(word), set()).add(word)
 
     def find(self, text: str, low: str) -> Iterator[tuple[int, int, Owners, float]]:
@@ -93,15 +93,19 @@ class Neighbours:
         if token in self.words:
             return None
         plain = token.isalpha()
-        if plain and ordinary(token):
+        if plain and ordinary(token) and not _like_pet_name(token):
             return None
         looks = self.shapes.get(_shape(token), set())
         if looks and (not plain or len(token) > _SHORT):
             return self._owners(looks), 0.85
-        if not plain or len(token) <= _SHORT:
-            return None
-        close = self._close(token)
-        close = {w for w in close if not (token in GIVEN_NAMES and w[0] != token[0])}
+        return self._slipped(token) if plain and len(token) >= _SHORT else None
+
+    def _slipped(self, token: str) -> tuple[Owners, float] | None:
+        """Words one slip of the pen away; a short word lost a letter, never the first."""
+        if len(token) == _SHORT:
+            left_out = {w for w in self.keys.get(token, ()) if w[0] == token[0]}
+            return (self._owners(left_out), 0.5) if left_out else None
+        close = {w for w in self._close(token) if w[0] == token[0] or token not in GIVEN_NAMES}
         if not close:
             return None
         first = any(w[0] == token[0] for w in close)
@@ -114,6 +118,11 @@ class Neighbours:
             for number, kind in self.words[word].items():
                 owners[number] = min(kind, owners.get(number, kind))
         return owners
+
+
+def _like_pet_name(word: str) -> bool:
+    """Whether a short word is a word only because "y" makes words of many others ("popy")."""
+    return len(word) == _SHORT and word.endswith("y") and not listed(word)
 
 
 def _can_slip(word: str) -> bool:

@@ -28,6 +28,7 @@ from services.redaction.detectors.vocabulary import ordinary, wordy
 from services.redaction.detectors.written import (
     Written,
     all_forms,
+    codes,
     first_letters,
     fuzzy_words,
     initials_of,
@@ -68,7 +69,7 @@ class Roster:
             self.automaton.add_word(text, (len(text), written(text, owners, alone)))
         if forms:
             self.automaton.make_automaton()
-        self.neighbours = Neighbours(fuzzy_words(forms))
+        self.neighbours = Neighbours(fuzzy_words(forms), codes(forms))
         self.letters = first_letters(forms)
 
     def find(self, text: str) -> list[Span]:
@@ -256,6 +257,9 @@ def _with_ending(low: str, end: int, form: Written) -> int:
 def _short_plural(text: str, low: str, start: int, end: int, form: Written) -> int:
     """Where "the Pops" ends: a family of three letters, with a capital; else 0."""
     apart = low.startswith("s", end) and not low[end + 1 : end + 2].isalnum()
+    hissing = form.text[-1] in "xsz" and low.startswith("es", end)
+    if hissing and form.personal and text[start].isupper() and low.endswith("the ", 0, start):
+        return 0 if low[end + 2 : end + 3].isalnum() else end + 2
     if form.personal and apart and len(form.text) == 3 and text[start].isupper():  # noqa: PLR2004
         family = low.endswith("the ", 0, start) or not ordinary(form.text + "s")
         return end + 1 if family else 0

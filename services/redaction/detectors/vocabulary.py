@@ -62,6 +62,11 @@ def ordinary(word: str) -> bool:
     return _derived(word)
 
 
+def listed(word: str) -> bool:
+    """Whether a lower-case word is an everyday word as it stands."""
+    return word in _WORDS or word in _SPARE
+
+
 def _derived(word: str) -> bool:
     """Whether an ending, a beginning or another form makes it of a word that is listed."""
     if len(word) > 6 and word.endswith(_LEARNED):  # noqa: PLR2004 - a stem

@@ -13,6 +13,8 @@ from services.redaction.detectors.names import PARTICLES
 from services.redaction.domain.register import Entry, EntryKind
 
 _LONG_JOINED = 8
+_OWN = frozenset((FormKind.FULL, FormKind.GIVEN, FormKind.NICK))
+_GIVEN_PARTICLES = frozenset(("ben", "del", "al", "mac", "dos", "van", "te", "ter", "abu", "nic"))
 
 
 @dataclass(slots=True)
@@ -51,7 +53,8 @@ def all_forms(entries: Sequence[Entry]) -> dict[str, dict[int, FormKind]]:
     for number, entry in enumerate(entries):
         for form in forms_of(entry, number):
             text = form.text.strip(" -_.,/+")
-            if len(text) > 1 and text not in PARTICLES:  # one letter names nobody
+            alone = form.kind in _OWN and text in _GIVEN_PARTICLES
+            if len(text) > 1 and (alone or text not in PARTICLES):  # one letter names nobody
                 owners = forms.setdefault(text, {})
                 owners[number] = min(form.kind, owners.get(number, form.kind))
     _own_names_win(forms)
@@ -73,6 +76,15 @@ def fuzzy_words(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, Fo
         text: {n: k for n, k in owners.items() if k in kinds}
         for text, owners in forms.items()
         if text.isalpha() and len(text) > 2 and kinds & set(owners.values())  # noqa: PLR2004
+    }
+
+
+def codes(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, FormKind]]:
+    """Postcodes written as one word, which a scanner may misread."""
+    return {
+        text: owners
+        for text, owners in forms.items()
+        if FormKind.POSTCODE in owners.values() and " " not in text
     }
 
 

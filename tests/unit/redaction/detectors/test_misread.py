@@ -21,10 +21,11 @@ MISREAD = [
     ("Padd0ck Schoo1", "Paddock School"),
     ("5t Jude's Hea1th Centre", "St Jude's Health Centre"),
     ("WAT5ON and PERKlNS", "WATSON and PERKINS"),
+    ("MK51 SMR", "MK51 5MR"),
     ("0'Leary and O'8rady", "O'Leary and O'Brady"),
 ]
 MEANT = [
-    "Year5", "KS2", "5days", "8am", "1st", "2nd", "15th", "B12", "3B", "S8 1AA", "MK51 SMR",
+    "Year5", "KS2", "5days", "8am", "1st", "2nd", "15th", "B12", "3B", "S8 1AA",
     "5mg", "Covid19", "user1", "P45", "22KD0012", "a 10am slot", "H2O", "O2", "4G", "Room8",
     "f81d4fae-7dec", "plan 2b", "CR0 2AB", "L1 8JQ",
 ]  # fmt: skip
