@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from services.redaction.detectors import labelled
+from services.redaction.detectors.again import again
 from services.redaction.detectors.contacts import contacts
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.misread import mended
@@ -86,9 +87,7 @@ class IdentifierDetector:
 
     def find(self, text: str, register: Register) -> Iterable[Span]:  # noqa: ARG002 - by shape alone
         """Spans for every identifier-shaped value, as it stands and as a poor scan meant it."""
-        meant = mended(text)
-        found = self._read(text)
-        return found if meant is text else [*found, *self._read(meant)]
+        return [*self._read(text), *again(text, mended(text), self._read)]
 
     def _read(self, text: str) -> list[Span]:
         found: list[Span] = []

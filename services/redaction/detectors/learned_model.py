@@ -29,6 +29,7 @@ from shared.domain.errors import Corrupt
 
 FILE = Path(__file__).with_name("learned_weights.tsv")
 SHA256 = "4244780602f8fdfb6a629374789792a42e92528db5010301bbc838c8c1d9757b"
+_DIGITS = re.compile(r"\d")
 _FIGURES = re.compile(r"\d|^\W")
 FORMAT = "lockgate-learned 1"
 KINDS = ("ORG", "LOC", "DEM", "MISC", "QUANTITY", "DATETIME", "PERSON", "CODE")
@@ -60,13 +61,15 @@ WORD, CAPITAL, LINK, APART, NUMBER = 1, 2, 4, 8, 16
 
 
 class _Held(dict[str, Record]):
-    """Makes the record of a piece the first time it is met."""
+    """Makes the record of a piece the first time it is met; figures are alike in all of them."""
 
     def __init__(self, made: Callable[[str], Record]) -> None:
         self.made = made
 
     def __missing__(self, piece: str) -> Record:
-        record = self[piece] = self.made(piece)
+        alike = _DIGITS.sub("0", piece)
+        own = alike == piece or bare(piece) in ACRONYMS
+        record = self[piece] = self.made(piece) if own else self[alike]
         return record
 
 

@@ -19,6 +19,7 @@ _CLUSTER = re.compile(
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,6}[ \-./|]{0,2}[(+]{0,2}$")
 _LONGEST_LEAD = 10
 _NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
+_APART = bytes(code for code in range(128) if not chr(code).isalnum())
 _DIGITLIKE = str.maketrans("oilsbz", "011582")
 _KINDS = {
     "nhs": (Category.HEALTH_NUMBER, "NHS number"), "chi": (Category.HEALTH_NUMBER, "CHI number"),
@@ -66,7 +67,7 @@ class HeldNumbers:
 
     def find(self, text: str) -> Iterator[Span]:
         """Spans for every held number in folded text."""
-        if self.empty:
+        if self.empty or not self._anywhere(text):
             return
         for cluster in _CLUSTER.finditer(text):
             first, stop = cluster.span()
@@ -75,6 +76,12 @@ class HeldNumbers:
             start = self._start(text, first)
             if stop - start >= self.shortest:
                 yield from self._in_cluster(text, start, stop)
+
+    def _anywhere(self, text: str) -> bool:
+        """Whether any value stands in the text at all, read across whatever parts its figures."""
+        joined = text.encode("ascii", "ignore").translate(None, _APART).decode().lower()
+        readings = joined, joined.translate(_DIGITLIKE)
+        return any(True for reading in readings for _ in self.automaton.iter(reading))
 
     def _start(self, text: str, first: int) -> int:
         lead = _LETTERS_BEFORE.search(text, max(0, first - _LONGEST_LEAD), first)

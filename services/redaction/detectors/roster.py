@@ -16,6 +16,7 @@ from operator import itemgetter
 import ahocorasick
 
 from services.redaction.detectors import context
+from services.redaction.detectors.again import again
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.mentions import Hit, merge
@@ -327,8 +328,7 @@ class RegisterDetector:
         if not register.entries:
             return ()
         roster, meant = self._roster(register), mended(text)
-        spans = roster.find(text)
-        return spans if meant is text else [*spans, *roster.find(meant)]
+        return [*roster.find(text), *again(text, meant, roster.find)]
 
     def _roster(self, register: Register) -> Roster:
         """The matcher for a register; the last few are kept, since one case is read many times."""
