@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
@@ -72,9 +72,9 @@ def ocr_views(data: bytes, kind: str, engine: str) -> Iterator[Found]:
 def specimen_views(data: bytes, engine: str) -> Iterator[Found]:
     """What the engine reads of a specimen, or of every page when it is not what the text says."""
     file = pdf_bytes(data)
-    by_font: dict[int, list[Line]] = {}
+    by_font: dict[Hashable, list[Line]] = {}
     for line in own_reader(file).specimen.lines():
-        by_font.setdefault(line.piece.font, []).append(line)
+        by_font.setdefault(line.piece.font.glyphs.family, []).append(line)
     groups = list(by_font.values())
     try:
         sheets = _sheets(file, groups)
@@ -138,7 +138,7 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
 
 
 def _sheets(file: PdfBytes, groups: Sequence[Sequence[Line]]) -> list[Image.Image]:
-    """One picture for each font, with its lines cut from their pages, one below the other."""
+    """One picture for each typeface, with its lines cut from their pages, one below the other."""
     wanted = {line.page for lines in groups for line in lines}
     cuts: dict[int, Image.Image] = {}
     document = pypdfium2.PdfDocument(file.data)

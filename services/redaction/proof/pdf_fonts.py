@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from services.redaction.proof.cmaps import character_map
+from services.redaction.proof.outlines import Outlines, outlines
 from services.redaction.proof.pdf_bytes import PdfBytes
 from services.redaction.proof.pdf_raw import RawObject, Undecodable
 from services.redaction.proof.pdf_values import Name, Ref
@@ -52,14 +55,40 @@ class Widths(dict[str, float]):
         return self.usual
 
 
+class Glyphs(dict[str, Hashable]):
+    """Codes, as characters, to what is seen and said: one drawing that stands for one text."""
+
+    def __init__(self, table: Table, known: Outlines | None) -> None:
+        super().__init__()
+        self._table, self._known = table, known
+        self.family: Hashable = id(self) if known is None else known.common
+
+    def __missing__(self, code: str) -> Hashable:
+        known = self._known
+        program = known.programs.get(ord(code)) if known is not None else None
+        if known is None or program is None:
+            self[code] = made = (id(self), code)
+            return made
+        said = code.translate(self._table).encode("utf-8", "surrogatepass")
+        digest = sha256(known.common + sha256(program).digest() + said).digest()
+        self[code] = seen = int.from_bytes(digest)
+        return seen
+
+
 class Font:
-    """``read`` turns the bytes of a shown string into text and an advance."""
+    """``read`` turns the bytes of a shown string into text and an advance.
 
-    __slots__ = ("_table", "_width", "_widths", "key")
+    ``glyphs`` tells what its codes show; fonts of one ``glyphs.family`` differ in letters only.
+    """
 
-    def __init__(self, table: Table, width: int, widths: Widths) -> None:
+    __slots__ = ("_table", "_width", "_widths", "glyphs", "key")
+
+    def __init__(
+        self, table: Table, width: int, widths: Widths, known: Outlines | None = None
+    ) -> None:
         self._table, self._width, self._widths = table, width, widths
         self.key = (width, frozenset(table.items()))
+        self.glyphs = Glyphs(table, known)
 
     def read(self, value: bytes) -> tuple[str, str, float]:
         """Codes, text, and how far it moves the pen in thousandths of the font size."""
@@ -85,7 +114,8 @@ def font(file: PdfBytes, holder: Any) -> Font:
     composite = made.get(b"Subtype") == b"Type0"
     table = _to_unicode(file, made.get(b"ToUnicode"))
     if composite:
-        return Font(table if table is not None else Table(), _WIDE, _wide_widths(file, made))
+        known_table = table if table is not None else Table()
+        return Font(known_table, _WIDE, _wide_widths(file, made), _outlines(file, made))
     known = table or _single_bytes(file, made)
     return Font(known, 1, _single_widths(file, made))
 
@@ -95,6 +125,22 @@ def mapped_font(data: bytes) -> Font:
     found = character_map(data)
     table = Identity(found.table) if found.identity else Table(found.table)
     return Font(table, _WIDE if found.width >= _WIDE else 1, Widths(_USUAL_WIDTH))
+
+
+def _outlines(file: PdfBytes, made: dict[bytes, Any]) -> Outlines | None:
+    """What the glyphs are drawn by, where codes are the numbers of glyphs and nothing between."""
+    below = file.value(made.get(b"DescendantFonts"))
+    descriptor = file.entry(below[0], b"FontDescriptor") if isinstance(below, list) else None
+    reference = descriptor.get(b"FontFile3") if isinstance(descriptor, dict) else None
+    item = file.by_number.get(reference.number) if isinstance(reference, Ref) else None
+    if item is None or item.stream is None or made.get(b"Encoding") != b"Identity-H":
+        return None
+    if file.entry(reference, b"Subtype") != b"CIDFontType0C":
+        return None
+    try:
+        return outlines(file.content(item).data)
+    except Undecodable:
+        return None
 
 
 def _to_unicode(file: PdfBytes, reference: Any) -> Table | None:

@@ -46,7 +46,7 @@ _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class Piece:
     """Text shown in one go. ``along`` and ``end`` run in its writing direction, ``across`` up.
 
-    ``font`` tells the font's glyphs apart from another's, ``codes`` are those it shows.
+    ``codes`` are the glyphs of ``font`` that it shows.
     """
 
     text: str
@@ -55,8 +55,8 @@ class Piece:
     across: float
     size: float
     turn: int
-    font: int = 0
-    codes: str = ""
+    font: Font
+    codes: str
 
 
 @dataclass(slots=True)
@@ -230,12 +230,12 @@ class _Follower:
         now = self._now
         if now.font is None:
             now.font = self._fonts(b"")
-        read = now.font.read
+        font, read = now.font, now.font.read
         for quoted, digits, number in _ITEM.findall(array):
             if number:
                 adjust = float(number)
                 if not _APART < adjust < _BACK:
-                    self._put("".join(texts), codes, advance)
+                    self._put("".join(texts), font, codes, advance)
                     texts, codes, advance = [], "", 0.0
                     self._forward(-adjust)
                 else:
@@ -247,9 +247,9 @@ class _Follower:
             codes += given
             texts.append(text)
             advance += width + now.spacing * 1000 * len(text) / (now.size or 1.0)
-        self._put("".join(texts), codes, advance)
+        self._put("".join(texts), font, codes, advance)
 
-    def _put(self, text: str, codes: str, advance: float) -> None:
+    def _put(self, text: str, font: Font, codes: str, advance: float) -> None:
         before = self._pen
         self._forward(advance)
         if not text:
@@ -259,15 +259,14 @@ class _Follower:
         _, _, _, _, x1, y1 = _times(self._pen, now.ctm)
         length = math.hypot(a, b) or 1.0
         size = abs(now.size) * length
-        key = id(now.font)
         if abs(b) < 0.01 * length and a > 0:
-            self._found.pieces.append(Piece(text, x0, x1, y0, size, 0, key, codes))
+            self._found.pieces.append(Piece(text, x0, x1, y0, size, 0, font, codes))
             return
         cos, sin = a / length, b / length
         turn = round(math.degrees(math.atan2(b, a)))
         start, end = x0 * cos + y0 * sin, x1 * cos + y1 * sin
         across = y0 * cos - x0 * sin
-        self._found.pieces.append(Piece(text, start, end, across, size, turn, key, codes))
+        self._found.pieces.append(Piece(text, start, end, across, size, turn, font, codes))
 
     def _forward(self, thousandths: float) -> None:
         a, b, c, d, e, f = self._pen

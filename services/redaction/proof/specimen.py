@@ -9,7 +9,7 @@ that draws anything else, a picture or a shape that could be a letter, is read w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
@@ -36,9 +36,14 @@ class Line:
     page: int
     piece: Piece
 
-    def glyphs(self) -> set[tuple[int, str]]:
-        """Every glyph the line shows: its font and its code."""
-        return {(self.piece.font, code) for code in self.piece.codes}
+    def glyphs(self) -> set[Hashable]:
+        """Every glyph the line shows: what is seen, and what it is said to be."""
+        return glyphs_of(self.piece)
+
+
+def glyphs_of(piece: Piece) -> set[Hashable]:
+    """Every glyph of some text; two subsets of a typeface have equal ones."""
+    return set(map(piece.font.glyphs.__getitem__, piece.codes))
 
 
 def _length(line: Line) -> int:
@@ -54,7 +59,7 @@ class Specimen:
     def __init__(self) -> None:
         self._lines: list[Line] = []
         self.enough = True
-        self._covered: set[tuple[int, str]] = set()
+        self._covered: set[Hashable] = set()
 
     def add(self, number: int, shown: Shown | None, *, turned: bool) -> None:
         """Looks at one page; ``enough`` is lost for good when the page must be read whole."""
@@ -64,7 +69,7 @@ class Specimen:
             self.enough = False
             return
         for piece in shown.pieces:
-            glyphs = {(piece.font, code) for code in piece.codes}
+            glyphs = glyphs_of(piece)
             if glyphs <= self._covered:
                 continue
             self._covered |= glyphs

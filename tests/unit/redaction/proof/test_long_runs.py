@@ -17,7 +17,7 @@ REGISTER = json.dumps(
 
 
 def _seconds(text: str) -> float:
-    needles = derive(read_values(REGISTER, None), ())
+    needles = derive(read_values(REGISTER, None))
     begun = time.process_time()
     assert not list(search(needles, View("test", text)))
     return time.process_time() - begun
@@ -33,5 +33,5 @@ def test_a_long_run_of_letters_costs_little_more_per_letter() -> None:
 
 def test_a_name_broken_by_a_line_end_is_still_found() -> None:
     """The bound on a piece's length loses no name."""
-    needles = derive(read_values(REGISTER, None), ())
+    needles = derive(read_values(REGISTER, None))
     assert list(search(needles, View("test", "the family Oka\nfor was seen")))
