@@ -18,7 +18,7 @@ from services.redaction.detectors.vocabulary import ordinary
 # Every character belongs to some piece, so lengths give places; a piece may begin with blanks.
 # The first alternative is the commonest case of the second, and quicker.
 PIECE = re.compile(
-    r" ?[a-z]+(?![\w'\-])"
+    r" ?[A-Za-z]?[a-z]+(?![\w'\-])"
     r"|[^\S\n]*(?:[^\W\d_]\w*(?:['\-]\w+|(?<=[A-Z])\.(?=[A-Z])\w+)*|\d+(?:[.,/:]\d+)*|\n+|[^\s\w]|_+)"
     r"|[^\S\n]+"
 )

@@ -33,6 +33,7 @@ _LEAD = re.compile(
     r"(?<![a-z0-9])(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|lady|lord|dame|rev|master|mme|herr"
     r"|frau)\.?[ \n\t]{1,2})?(?:[a-z]\.?[ -]?){0,3}$"
 )
+_CAPITAL = re.compile(r"[A-Z]")
 _SMALL_LEADS = frozenset(("a", "i", "s", "m", "d"))
 _FARTHEST = 10  # "Khalid bin al Walid": two particles between
 _ORDER = itemgetter(0, 1, 2)
@@ -100,8 +101,8 @@ def _with_lead(text: str, low: str, hit: Hit) -> Hit:
     if lead is None or not lead.group().strip(" -."):
         return hit
     start = lead.start()
-    letters = re.sub(r"[^A-Z]", "", text[start : hit.start])
-    small = lead.group().strip().rstrip(".") in _SMALL_LEADS or not letters
+    capital = _CAPITAL.search(text, start, hit.start)
+    small = lead.group().strip().rstrip(".") in _SMALL_LEADS or not capital
     if small and not text[start].isupper():
         return hit
     if text[start : hit.start].strip() in {"A", "I"} and not _stands_for_name(text, start, hit):

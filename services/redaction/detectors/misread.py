@@ -41,7 +41,7 @@ _DATE = re.compile(
     r"|(?<![A-Za-z0-9.])(?:[OolISB0-9]{1,3}\.){3}[OolISB0-9]{1,3}(?![A-Za-z0-9])"
 )
 _POSTCODE = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z]{1,2}[0-9][A-Z0-9]?[ \n])([0-9lOSBI])(?=.?[A-Z])([A-Z0158l]{2})(?![A-Za-z0-9])"
+    r"([A-Z](?<![A-Za-z0-9].)[A-Z]?[0-9][A-Z0-9]?[ \n])([0-9lOSBI])(?=.?[A-Z])([A-Z0158l]{2})(?![A-Za-z0-9])"
 )
 _FIGURE_LIKE = re.compile(r"[0-9OolISB]+")
 _ORDINAL = re.compile(r"([0-9OolI]{1,2})(?:st|nd|rd|th)")

@@ -8,7 +8,7 @@ looked up, so cost hardly depends on either size.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rapidfuzz.distance import OSA
 
@@ -37,6 +37,17 @@ _MISREAD = (
 _PAIRS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("nn", "m"))
 
 
+class _Seen(dict[str, tuple[Owners, float] | None]):
+    """What a word is near to, worked out the first time it is met."""
+
+    def __init__(self, near: Callable[[str], tuple[Owners, float] | None]) -> None:
+        self.near = near
+
+    def __missing__(self, token: str) -> tuple[Owners, float] | None:
+        found = self[token] = self.near(token)
+        return found
+
+
 class Neighbours:
     """Registered words, ready for lookup by near spelling."""
 
@@ -46,7 +57,7 @@ class Neighbours:
         for word in filter(_can_slip, words):
             for key in _cuts(word):
                 self.keys.setdefault(key, set()).add(word)
-        self.seen: dict[str, tuple[Owners, float] | None] = {}
+        self.seen = _Seen(self._near)
         self.owners: dict[str, frozenset[int]] = {}
         self.shapes: dict[str, set[str]] = {}
         for word in self.words:
@@ -55,7 +66,9 @@ class Neighbours:
     def find(self, text: str, low: str) -> Iterator[tuple[int, int, Owners, float]]:
         """Ranges of words that are nearly registered words, with their owners and confidence."""
         tokens = set(_TOKEN.findall(low)) if self.words else ()
-        near = {token: found for token in tokens if (found := self._remembered(token))}
+        if len(self.seen) >= _MOST_SEEN:
+            self.seen.clear()
+        near = {token: found for token in tokens if (found := self.seen[token])}
         for start, end, token in occurrences(low, near):
             owners, sure = near[token]
             if (start and low[start - 1] in _WORDY) or not _TAIL.match(low, end):
@@ -64,15 +77,6 @@ class Neighbours:
                 sure = min(sure, 0.6) - 0.15
             if sure >= 0.3:  # noqa: PLR2004 - below this nothing is proposed
                 yield start, end, owners, sure
-
-    def _remembered(self, token: str) -> tuple[Owners, float] | None:
-        try:
-            return self.seen[token]
-        except KeyError:
-            if len(self.seen) >= _MOST_SEEN:
-                self.seen.clear()
-            found = self.seen[token] = self._near(token)
-            return found
 
     def owned(self, token: str) -> frozenset[int]:
         """Whose name a word is one slip away from, whatever else it may be; nobody's own form."""

@@ -186,7 +186,7 @@ def _without_month(text: str) -> PartialDate:
 
 def _spelled_day(text: str) -> int:
     words = re.sub(r"[\s\-]+", " ", text.lower())
-    found = [n for w, n in ORDINAL_WORDS.items() if re.search(rf"\b{w}\b", words)]
+    found = [n for w, n in ORDINAL_WORDS.items() if w in words and re.search(rf"\b{w}\b", words)]
     return max(found, default=0)
 
 
