@@ -91,7 +91,8 @@ class BodyRules(Run):
         named = [
             t
             for t in marked
-            if t.low in TOWNS or (not ordinary(t.low) and t.low not in self.memory.small)
+            if t.low in TOWNS
+            or (len(t.low) > 1 and not ordinary(t.low) and t.low not in self.memory.small)
         ]
         if category in {Category.SCHOOL, Category.HEALTH_PROVIDER, Category.PLACEMENT}:
             saint = words[0] in {"st", "saint"} and len(words) > 2  # noqa: PLR2004

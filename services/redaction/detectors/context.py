@@ -87,6 +87,11 @@ _AS_VERB = {
     "case": "conference notes number file management work review ref reference",
     "ward": "round was staff of manager",
     "park": "and",
+    "miles": "away from per an of",
+    "penny": "for",
+    "rich": "in and tea picture",
+    "jack": "of",
+    "ruby": "wax slippers",
 }  # fmt: skip
 _LINKING = words(
     """a after all also an and any at attend be by dad down everyone father for from garden he her

@@ -12,8 +12,10 @@ from services.redaction.detectors.names import PARTICLES, TITLES
 from services.redaction.detectors.placed import PLACE_BEFORE, WEAK_PLACE_BEFORE, WIDER
 from services.redaction.detectors.runs import Token, head
 from services.redaction.detectors.tables import heads
+from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.tables.care_words import CARE_WORDS
-from services.redaction.detectors.tables.nations import FAITHS, HOME, PEOPLES
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.tables.nations import FAITHS, HOME, HOME_PEOPLES, PEOPLES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary, spare_name
 from services.redaction.detectors.wordlist import words
@@ -24,13 +26,17 @@ _SURNAME_HEADS = words(
     temple lodge ward chapel drive rise rowe hall yard ridge garth house close square"""
 )
 _ENDERS = heads.BODIES | heads.SCHOOLS | heads.STREETS
-_UNNAMED = FAITHS | PEOPLES | HOME
+_UNNAMED = FAITHS | PEOPLES | HOME | HOME_PEOPLES
 _GREETING = re.compile(
     r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey|Morning|Afternoon|Thanks|Cheers|Thank you),?[ ]$"
 )
 _GREETS = words("dear hi hello hiya hey morning afternoon thanks cheers you")
 _SIGNED = re.compile(
     r"(?i)(?:regards|sincerely|faithfully|thanks|wishes|signed|thank you|cheers|love|from)[,.:]?[ \t]*\n?[ \t]*\n?[ \t]*$"
+)
+_CALLED_AFTER = re.compile(
+    r"(?:'s?)? (?:Law|law|Rule|rule|[Ss]yndrome|[Dd]isease|[Dd]isorder|[Pp]alsy|[Ll]ymphoma)(?![a-z])"
+    r"| (?:[Cc]oma [Ss]cale|[Ss]cale|[Ss]core|[Rr]eflex|[Cc]ompeten(?:t|ce)|[Cc]riteria|[Ii]nventory|[Bb]asket|[Aa]ssessment [Tt]ool)(?![a-z])"
 )
 _COUPLE = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:and|&) $")
 _ALSO_KNOWN = re.compile(r"(?i)(?<![a-z])(?:aka|a\.k\.a\.|alias|nicknamed|goes by)[ :]*[\"']?$")
@@ -210,6 +216,8 @@ class PersonRules(BodyRules):
 
     def _after_initials(self, at: int, stop: int) -> int:
         surname = [t for t in self.tokens[at:stop] if not self._initial(t)]
+        if surname and surname[0].text in ACRONYMS and surname[0].low not in GIVEN_NAMES:
+            return 0
         if not surname or (self._plain(surname[0]) and not self._may_be_surname(surname[0])):
             dotted = stop - at == 1 and self.tokens[at].text.count(".") > 1
             letters = self.tokens[at].text.replace(".", "").replace("-", "")
@@ -262,7 +270,7 @@ class PersonRules(BodyRules):
             return at + 1
         if spare_name(token.low) and stop - at == 1:
             return self._spare(at)
-        if self.text.startswith(("'s Law", "'s law", "'s Rule", "'s rule"), token.end):
+        if _CALLED_AFTER.match(self.text, self.tokens[stop - 1].end):
             return stop
         if (
             self._plain(token)

@@ -31,7 +31,7 @@ _PUBLIC_AFTER = re.compile(
     r"|[Ss]chilling|[Mm]ark|[Kk]ron|[Pp]arliament|[Mm]inist|[Pp]ress|[Aa]ct\b|[Ll]egislation|[Aa]rmed|[Aa]rmy|[Bb]ar"
     r"|[Ee]mbass|[Cc]onsul|[Cc]ivil|[Cc]riminal|[Ff]ootball|[Ll]anguage|[Bb]ank|[Nn]ational [A-Z]|[Tt]roops|[Mm]ilitary)"
 )
-_BELIEFS = FAITHS | PEOPLES
+_BELIEFS = FAITHS | PEOPLES | HOME_PEOPLES
 _NOT_PEOPLE = GIVEN_NAMES | WORD_NAMES
 _PLACED = PLACE_BEFORE | WEAK_PLACE_BEFORE
 WIDER = re.compile(

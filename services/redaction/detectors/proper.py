@@ -52,6 +52,19 @@ _THE_PEOPLE = re.compile(r"\b[Tt]he ([A-Z][a-z]+)$")
 
 _SURE = 0.9  # below this a registered name may be a word, and is read like any other
 _REGISTERED = frozenset((Category.PERSON, Category.STAFF))
+_OPERATIONS = frozenset(("op", "operation", "op."))
+# methods and faiths that begin with the name of a place or a person
+_KEPT_PAIRS = frozenset(
+    (
+        ("roman", "catholic"), ("glasgow", "coma"), ("edinburgh", "postnatal"), ("edinburgh", "depression"),
+        ("bristol", "stool"), ("cardiff", "model"), ("oxford", "reading"), ("york", "assessment"),
+        ("warwick", "edinburgh"), ("king's", "speech"), ("king's", "counsel"), ("prince's", "trust"),
+        ("king", "charles"), ("duke", "of"), ("portage", "worker"), ("solihull", "approach"),
+        ("derbyshire", "checklist"), ("leeds", "dependence"), ("leuven", "scale"), ("boxall", "profile"),
+        ("vineland", "adaptive"), ("bayley", "scales"), ("griffiths", "scales"), ("brigance", "screen"),
+        ("thomas", "international"), ("claire's", "law"), ("gypsy", "roma"), ("irish", "traveller"),
+    )
+)  # fmt: skip
 _LONGEST = 14  # words read as one run; a longer row of capitals is read in pieces
 
 
@@ -139,10 +152,19 @@ class Reader(PersonRules, PlaceRules):
         """The spans this run gives rise to."""
         if self._also_known():
             return self.spans
-        at, size = 0, len(self.tokens)
+        at, size = self._operation(), len(self.tokens)
         while at < size:
             at = self._take(at) if at == 0 or not self._dull(at) else at + 1
         return self.spans
+
+    def _operation(self) -> int:
+        """How many words name a police operation: "Op Bracken" is nobody."""
+        if self.tokens[0].low in _OPERATIONS and len(self.tokens) > 1 and not self._gap(1):
+            return 2
+        return int(self.prior in _OPERATIONS and self.marks == " ")
+
+    def _pair(self, at: int) -> tuple[str, str]:
+        return self.tokens[at].low, self.tokens[at + 1].low
 
     def _dull(self, at: int) -> bool:
         """Whether a word inside a run, and what it might begin, are everyday words."""
@@ -152,6 +174,8 @@ class Reader(PersonRules, PlaceRules):
         )
 
     def _take(self, at: int) -> int:
+        if at + 1 < len(self.tokens) and self._pair(at) in _KEPT_PAIRS and not self._gap(at + 1):
+            return at + 2
         for rule in (self._titled, self._body, self._place, self._people, self._named):
             if stop := rule(at):
                 return stop

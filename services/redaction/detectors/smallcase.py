@@ -9,6 +9,7 @@ from services.redaction.detectors.runs import NAME
 from services.redaction.detectors.sought import occurrences
 from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.tables.nations import FAITHS, HOME_PEOPLES, PEOPLES
 from services.redaction.detectors.tables.places import CITIES, TOWNS
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.vocabulary import ordinary
@@ -26,7 +27,7 @@ _WORD_EDGE = re.compile(r"(?![\w@-]|\.\w)")
 _LAST = re.compile(r" ([a-z]{3,})(?![a-z])")
 _GIVEN_AFTER = re.compile(r", ([A-Z][a-z]+)(?![a-z])")
 _SURNAME_BEFORE = re.compile(r"(?<![A-Za-z])([A-Z]{2,}(?:[-'][A-Z]+)*|[A-Z][a-z]+)$")
-_NOT_SURNAMES = GIVEN_NAMES | TOWNS | CITIES
+_NOT_SURNAMES = GIVEN_NAMES | TOWNS | CITIES | PEOPLES | FAITHS | HOME_PEOPLES
 _NICKNAME = re.compile(r" \((?<=[a-z] .)[\"']([A-Z][a-z]{2,})[\"']\)")
 _FILE_WORDS = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?:_[a-z]{3,})+")
 

@@ -164,5 +164,5 @@ COMMON_KINDS = words(
     research social evidence clinical professional reflective restorative working effective
     anti discriminatory oppressive current mental physical emergency acute psychiatric
     children's baby toddler drop sexual walk walk-in antenatal postnatal eye fracture asthma
-    weight immunisation vaccination outpatient dental and or"""
+    weight immunisation vaccination outpatient dental and or forest"""
 )
