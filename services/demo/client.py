@@ -22,6 +22,11 @@ T = TypeVar("T")
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _FRESH = timedelta(minutes=3)
 _TIMEOUT = (5, 300)
+_CUT_OFF = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,  # the answer had begun when the process died
+)
 PATIENCE = 300.0
 PAUSE = 0.25
 
@@ -122,7 +127,7 @@ class Player:
     ) -> requests.Response:
         try:
             return how(*words, **given)
-        except (requests.ConnectionError, requests.Timeout) as error:
+        except _CUT_OFF as error:
             raise NotNow from error
 
 
