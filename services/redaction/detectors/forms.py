@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain, pairwise, product
+from typing import NamedTuple
 
 from services.redaction.detectors import names as nm
 from services.redaction.detectors.tables.nicknames import NICKNAMES
@@ -40,8 +40,7 @@ class FormKind(IntEnum):
     HANDLE = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One form of one register entry (``entry`` counts from 0)."""
 
     text: str

@@ -27,13 +27,13 @@ from services.redaction.detectors.numbers_held import HeldNumbers
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.vocabulary import ordinary, wordy
 from services.redaction.detectors.written import (
+    Forms,
     Written,
     all_forms,
     codes,
     first_letters,
     fuzzy_words,
     initials_of,
-    written,
 )
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Span
@@ -51,7 +51,6 @@ _BY_CONTEXT = frozenset(
 _PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK))
 _PLACED = frozenset((FormKind.DOOR, FormKind.TOWN, FormKind.STREET))
 _NOBODY: frozenset[int] = frozenset()
-_NO_FORM: tuple[int, Written | None] = (0, None)
 _KEPT = 4  # registers made ready and kept: one case is read many times
 
 
@@ -65,9 +64,9 @@ class Roster:
         forms = all_forms(register.entries)
         self.empty = not forms
         self.automaton = ahocorasick.Automaton()
-        alone = [frozenset((number,)) for number in range(len(register.entries))]
-        for text, owners in forms.items():
-            self.automaton.add_word(text, (len(text), written(text, owners, alone)))
+        self.forms = Forms(forms, len(register.entries))
+        for text in forms:
+            self.automaton.add_word(text, text)
         if forms:
             self.automaton.make_automaton()
         self.neighbours = Neighbours(fuzzy_words(forms), codes(forms))
@@ -92,8 +91,10 @@ class Roster:
     def _exact(self, text: str, low: str) -> list[Hit]:
         level, back = squeeze(low)
         standing = []
-        for last, (size, form) in self.automaton.iter(level):
-            start, stop = last + 1 - size, last + 1
+        forms = self.forms
+        for last, word in self.automaton.iter(level):
+            form = forms[word]
+            start, stop = last + 1 - len(word), last + 1
             if back:
                 start, stop = back(start), back(last) + 1
             if stop := bounded(text, low, start, stop, form):
@@ -117,9 +118,9 @@ class Roster:
             if text[stop].isupper() and not text[start - 1].isupper():
                 continue
             left, right = low[max(0, start - 40) : start], low[stop : stop + 40]
-            for last, (size, form) in self.automaton.iter(left + right):
-                first = last + 1 - size
-                if not first < len(left) <= last or size < 5 or "\n" in form.text:  # noqa: PLR2004
+            for last, word in self.automaton.iter(left + right):
+                first, form = last + 1 - len(word), self.forms[word]
+                if not first < len(left) <= last or len(word) < 5 or "\n" in word:  # noqa: PLR2004
                     continue
                 begin, end = start - len(left) + first, stop + last + 1 - len(left)
                 if bounded(text, low, begin, end, form):
@@ -136,10 +137,10 @@ class Roster:
                 continue
             begin = left.group()
             for tail in (right, right.removesuffix("s")):
-                _, form = self.automaton.get(begin + tail, _NO_FORM)
-                if form and form.personal and form.long:
+                word = self.automaton.get(begin + tail, "")
+                if word and (form := self.forms[word]).personal and form.long:
                     end = found.end() - len(right) + len(tail)
-                    sure = 0.85 if len(form.text) > 4 else 0.45  # noqa: PLR2004
+                    sure = 0.85 if len(word) > 4 else 0.45  # noqa: PLR2004
                     yield Hit(left.start(), end, form.kind, form.everyone, sure)
                     break
 
@@ -148,11 +149,11 @@ class Roster:
         for run in _SPACED.finditer(low):
             letters = [i for i in range(run.start() - 1, run.end()) if low[i].isalnum()]
             joined = "".join(low[i] for i in letters)
-            for last, (size, form) in self.automaton.iter(joined):
-                first = last + 1 - size
+            for last, word in self.automaton.iter(joined):
+                size, form = len(word), self.forms[word]
                 if size >= 4 and (size > 4 or size == len(joined)):  # noqa: PLR2004
-                    owners = form.everyone
-                    yield Hit(letters[first], letters[last] + 1, form.kind, owners, 0.9)
+                    first, stop = letters[last + 1 - size], letters[last] + 1
+                    yield Hit(first, stop, form.kind, form.everyone, 0.9)
 
     def _misspelt(self, text: str, low: str, found: list[Hit]) -> Iterator[Hit]:
         taken = {hit.start for hit in found}

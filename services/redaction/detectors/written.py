@@ -13,6 +13,7 @@ from services.redaction.detectors.names import PARTICLES
 from services.redaction.domain.register import Entry, EntryKind
 
 _LONG_JOINED = 8
+_WORST = len(FormKind)
 _OWN = frozenset((FormKind.FULL, FormKind.GIVEN, FormKind.NICK))
 _GIVEN_PARTICLES = frozenset(("ben", "del", "al", "mac", "dos", "van", "te", "ter", "abu", "nic"))
 
@@ -28,6 +29,18 @@ class Written:
     long: bool
     personal: bool
     joined: bool
+
+
+class Forms(dict[str, Written]):
+    """What each form may stand for, worked out when a text first holds it."""
+
+    def __init__(self, owners: dict[str, dict[int, FormKind]], entries: int) -> None:
+        self.owners = owners
+        self.alone = [frozenset((number,)) for number in range(entries)]
+
+    def __missing__(self, text: str) -> Written:
+        made = self[text] = written(text, self.owners[text], self.alone)
+        return made
 
 
 def written(text: str, owners: dict[int, FormKind], alone: list[frozenset[int]]) -> Written:
@@ -56,7 +69,8 @@ def all_forms(entries: Sequence[Entry]) -> dict[str, dict[int, FormKind]]:
             alone = form.kind in _OWN and text in _GIVEN_PARTICLES
             if len(text) > 1 and (alone or text not in PARTICLES):  # one letter names nobody
                 owners = forms.setdefault(text, {})
-                owners[number] = min(form.kind, owners.get(number, form.kind))
+                if form.kind < owners.get(number, _WORST):
+                    owners[number] = form.kind
     _own_names_win(forms)
     return forms
 
@@ -106,7 +120,7 @@ def first_letters(
     found: dict[tuple[bool, str], set[int]] = {}
     for text, owners in forms.items():
         for number, kind in owners.items():
-            if kind in {FormKind.GIVEN, FormKind.SURNAME}:
+            if kind is FormKind.GIVEN or kind is FormKind.SURNAME:
                 key = kind is FormKind.GIVEN, text[0].upper()
                 found.setdefault(key, set()).add(number)
     return {key: frozenset(owners) for key, owners in found.items()}
