@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple, overload
 
 # Letters of other scripts that look like Latin ones, and Latin letters without a decomposition.
 _LOOKALIKES = str.maketrans(
@@ -38,8 +39,7 @@ _FOLDED = _Folded(_LOOKALIKES)
 _WORDS_ONLY = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a folded text: lower case, place, and whether it began with a capital."""
 
     word: str
@@ -75,17 +75,33 @@ def spaced(folded: str) -> str:
     return f" {' '.join(_NOT_ALNUM.sub(' ', folded).lower().split())} "
 
 
-def tokens(folded: str) -> list[Token]:
-    """The words of a folded text in order."""
-    return [
-        Token(hit.group().lower(), hit.start(), hit.end(), hit.group()[0].isupper())
-        for hit in _TOKEN.finditer(folded)
-    ]
+class Tokens(Sequence[Token]):
+    """The words of a folded text in order, each made when it is asked for."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._spans = [hit.span() for hit in _TOKEN.finditer(folded)]
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    @overload
+    def __getitem__(self, at: int) -> Token: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Token]: ...
+    def __getitem__(self, at: int | slice) -> Token | list[Token]:
+        if isinstance(at, slice):
+            return [self._token(start, end) for start, end in self._spans[at]]
+        return self._token(*self._spans[at])
+
+    def _token(self, start: int, end: int) -> Token:
+        word = self._folded[start:end]
+        return Token(word.lower(), start, end, word[0].isupper())
 
 
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a register value."""
-    return tuple(token.word for token in tokens(plain(text)))
+    return tuple(token.word for token in Tokens(plain(text)))
 
 
 def tight(text: str) -> str:

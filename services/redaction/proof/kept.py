@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.redaction.proof.fold import Token, tokens, words
+from services.redaction.proof.fold import Token, Tokens, words
 
 _ENDS = frozenset("\n\r\t\f<>|")
 _BLANK = " , "
@@ -66,7 +66,7 @@ class Decided:
             return set(), folded
         wanted, gone = set(forms), set[str]()
         left, at = [], 0
-        found = tokens(folded)
+        found = Tokens(folded)
         for mention, first, last in self._standing(folded, found):
             if not mention.excuses & wanted or found[first].start < at:
                 continue

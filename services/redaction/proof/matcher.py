@@ -47,9 +47,17 @@ class Matcher:
         for year, month, day in needles.days:
             self._years.setdefault(year, []).append((month, day))
 
-    def any_phrase(self, spaced: str) -> bool:
-        """Whether some form may stand in the text as whole words."""
-        return next(_found(self._phrases, spaced), None) is not None
+    def phrase_starts(self, spaced: str) -> list[int]:
+        """Which words of the text, counted from 0, some form may begin with, in order."""
+        if self._phrases is None:
+            return []
+        firsts = {end - len(form) + 1 for end, form in self._phrases.iter(spaced)}
+        starts, at, count = [], 0, -1
+        for first in sorted(firsts):
+            count += spaced.count(" ", at, first + 1)
+            at = first + 1
+            starts.append(count)
+        return starts
 
     def runs(self, tight: str) -> set[str]:
         """Forms that stand somewhere in the letters and digits of the text."""

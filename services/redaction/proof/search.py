@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from services.redaction.proof.fold import Token, camel_parts, plain, spaced, tight, tokens
+from services.redaction.proof.fold import Token, Tokens, camel_parts, plain, spaced, tight
 from services.redaction.proof.kept import Decided, Kept
 from services.redaction.proof.matcher import Matcher
 from services.redaction.proof.needles import GLUED_FROM, Needle, Needles
@@ -81,8 +81,9 @@ def _all(ready: Matcher, view: View, folded: str) -> Iterator[Needle]:
 
 def _exactly(ready: Matcher, view: View, folded: str, standing: str) -> Iterator[Needle]:
     needles = ready.needles
-    if ready.any_phrase(standing):
-        yield from _phrases(needles, folded, tokens(folded))
+    starts = ready.phrase_starts(standing)
+    if starts:
+        yield from _phrases(needles, folded, Tokens(folded), starts)
     inside = ready.runs(standing.replace(" ", ""))
     if inside:
         yield from _runs(needles, inside, folded, glued=view.glued)
@@ -93,9 +94,12 @@ def _exactly(ready: Matcher, view: View, folded: str, standing: str) -> Iterator
         yield from (n for form, n in needles.serials.items() if f" {form} " in standing)
 
 
-def _phrases(needles: Needles, folded: str, found: Sequence[Token]) -> Iterator[Needle]:
-    excused = _excused(needles, found)
-    for at, token in enumerate(found):
+def _phrases(
+    needles: Needles, folded: str, found: Sequence[Token], starts: Sequence[int]
+) -> Iterator[Needle]:
+    excused = _excused(needles, found) if needles.allowed else []
+    for at in starts:
+        token = found[at]
         for form, needle in needles.phrases.get(token.word, ()):
             end = at + len(form)
             if tuple(t.word for t in found[at:end]) != form or _inside(excused, at, end):

@@ -256,7 +256,9 @@ class _Follower:
             return
         now = self._now
         a, b, _, _, x0, y0 = _times(before, now.ctm)
-        _, _, _, _, x1, y1 = _times(self._pen, now.ctm)
+        g, h, i, j, k, l = now.ctm  # noqa: E741 - a matrix is written like this
+        along, up = self._pen[4], self._pen[5]
+        x1, y1 = along * g + up * i + k, along * h + up * j + l
         length = math.hypot(a, b) or 1.0
         size = abs(now.size) * length
         if abs(b) < 0.01 * length and a > 0:
@@ -310,8 +312,11 @@ def _plain_strings(content: bytes) -> bytes:
     if b"\\" in plain:
         plain = plain.replace(b"\\\\", b"\\134")
         plain = plain.replace(b"\\(", b"\\050").replace(b"\\)", b"\\051")
-    plain = _NESTED.sub(_flattened, plain)
-    if _ODD.search(plain) is None and _INNER.search(plain) is None:
+    nested = _INNER.search(plain) is not None
+    if nested:
+        plain = _NESTED.sub(_flattened, plain)
+        nested = _INNER.search(plain) is not None
+    if not nested and _ODD.search(plain) is None:
         return plain
     made, at = [], 0
     for start, end, value in spans_of_strings(content):

@@ -101,14 +101,14 @@ def _letters(text: str) -> str:
 def letters_and_boxes(paths: Sequence[tuple[bytes, bytes]]) -> bool:
     """Whether nothing is drawn but boxes and rules, so that every letter is a font's."""
     path: list[Step] = []
+    closes = False
     for operands, operator in paths:
         if operator in _NOT_LETTERS:
             return False
         if operator in _PAINTS:
-            steps = {step for step, _ in path}
-            if not _is_plain(path, closed=operator not in _OPEN or bool(steps & _CLOSES)):
+            if not _is_plain(path, closed=closes or operator not in _OPEN):
                 return False
-            path = []
+            path, closes = [], False
             continue
         try:
             numbers = [float(number) for number in operands.split()]
@@ -117,6 +117,7 @@ def letters_and_boxes(paths: Sequence[tuple[bytes, bytes]]) -> bool:
         if len(numbers) != _OPERANDS.get(operator, 0):
             return False
         path.append((operator, numbers))
+        closes = closes or operator in _CLOSES
     return not path
 
 
