@@ -78,7 +78,7 @@ _TABLE: tuple[tuple[str, str, Category, str, float], ...] = (
     ("account|acc|acct|a/c|bank|iban|roll|building society", "account number", C.FINANCIAL, r"\d[\d ]{5,10}\d", 0.92),
     ("card|debit card|credit card|amex|visa card", "card number", C.FINANCIAL, r"\d[\d \-]{11,20}\d", 0.97),
     ("vrm|vrn|reg|registration|index|plate|number plate|vehicle|vehicle reg|car reg|car registration", "vehicle registration", C.VEHICLE,
-     r"[A-Za-z]{1,3}\d{1,4} ?[A-Za-z]{0,3}|\d{1,4} ?[A-Za-z]{1,3}|[A-Z]{1,3} \d{1,4}", 0.88),
+     r"[A-Za-z]{1,3}\d{1,4}(?:[ \-]?[A-Za-z]{1,3})?|\d{1,4} ?[A-Za-z]{1,3}|[A-Z]{1,3} \d{1,4}", 0.88),
     ("imei|meid", "device number", C.DEVICE, r"\d[\d \-]{12,18}\d", 0.97),
     ("tel|telephone|phone|mob|mobile|fax|ph|contact|call|text|landline|whatsapp|ring|tel/fax|t|m", "telephone number", C.PHONE,
      r"[+(]?\d[\d \-().]{5,16}\d", 0.92),

@@ -44,6 +44,7 @@ _POSTCODE = re.compile(
     r"([A-Z](?<![A-Za-z0-9].)[A-Z]?[0-9][A-Z0-9]?[ \n])([0-9lOSBI])(?=.?[A-Z])([A-Z0158l]{2})(?![A-Za-z0-9])"
 )
 _FIGURE_LIKE = re.compile(r"[0-9OolISB]+")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[OolIS](?=[0-9]{2})|(?<=[0-9]{2})[OolIS](?=[0-9])")
 _ORDINAL = re.compile(r"([0-9OolI]{1,2})(?:st|nd|rd|th)")
 _UNITS = words("mins hrs yrs days weeks months years min cms kgs mgs mls lbs ish pence")
 
@@ -106,6 +107,8 @@ def _word(text: str, found: re.Match[str]) -> str:
         number = ordinal.group(1)
         if any(map(str.isdigit, number)):
             return number.translate(_FIGURES) + word[len(number) :]
+    if len(word) > 5 and sum(map(str.isdigit, word)) * 2 >= len(word):  # noqa: PLR2004
+        return _BETWEEN_DIGITS.sub(lambda one: one.group().translate(_FIGURES), word)
     return _letters(text, found)
 
 
@@ -113,6 +116,8 @@ def _figures(text: str, found: re.Match[str]) -> str:
     """A number with letters in it; "S8" and "O2" by themselves are codes."""
     word = found.group()
     digits = sum(map(str.isdigit, word))
+    if word[0] == "O" and digits > 2:  # noqa: PLR2004 - "O7700" begins a telephone number
+        return word.translate(_FIGURES)
     if word[0] in "SBIO" and word[1:].isdigit() and not _in_number(text, found):
         return word
     if len(word) == 2 and word[1] in "SB":  # noqa: PLR2004 - "3B" is a flat, a class

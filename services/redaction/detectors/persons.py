@@ -73,7 +73,7 @@ class PersonRules(BodyRules):
             stop += 1
         if stop == first:
             return self._number_or_next_line(at, first)
-        initial = len(self.tokens[first].text) == 1 and stop - first > 1
+        initial = len(self.tokens[first].low) == 1 and stop - first > 1
         if self.tokens[first].low in heads.PLAIN - WORD_NAMES and not initial:
             return 0
         title = self.tokens[first - 1].low

@@ -178,7 +178,7 @@ ROWS: tuple[Row, ...] = (
     _row("CRO number", C.POLICE_NUMBER, r"(?:AA ?99/9{1,6}|9{1,6}/99) ?A", 0.85, check=checks.cro, passed=0.97, fits=_sf),
     _row("arrest summons number", C.POLICE_NUMBER, r"99/?[9A]{4}/?[9A]{2}/?9{1,11}A", 0.75, check=checks.asn, passed=0.97),
     _row("police reference", C.POLICE_NUMBER, r"99(?:AA|A9|9A)9{7}", 0.88),
-    _row("police reference", C.POLICE_NUMBER, r"99AA/9{3,6}/99", 0.9),
+    _row("police reference", C.POLICE_NUMBER, r"99[ /\-]?AA[ /\-]9{3,6}[ /\-]99", 0.9),
     _row("crime reference", C.POLICE_NUMBER, r"9{11}", 0.8, fits=_west_yorkshire),
     _row("crime reference", C.POLICE_NUMBER, r"9{7}/99", 0.85),
     _row("crime reference", C.POLICE_NUMBER, r"9{1,6}[/ ]?9{1,2}AAA9{2,4}", 0.9, fits=_dated_log),
@@ -201,8 +201,8 @@ ROWS: tuple[Row, ...] = (
     _row("card number", C.FINANCIAL, r"(?:9{4}[ \-]?){3}9{1,7}", 0.55, check=checks.luhn, passed=0.93),
     _row("card number", C.FINANCIAL, r"9{4}[ \-]?9{6}[ \-]?9{5}", 0.6, check=checks.luhn, passed=0.93, fits=_amex),
     # -- vehicles and devices
-    _row("vehicle registration", C.VEHICLE, r"AA99 ?AAA", 0.93, fits=_spoken_plate),
-    _row("vehicle registration", C.VEHICLE, r"(?:A9{1,3} ?AAA|AAA ?9{1,3}A)", 0.7, fits=_spoken_plate),
+    _row("vehicle registration", C.VEHICLE, r"AA99[ \-]?AAA", 0.93, fits=_spoken_plate),
+    _row("vehicle registration", C.VEHICLE, r"(?:A9{1,3}[ \-]?AAA|AAA[ \-]?9{1,3}A)", 0.7, fits=_spoken_plate),
     _row("device number", C.DEVICE, r"99[ \-]?9{6}[ \-]?9{6}[ \-]?9", 0.6, check=checks.luhn, passed=0.9),
     _row("network address", C.DEVICE, r"(?<!9\.)9{1,3}\.9{1,3}\.9{1,3}\.9{1,3}(?!\.9)", 0.9, fits=_addresses, wary=True),
     # -- postcodes
