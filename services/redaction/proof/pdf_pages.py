@@ -108,7 +108,8 @@ class OwnReader:
             return None
         resources = page.get(b"Resources")
         shown = follow(content, lambda name: self._font(resources, name))
-        shown.words.update(n for n in content.translate(_DIGITS).split() if len(n) >= _LONG)
+        numbers = set(content.translate(_DIGITS).split())
+        shown.words.update([number for number in numbers if len(number) >= _LONG])
         todo = [(name, matrix, resources) for name, matrix in shown.drawn]
         for _ in range(_MOST_FORMS):
             if not todo:

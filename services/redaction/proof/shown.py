@@ -141,19 +141,18 @@ class _Follower:
     def run(self, content: bytes) -> Shown:
         """Follows every operation; what is no text to follow is kept to be read as it stands."""
         rest: set[bytes] = set()
+        steps, words, paths = _STEPS, self._found.words, self._found.paths
         for operands, operator in _OPERATION.findall(content):
-            step = _STEPS.get(operator)
-            if step is None:
-                if operator in _PATHS:
-                    self._found.paths.append((operands, operator))
-                    continue
+            if operator in _PATHS:
+                paths.append((operands, operator))
+            elif operator in steps:
+                try:
+                    steps[operator](self, operands)
+                except (ValueError, IndexError, OverflowError):
+                    rest.add(operands)
+            else:
                 rest.add(operands)
-                self._found.words.add(operator)
-                continue
-            try:
-                step(self, operands)
-            except (ValueError, IndexError, OverflowError):
-                rest.add(operands)
+                words.add(operator)
         self._found.words -= _PLAIN
         loose = b" ".join(rest).replace(b"<<", b" ").replace(b">>", b" ")
         for token in _REST.findall(loose):

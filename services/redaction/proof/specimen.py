@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -51,6 +52,8 @@ def _length(line: Line) -> int:
 
 
 Step = tuple[bytes, list[float]]
+Drawing = tuple[bytes, bytes]
+"""Operands and operator, as they stand in the file."""
 
 
 class Specimen:
@@ -98,27 +101,33 @@ def _letters(text: str) -> str:
     return spaced(plain(text)).replace(" ", "")
 
 
-def letters_and_boxes(paths: Sequence[tuple[bytes, bytes]]) -> bool:
+def letters_and_boxes(paths: Sequence[Drawing]) -> bool:
     """Whether nothing is drawn but boxes and rules, so that every letter is a font's."""
-    path: list[Step] = []
-    closes = False
-    for operands, operator in paths:
-        if operator in _NOT_LETTERS:
-            return False
-        if operator in _PAINTS:
-            if not _is_plain(path, closed=closes or operator not in _OPEN):
+    path: list[Drawing] = []
+    for step in paths:
+        path.append(step)
+        if step[1] in _PAINTS:
+            if not _box_or_rule(tuple(path)):
                 return False
-            path, closes = [], False
-            continue
+            path = []
+    return not path
+
+
+@lru_cache(maxsize=4096)
+def _box_or_rule(drawing: tuple[Drawing, ...]) -> bool:
+    """Whether a path, with the painting at its end, is a box or a rule; most are drawn often."""
+    path: list[Step] = []
+    closes = drawing[-1][1] not in _OPEN
+    for operands, operator in drawing[:-1]:
         try:
             numbers = [float(number) for number in operands.split()]
         except ValueError:
             return False
-        if len(numbers) != _OPERANDS.get(operator, 0):
+        if operator in _NOT_LETTERS or len(numbers) != _OPERANDS.get(operator, 0):
             return False
         path.append((operator, numbers))
         closes = closes or operator in _CLOSES
-    return not path
+    return _is_plain(path, closed=closes)
 
 
 def _is_plain(path: Sequence[Step], *, closed: bool) -> bool:
