@@ -143,12 +143,10 @@ class Block:
         before2, both, after2 = (model.tables[t].get for t in ("BB", "BA", "AA"))
         bias, hopeless = model.bias, model.low - _HOPELESS
         scores: dict[int, float] = {}
-        for at, record in enumerate(records):
-            if not record[0]:
-                continue
+        for at in [at for at, record in enumerate(records) if record[0]]:
             a, b, c, here, e, f, g = row[at : at + 7]
             score = bias + a[1] + b[2] + c[3] + here[4] + e[5] + f[6] + g[7]
-            if score < hopeless and not record[9] & CAPITAL:
+            if score < hopeless and not here[9] & CAPITAL:
                 continue
             end = ends[at]
             if taken.find(2, end - len(self.pieces[at]), end) >= 0:

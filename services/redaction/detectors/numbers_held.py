@@ -20,6 +20,8 @@ _LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,6}[ \-./|]{0,2}[(+]{0,2}$")
 _LONGEST_LEAD = 10
 _NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _APART = bytes(code for code in range(128) if not chr(code).isalnum())
+_NO_FIGURES = bytes(code for code in range(128) if not chr(code).isdigit())
+_SPARSE = 40
 _DIGITLIKE = str.maketrans("oilsbz", "011582")
 _KINDS = {
     "nhs": (Category.HEALTH_NUMBER, "NHS number"), "chi": (Category.HEALTH_NUMBER, "CHI number"),
@@ -79,7 +81,10 @@ class HeldNumbers:
 
     def _anywhere(self, text: str) -> bool:
         """Whether any value stands in the text at all, read across whatever parts its figures."""
-        joined = text.encode("ascii", "ignore").translate(None, _APART).decode().lower()
+        plain = text.encode("ascii", "ignore")
+        if len(plain.translate(None, _NO_FIGURES)) * _SPARSE < len(plain):
+            return True  # few figures are looked at one by one
+        joined = plain.translate(None, _APART).decode().lower()
         readings = joined, joined.translate(_DIGITLIKE)
         return any(True for reading in readings for _ in self.automaton.iter(reading))
 
