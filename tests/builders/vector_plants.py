@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from tests.builders import vector_mail as mail
@@ -14,11 +14,16 @@ from tests.builders.vectors import Build, Plant, planted
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file: how it is built, which archive it is handed in with, and how it must end."""
+    """One file: how it is built, which archive it is handed in with, and how it must end.
+
+    ``others`` says the same of the editions that are made of it for other recipients, or when a
+    person works on its pages.
+    """
 
     build: Build
     group: str = ""
     ends: str = "released"
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 def _serial(day: str) -> str:
@@ -335,18 +340,21 @@ PLANTS: tuple[Plant, ...] = (
 
 NEEDLES = planted(PLANTS)
 
+_PAGE = {"page": "released"}
+_STOPPED = {"page": "verifier-found"}
+_TEXT = {"text": "released"}
 FILES: dict[str, SourceFile] = {
     "around.pdf": SourceFile(pdfs.around),
     "form.pdf": SourceFile(pdfs.form, "pages.zip"),
-    "script.pdf": SourceFile(pdfs.script, "flow.zip"),
+    "script.pdf": SourceFile(pdfs.script, "flow.zip", others=_PAGE),
     "boxed.pdf": SourceFile(pdfs.boxed, "pages.zip"),
-    "orphan.pdf": SourceFile(pdfs.orphan, "flow.zip"),
-    "revisions.pdf": SourceFile(pdfs.revisions, "flow.zip"),
-    "xobject.pdf": SourceFile(pdfs.xobject, "flow.zip"),
-    "pattern.pdf": SourceFile(pdfs.pattern, "flow.zip"),
+    "orphan.pdf": SourceFile(pdfs.orphan, "flow.zip", others=_PAGE),
+    "revisions.pdf": SourceFile(pdfs.revisions, "flow.zip", others=_PAGE),
+    "xobject.pdf": SourceFile(pdfs.xobject, "flow.zip", others=_PAGE),
+    "pattern.pdf": SourceFile(pdfs.pattern, "flow.zip", others=_STOPPED),
     "pattern-page.pdf": SourceFile(pdfs.pattern_on_page, ends="verifier-found"),
-    "mask.pdf": SourceFile(pdfs.soft_mask, "flow.zip"),
-    "type3.pdf": SourceFile(pdfs.type3, "flow.zip"),
+    "mask.pdf": SourceFile(pdfs.soft_mask, "flow.zip", others=_STOPPED),
+    "type3.pdf": SourceFile(pdfs.type3, "flow.zip", others=_STOPPED),
     "unseen.pdf": SourceFile(pdfs.unseen, "pages.zip"),
     "scan.pdf": SourceFile(pdfs.scan_with_layer),
     "layer.pdf": SourceFile(pdfs.layer_off, "pages.zip"),
@@ -354,24 +362,24 @@ FILES: dict[str, SourceFile] = {
     "photo.pdf": SourceFile(pdfs.photo, "scans.zip"),
     "copied.pdf": SourceFile(pdfs.copied, "flow.zip"),
     "typed.pdf": SourceFile(pdfs.typed, "pages.zip"),
-    "ligature.pdf": SourceFile(pdfs.ligature, "flow.zip"),
+    "ligature.pdf": SourceFile(pdfs.ligature, "flow.zip", others=_PAGE),
     "lying.pdf": SourceFile(pdfs.lying),
     "locked.pdf": SourceFile(pdfs.locked, ends="file-encrypted"),
     "damaged.pdf": SourceFile(pdfs.damaged, ends="file-damaged"),
     "felt-pen.pdf": SourceFile(pdfs.felt_pen, "scans.zip"),
     "white-out.pdf": SourceFile(pdfs.white_out, "scans.zip"),
-    "hebrew.pdf": SourceFile(pdfs.hebrew, "flow.zip"),
+    "hebrew.pdf": SourceFile(pdfs.hebrew, "flow.zip", others=_PAGE),
     "cropped.docx": SourceFile(office.cropped, "pictures.zip"),
     "letter.docx": SourceFile(office.letter),
     "extras.docx": SourceFile(office.extras, "office.zip"),
     "chunk.docx": SourceFile(office.chunk, "office.zip"),
     "embedding.docx": SourceFile(office.embedding, "office.zip"),
     "macro.docx": SourceFile(office.macro, ends="active-content"),
-    "chronology.xlsx": SourceFile(office.chronology),
-    "shared.xlsx": SourceFile(office.shared, "tables.zip"),
+    "chronology.xlsx": SourceFile(office.chronology, others=_TEXT),
+    "shared.xlsx": SourceFile(office.shared, "tables.zip", others=_TEXT),
     "utf16.csv": SourceFile(office.csv_utf16, "tables.zip"),
-    "marked.csv": SourceFile(office.csv_marked, "tables.zip"),
-    "windows.csv": SourceFile(office.csv_windows, "tables.zip"),
+    "marked.csv": SourceFile(office.csv_marked, "tables.zip", others=_TEXT),
+    "windows.csv": SourceFile(office.csv_windows, "tables.zip", others=_TEXT),
     "message.eml": SourceFile(mail.message, "mail.zip"),
     "invitation.eml": SourceFile(mail.invitation, "mail.zip"),
     "winmail.eml": SourceFile(mail.winmail, ends="file-type-unsupported"),

@@ -94,6 +94,10 @@ def references() -> Iterator[str]:
         yield from vector.tests
 
 
+def _others(file: str) -> str:
+    return ", ".join(f"{kind}: {end}" for kind, end in FILES[file].others.items())
+
+
 def table() -> str:
     """The whole page."""
     lines = [_HEAD]
@@ -102,9 +106,10 @@ def table() -> str:
         lines.append(f"## {number}. {vector.name}\n")
         lines.append(f"Closed by: {vector.closes}.\n" if vector.closes else "")
         if here:
-            lines.append("| case | planted as | in | ends |\n|---|---|---|---|")
+            lines.append("| case | planted as | in | ends | other edition |\n|---|---|---|---|---|")
             lines += [
-                f"| `{one.slug}` | {one.how} | `{one.file}` | {FILES[one.file].ends} |"
+                f"| `{one.slug}` | {one.how} | `{one.file}` | {FILES[one.file].ends} "
+                f"| {_others(one.file)} |"
                 for one in here
             ]
             lines.append("")
@@ -123,7 +128,9 @@ Printed by `python -m tests.builders.vector_table`; a test compares.
 Each case plants a value of its own in a real file, sees it there, hands the file to the offline
 command and searches everything written. It runs as
 `{CASE}[case]`. A file ends as *released*, or is held back for the
-reason named and nothing of it is written.
+reason named and nothing of it is written. Where other editions can be made of the file (pages of a
+text, when a person draws on them; a typeset PDF of a sheet), they are built, proved and searched as
+well and end as the last column says.
 """
 
 
