@@ -28,7 +28,9 @@ VERBS = words(
     wears sustained suffered died born turned turns played plays sat stood walked woke ate
     drank used uses struggles struggled raised raises completed spent returned returns reached
     believes believed thinks thought knows knew saw sees heard hears worries worried whose who
-    aged"""
+    aged outlined summarised noted advised suggested clarified highlighted updated informed
+    recommended requested proposed offered acknowledged apologised disagreed emphasised observed
+    chaired queried declined insisted claimed commented mentioned remarked complained"""
 )
 BEFORE_PERSON = words(
     """with to from by and for that saw told asked met visited called named contacted phoned rang
@@ -252,7 +254,7 @@ def _opening(then: str, marks_after: str, base: float) -> float:
 
 
 _INITIALS = re.compile(
-    r"[A-Z](?:(?<![\w.].)\.[ -]?(?:[A-Z]\.[ -]?){0,2}[A-Z]\.?(?!\w)|(?<![\w./-].)[A-Z]{1,2}(?![\w/-]|\.\w))"
+    r"[A-Z](?:(?<![\w.-].)(?:-[A-Z]){1,2}(?![\w-]|\.\w)|(?<![\w.].)\.[ -]?(?:[A-Z]\.[ -]?){0,2}[A-Z]\.?(?!\w)|(?<![\w./-].)[A-Z]{1,2}(?![\w/-]|\.\w))"
 )
 ACRONYMS = words(
     """SW GP PC DC DS DI HV SN MH DV DA AP CP CSC LA ICB NHS SEN EHE EHC TAF TAC CIN CPP CIC LAC
@@ -268,7 +270,7 @@ def initials(text: str, known: Container[str]) -> Iterator[tuple[int, int, str, 
     """Groups of ``known`` initials that may stand for a person: range, letters, confidence."""
     for found in _INITIALS.finditer(text):
         written = found.group()
-        dotted = "." in written
+        dotted = "." in written or "-" in written
         letters = re.sub(r"[^A-Z]", "", written) if dotted else written
         if letters not in known:
             continue
@@ -282,6 +284,31 @@ def initials(text: str, known: Container[str]) -> Iterator[tuple[int, int, str, 
             person = then.lower() in VERBS or previous.lower() in BEFORE_PERSON
             owned = text.startswith(("'s", ": "), found.end())
             yield found.start(), found.end(), letters, 0.45 if person or owned else 0.35
+
+
+_SPEAKS = (
+    " said",
+    " says",
+    " told",
+    " stated",
+    " disclosed",
+    " reported",
+    " asked",
+    " refused",
+    " wants",
+)
+_SMALL_INITIALS = re.compile(r"(?<![\w.'/@-])[a-z]{2,3}$")
+
+
+def small_initials(text: str, known: Container[str]) -> Iterator[tuple[int, int, str, float]]:
+    """The same in small letters, where they speak and spell no word ("jo said")."""
+    for verb in _SPEAKS:
+        at = text.find(verb)
+        while at > 0:
+            found = _SMALL_INITIALS.search(text, max(0, at - 4), at)
+            if found and found.group().upper() in known and not ordinary(found.group()):
+                yield found.start(), at, found.group().upper(), 0.35
+            at = text.find(verb, at + 1)
 
 
 def _shouted(marks: str, then: str) -> bool:

@@ -8,7 +8,7 @@ a date of birth; an age or a birthday beside a date is shown as what reveals one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from services.redaction.detectors.ages import ages
@@ -26,6 +26,12 @@ _BORN = ("born", "birth", "dob", "d.o.b", "d o b", "b.", "edd", "deliver", "d of
 _BIRTH = re.compile(
     r"(?:\bd\.? ?o\.? ?b\b\.?|date of birth|birth ?date|\bborn\b|\bb\.|\bdate of delivery|\bedd\b|\bd of b\b"
     r"|\bbirth\b|\bdelivered\b)[^\n\d]{0,24}$|(?:\bd\.?o\.?b\b\.?|date of birth)\W{0,12}$|birthday(?:[\s,:(-]|\b(?:is|was|on|falls|fell|which|party|celebrat\w{0,4}|the|of|in|being)\b){0,6}$"
+)
+_BORN_SHORT = re.compile(
+    r"(?i)\b(?:born|d\.?o\.?b\.?|date of birth|birth ?date)(?:[ :=-]|\bin\b|\bon\b){1,5}((?:0?[1-9]|1[0-2])/(?:\d{2}|(?:19|20)\d{2}))(?![\d/.])"
+)
+_NIGHT_OF = re.compile(
+    r"(?i)\b(?:night|evening|morning|afternoon|weekend|hours) of (?:the )?(\d{1,2}(?:st|nd|rd|th)?(?:[ ]?[/-][ ]?\d{1,2})?(?:st|nd|rd|th))(?![a-z0-9])"
 )
 _BORN_ON = re.compile(r"\bborn\b(?:[^\n.]|\.\d){0,80}\bon $")
 _BIRTH_AFTER = re.compile(r"(?i)[^\n.]{0,14}\b(?:birthday|d\.?o\.?b\b|date of birth)")
@@ -48,7 +54,7 @@ class DateDetector:
         found = [_span(text, low, one, births) for one in dates]
         days = [span for span, one in zip(found, dates, strict=True) if one.read.day]
         spoken = list(ages(text, low))
-        return [*found, *spoken, *revealed(text, days, spoken)]
+        return [*found, *spoken, *revealed(text, days, spoken), *_beside_words(text, low)]
 
     def _births(self, register: Register) -> Births:
         """The birthdays of a register; the last ones are kept, since one case is read on end."""
@@ -57,6 +63,17 @@ class DateDetector:
             births = _births(register)
             self.ready = register, births
         return births
+
+
+def _beside_words(text: str, low: str) -> Iterator[Span]:
+    """Short dates that only the words before them show: "born 5/19", "the night of the 3rd/4th"."""
+    if any(cue in low for cue in _BORN):
+        for found in _BORN_SHORT.finditer(text):
+            where = found.span(1)
+            yield Span(*where, Category.DATE_OF_BIRTH, "date of birth", Reason.DIRECT_ID, NAME, 0.7)
+    if " of " in low:
+        for found in _NIGHT_OF.finditer(text):
+            yield Span(*found.span(1), Category.DATE, "date", Reason.QUASI_ID, NAME, 0.6)
 
 
 def _births(register: Register) -> Births:

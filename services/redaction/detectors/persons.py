@@ -34,6 +34,14 @@ _GREETS = words("dear hi hello hiya hey morning afternoon thanks cheers you")
 _SIGNED = re.compile(
     r"(?i)(?:regards|sincerely|faithfully|thanks|wishes|signed|thank you|cheers|love|from)[,.:]?[ \t]*\n?[ \t]*\n?[ \t]*$"
 )
+_BEYOND = re.compile(
+    r"\.?\s{1,2}(#?[A-Z]?\d{2,5}[ ,]{1,2})?(?:(?:van|von|de|del|der|den|la|le|ap|da|di|al|el|bin|ibn) ){0,2}"
+    r"([A-Z][a-z]*(?:[-'][A-Z]?[a-z]+)*(?: [A-Z][a-z]+)?)"
+)
+_FROM_TEAM = re.compile(
+    r" from (?:the |our |your |my )?[A-Za-z'& -]{0,36}?(?:team|school|service|services|nursery|surgery|practice"
+    r"|hospital|office|council|police|unit|hub|centre|ward|agency|charity|church|department)(?![a-z])"
+)
 _CALLED_AFTER = re.compile(
     r"(?:'s?)? (?:Law|law|Rule|rule|[Ss]yndrome|[Dd]isease|[Dd]isorder|[Pp]alsy|[Ll]ymphoma)(?![a-z])"
     r"| (?:[Cc]oma [Ss]cale|[Ss]cale|[Ss]core|[Rr]eflex|[Cc]ompeten(?:t|ce)|[Cc]riteria|[Ii]nventory|[Bb]asket|[Aa]ssessment [Tt]ool)(?![a-z])"
@@ -53,6 +61,12 @@ _AREA_WORDS = words(
 )
 
 
+_SYLLABLES = words(
+    "wing sing song sang fan pan hang kit win lung fat kin bun sun sum tin ping ho wan ling ming hung"
+)
+_IN_TIME = words(
+    "in by since until till during of early late mid last next this every each before after"
+)
 _AFTER_GREETING = frozenset((",", "\n", "", "-", " ", ".", "!", ":"))
 
 
@@ -67,8 +81,7 @@ class PersonRules(BodyRules):
             stop += 1
         first = stop
         while stop < len(self.tokens) and stop - first < 6:  # noqa: PLR2004 - no name is longer
-            token = self.tokens[stop]
-            if stop > first and (token.low in _ENDERS or self._gap(stop)):
+            if stop > first and (self._gap(stop) or self._ends_title(first, stop)):
                 break
             stop += 1
         if stop == first:
@@ -83,6 +96,14 @@ class PersonRules(BodyRules):
         ):
             self.spans[-1] = replace(self.spans[-1], start=couple.start())
         return stop
+
+    def _ends_title(self, first: int, at: int) -> bool:
+        """Whether a word for a kind of place ends a titled name, not the surname after a given one."""
+        if self.tokens[at].low not in _ENDERS:
+            return False
+        before = self.tokens[at - 1]
+        led = at - 1 == first and (self._given(before) or len(before.low) == 1)
+        return not (led and at + 1 == len(self.tokens) and self.tokens[at].low in _SURNAME_HEADS)
 
     def _is_rank_alone(self, at: int) -> bool:
         """Words such as "Judge" or "Sister" are titles only with a capital name right after."""
@@ -100,21 +121,24 @@ class PersonRules(BodyRules):
 
     def _number_or_next_line(self, at: int, first: int) -> int:
         end = self.tokens[first - 1].end
-        beyond = re.compile(
-            r"\.?\s{1,2}(?:#?\d{2,5}[ ,]{1,2})?([A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*(?: [A-Z][a-z]+)?)"
-        ).match(self.text, end)
-        if beyond and not ordinary(beyond.group(1).split()[0].lower()):
+        beyond = _BEYOND.match(self.text, end)
+        if beyond and self._names_somebody(beyond):
             role = heads.STAFF_TITLES.get(self.tokens[first - 1].low) or self._role(at)
             category = Category.STAFF if role else Category.PERSON
             self._emit(self.tokens[at].start, beyond.end(), category, role or "Person", 0.85)
-            self._remember(beyond.group(1).lower().split(), category)
+            self._remember(beyond.group(2).lower().split(), category)
         return 0
+
+    def _names_somebody(self, beyond: re.Match[str]) -> bool:
+        """Whether what follows a title's number or line is a name; a collar number vouches."""
+        word = beyond.group(2).split()[0].lower()
+        return not ordinary(word) or bool(beyond.group(1) and word in WORD_NAMES)
 
     def _named(self, at: int) -> int:
         """Given names, initials with a surname, and words nothing else explains."""
         token = self.tokens[at]
         stop = at + 1
-        if token.low in MONTH_NAMES or token.low in TITLES:
+        if token.low in TITLES or (token.low in MONTH_NAMES and not self._month_as_name(at)):
             return 0
         while stop < len(self.tokens) and stop - at < 5 and self._continues(stop):  # noqa: PLR2004
             stop += 1
@@ -127,6 +151,42 @@ class PersonRules(BodyRules):
             return self._given_first(at, stop)
         shown = self._word_as_name if self._all_plain(at, stop) else self._shown
         return shown(at, stop) or self._lone(at, stop)
+
+    def _two_syllables(self, at: int) -> int:
+        """A given name of two parts, the first of which is also a word ("Wing Yan")."""
+        after = at + 1
+        if self.tokens[at].low not in _SYLLABLES or after >= len(self.tokens) or self._gap(after):
+            return 0
+        second = self.tokens[after]
+        short = 1 < len(second.low) < 6 and second.text[1:].islower()  # noqa: PLR2004
+        if not short or (ordinary(second.low) and second.low not in _SYLLABLES):
+            return 0
+        if self.text[self.tokens[at].end : second.start] != " " or second.low in _UNNAMED:
+            return 0
+        stop = after + 1
+        while stop < len(self.tokens) and stop - at < 4 and self._continues(stop):  # noqa: PLR2004
+            stop += 1
+        self._person(at, stop, 0.6, self._role(at), least=2)
+        return stop
+
+    def _month_as_name(self, at: int) -> bool:
+        """Whether "May" or "April" is somebody here: greeted, or before a name."""
+        token, after = self.tokens[at], at + 1
+        if (
+            token.low not in GIVEN_NAMES
+            or token.text.isupper()
+            or self._local_prior(at)[:1].isdigit()
+        ):
+            return False
+        if self._spoken(at, after):
+            return True
+        named = (
+            after < len(self.tokens)
+            and not self._gap(after)
+            and not self._plain(self.tokens[after])
+        )
+        free = self._local_prior(at) not in _IN_TIME and not head(self.tokens[-1].low)
+        return named and free and self.tokens[after].low not in _UNNAMED
 
     def _given_first(self, at: int, stop: int) -> int:
         token = self.tokens[at]
@@ -159,14 +219,21 @@ class PersonRules(BodyRules):
         role = self._role(at) or self._role_after(stop)
         if role or self._kin(at):
             self._person(at, stop, 0.75, role, least=stop - at)
+        elif self._spoken(at, stop) or self._from_team(at, stop):
+            self._person(at, stop, 0.7, "", least=stop - at)
         elif pair:
             end = self.tokens[stop - 1].end
             said = self._acts(end) or self.text[end : end + 2] in {", ", " ("}
-            said = said or (at == 0 and self._fielded()) or self._spoken(at, stop)
+            said = said or (at == 0 and self._fielded())
             self._person(at, stop, 0.7 if said else 0.45, "", least=2)
         else:
             return 0
         return stop
+
+    def _from_team(self, at: int, stop: int) -> bool:
+        """Whether a sentence begins with a name and where its bearer works."""
+        after = _FROM_TEAM.match(self.text, self.tokens[stop - 1].end)
+        return at == 0 and self.opening and after is not None
 
     def _pairs(self, at: int) -> bool:
         """Whether the token can be the surname after a given name that is a word."""
@@ -204,8 +271,10 @@ class PersonRules(BodyRules):
 
     def _continues(self, at: int) -> bool:
         token = self.tokens[at]
-        if self._gap(at) or token.low in TITLES or token.low in MONTH_NAMES:
+        if self._gap(at) or token.low in TITLES:
             return False
+        if token.low in MONTH_NAMES:
+            return self._middle(at)
         if head(token.low) and not (token.low in _SURNAME_HEADS and at + 1 == len(self.tokens)):
             return False
         if "'s" in self.text[self.tokens[at - 1].end : token.start]:
@@ -213,6 +282,21 @@ class PersonRules(BodyRules):
         if token.low in PARTICLES and len(token.text) > 1 and at + 1 < len(self.tokens):
             return token.low != "st" and not self._plain(self.tokens[at + 1])
         return not self._plain(token) or token.low in WORD_NAMES or self._initial(token)
+
+    def _middle(self, at: int) -> bool:
+        """Whether a month stands between a given name and a surname ("Ioana May Nowak")."""
+        beyond = at + 1
+        while beyond < len(self.tokens) and self.tokens[beyond].low in PARTICLES:
+            beyond += 1
+        if (
+            beyond >= len(self.tokens)
+            or self._gap(at + 1)
+            or self.tokens[at].low not in GIVEN_NAMES
+        ):
+            return False
+        surname = self.tokens[beyond]
+        named = not self._plain(surname) or surname.low in WORD_NAMES
+        return named and self._given(self.tokens[at - 1]) and not head(surname.low)
 
     def _after_initials(self, at: int, stop: int) -> int:
         surname = [t for t in self.tokens[at:stop] if not self._initial(t)]
@@ -244,7 +328,8 @@ class PersonRules(BodyRules):
             return not self._all_plain(at, stop)
         if line_start and follows in {"\n", "", ","} and _SIGNED.search(before):
             return True
-        greeted = not line_start and follows != ":" and self.prior in _GREETS
+        prior = self.tokens[at - 1].low if at else self.prior
+        greeted = not line_start and follows != ":" and prior in _GREETS
         return greeted and bool(_GREETING.search(before))
 
     def _spare(self, at: int) -> int:

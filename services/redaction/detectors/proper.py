@@ -24,7 +24,7 @@ from services.redaction.detectors.runs import (
     tokens,
 )
 from services.redaction.detectors.smallcase import in_file_names, small_given, small_titles, turned
-from services.redaction.detectors.speakers import speakers
+from services.redaction.detectors.speakers import greeted, speakers
 from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
 from services.redaction.detectors.traits import traits
@@ -96,6 +96,7 @@ class ProperNameDetector:
         spans.extend(small_titles(text))
         spans.extend(turned(text))
         spans.extend(speakers(text))
+        spans.extend(greeted(text))
         spans.extend(in_file_names(text, memory.people))
         spans.extend(small_given(text, memory.small))
         spans.extend(addresses(text))
@@ -176,7 +177,14 @@ class Reader(PersonRules, PlaceRules):
     def _take(self, at: int) -> int:
         if at + 1 < len(self.tokens) and self._pair(at) in _KEPT_PAIRS and not self._gap(at + 1):
             return at + 2
-        for rule in (self._titled, self._body, self._place, self._people, self._named):
+        for rule in (
+            self._titled,
+            self._body,
+            self._two_syllables,
+            self._place,
+            self._people,
+            self._named,
+        ):
             if stop := rule(at):
                 return stop
         return at + 1

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 
 import ahocorasick
@@ -181,7 +182,10 @@ class Roster:
         return hit
 
     def _initial_letters(self, text: str) -> Iterator[Hit]:
-        for start, end, letters, sure in context.initials(text, self.initials):
+        both = chain(
+            context.initials(text, self.initials), context.small_initials(text, self.initials)
+        )
+        for start, end, letters, sure in both:
             yield Hit(start, end, FormKind.MIDDLE, self.initials[letters], sure)
 
 

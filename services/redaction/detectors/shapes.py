@@ -195,7 +195,7 @@ ROWS: tuple[Row, ...] = (
     _row("professional registration", C.STAFF_NUMBER, r"99A9999A", 0.93, reason=Reason.STAFF),
     _row("professional registration", C.STAFF_NUMBER, r"A{2,3} ?9{4,6}", 0.85, fits=_registered, reason=Reason.STAFF),
     # -- money
-    _row("account number", C.FINANCIAL, r"[Aa]{2}99 ?(?:[A9]{4} ?){2,7}[A9]{1,4}", 0.6, check=checks.iban, passed=0.98),
+    _row("account number", C.FINANCIAL, r"[Aa]{2}99[ \n]?(?:[A9]{4}[ \n]?){2,7}[A9]{1,4}", 0.6, check=checks.iban, passed=0.98),
     _row("sort code", C.FINANCIAL, r"99-99-99", 0.5, fits=_not_a_day),
     _row("sort code and account", C.FINANCIAL, r"99-99-99[ /]{1,3}9{8}", 0.93),
     _row("card number", C.FINANCIAL, r"(?:9{4}[ \-]?){3}9{1,7}", 0.55, check=checks.luhn, passed=0.93),

@@ -1,4 +1,5 @@
-"""Who speaks in a pasted chat: initials and screen names before a colon at the start of a line."""
+"""Who speaks in a pasted chat, before a colon at the start of a line, and who a letter greets."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -15,6 +16,11 @@ from services.redaction.domain.spans import Category, Reason, Span
 _LABEL = re.compile(
     r"\n(?:\[?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\]?[ -]*)?([A-Za-z][A-Za-z0-9_.]{1,15}):[ \t]"
 )
+# "Hi May," and "Regards\nApril": months that only a letter's form shows to be names
+_GREETED = re.compile(
+    r"(?:^|\n)[ \t>]*(?:(?:Dear|Hi|Hello|Hiya|Hey|Morning|Thanks|Cheers),? (May|April|June|August)(?=[,!\n]|[ ]?-|$)"
+    r"|(?:[A-Za-z]+ )?(?:[Rr]egards|[Ww]ishes|Thanks|Cheers|sincerely|faithfully),?\s{1,3}[ >]*(May|April|June|August)(?=\n|$))"
+)
 _KNOWN = heads.FIELDS | heads.RELATIONS | frozenset(heads.ROLES)
 _SHORTEST_CHAT = 2
 
@@ -29,6 +35,13 @@ def speakers(text: str) -> Iterator[Span]:
             continue
         start, end = label.start(1) - 1, label.end(1) - 1
         yield Span(start, end, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.5)
+
+
+def greeted(text: str) -> Iterator[Span]:
+    """People called like a month, where a letter greets them or is signed by them."""
+    for found in _GREETED.finditer(text):
+        where = found.span(found.lastindex or 0)
+        yield Span(*where, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.7)
 
 
 def _nobody(name: str) -> bool:
