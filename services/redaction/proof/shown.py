@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from services.redaction.proof.pdf_fonts import Font
@@ -291,6 +292,7 @@ _STEPS: dict[bytes, Callable[[_Follower, bytes], None]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def _matrix(given: bytes) -> Matrix:
     a, b, c, d, e, f = map(float, given.split()[-6:])
     return a, b, c, d, e, f

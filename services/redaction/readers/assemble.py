@@ -136,7 +136,7 @@ class Assembly:
         """
         self.flush()
         starts, ends, *edges, lines = zip(*words, strict=True) if words else ((),) * 7
-        places = [[round(100 * value) for value in edge] for edge in edges]
+        places = [list(map(round, map((100.0).__mul__, edge))) for edge in edges]
         self.emit(
             {
                 "page": {

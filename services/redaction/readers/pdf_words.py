@@ -187,13 +187,16 @@ class _Reader:
         _, y0, _, y1 = box
         scale, _, shift = self._view.across
         widest = _WIDEST_LETTER * max(top - bottom, style.size, 1.0)
-        words = self._found.words
+        words, handle, edges, places = (
+            self._found.words, self._handle, self._edges, self._edge_places
+        )  # fmt: skip
         for match in _WORD.finditer(letters, start, end):
             text, first = match[0], match.start()
-            _count_rects(self._handle, first, len(text))
-            _get_rect(self._handle, 0, *self._edge_places)
-            left, _, right, _ = self._edges
-            if not _TINY <= right - left <= widest * len(text):
+            length = len(text)
+            _count_rects(handle, first, length)
+            _get_rect(handle, 0, *places)
+            left, _, right, _ = edges
+            if not _TINY <= right - left <= widest * length:
                 self._by_letter(text, first)
                 continue
             word = text.replace(_HYPHEN, "-")
