@@ -42,6 +42,8 @@ MEANT = [
     ("08:30 | Ben ran off", "Ben"),
     ("saw Rebecca van dcr Laan there", "Rebecca van dcr Laan"),
     ("09:14 | Jeny was sick", "Jeny"),
+    ("A-N was in the hall", "A-N"),
+    ("bs said no", "bs"),
 ]
 WORDS = [
     ("It may not be safe.", "may"),
