@@ -9,6 +9,7 @@ find dates, numbers and names on scanned pages too. Clean text comes back as the
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -28,9 +29,9 @@ _NEAR = re.compile(
     r"[0-9](?:[OolISB']|(?<=[OolISB].)|(?<=[A-Za-z][0158])|(?<=[0158])[A-Za-z]|[./-][OolISB][./-])"
 )
 _CHUNK = re.compile(r"[A-Za-z0-9./-]+")
-_CHUNK_BACK = re.compile(r"[A-Za-z0-9./-]*\Z")
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_BACK = re.compile(r"[A-Za-z0-9]*\Z")
+_IN_WORD = frozenset(string.ascii_letters + string.digits)
+_IN_CHUNK = _IN_WORD | frozenset("./-")
 _IRISH = re.compile(r"0'(?<![A-Za-z0-9]0')(?=[A-Z])")
 _LONGEST = 40  # characters of a word looked at before a mixed pair
 _CAPITAL_L = re.compile(r"([A-Z])l(?:(?<=[A-Z][A-Z]l)(?![a-z])|(?=[A-Z][A-Z]))")
@@ -61,14 +62,14 @@ def mended(text: str) -> str:
 def _mended(text: str) -> str:
     text = _CAPITAL_L.sub(r"\1I", _IRISH.sub("O'", text))
     text = _POSTCODE.sub(_code, text)
-    text = _each(text, _CHUNK, _CHUNK_BACK, _dated)
-    return _each(text, _WORD, _BACK, _word)
+    text = _each(text, _CHUNK, _IN_CHUNK, _dated)
+    return _each(text, _WORD, _IN_WORD, _word)
 
 
 def _each(
     text: str,
     whole: re.Pattern[str],
-    back: re.Pattern[str],
+    inside: frozenset[str],
     made: Callable[[str, re.Match[str]], str],
 ) -> str:
     """The text with every piece that holds letters beside digits made anew."""
@@ -76,8 +77,10 @@ def _each(
     for pair in _NEAR.finditer(text):
         if pair.start() < last:
             continue
-        left = back.search(text, max(last, pair.start() - _LONGEST), pair.start())
-        if found := whole.match(text, left.start() if left else pair.start()):
+        start, first = pair.start(), max(last, pair.start() - _LONGEST)
+        while start > first and text[start - 1] in inside:
+            start -= 1
+        if found := whole.match(text, start):
             pieces += [text[last : found.start()], made(text, found)]
             last = found.end()
     return "".join([*pieces, text[last:]]) if pieces else text
