@@ -101,6 +101,11 @@ def _growth(results: Results) -> Iterator[Row]:
             f"{few['rate'] / many['rate']:.2f} times the cost",
             "below 2",
         )
+        yield Row(
+            "a register of 1,000 entries made ready, once a process",
+            f"{many['ready']:.2f} s",
+            f"10 entries: {few['ready']:.2f} s",
+        )
     small, large = results.get("text small"), results.get("text large")
     if small and large:
         times = round(large["seconds"] * large["rate"] / (small["seconds"] * small["rate"]))
