@@ -34,6 +34,10 @@ class _Mention:
     excuses: frozenset[str]
 
 
+def _length(mention: _Mention) -> int:
+    return len(mention.words)
+
+
 class Decided:
     """The decisions of one verification, made ready for many texts.
 
@@ -56,6 +60,8 @@ class Decided:
                     frozenset(exact | near),
                 )
                 self._mentions.setdefault(mine[0], []).append(made)
+        for mentions in self._mentions.values():
+            mentions.sort(key=_length, reverse=True)
 
     def excused(self, forms: Collection[str], folded: str) -> tuple[set[str], str]:
         """Which of these forms kept mentions hold, and the text without those mentions.

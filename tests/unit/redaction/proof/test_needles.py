@@ -233,6 +233,14 @@ def test_a_kept_near_spelling_is_let_by_as_it_is_written():
     assert found("Bartholemew and Bartohlomew", entries=SLIPS, kept=kept) == {"bartholomew"}
 
 
+def test_of_two_kept_mentions_at_one_place_the_longer_counts():
+    """A name kept in one place does not take from a street kept in another."""
+    entries = [{"kind": "person", "names": ["Hope"], "addresses": ["14 Hope Street"]}]
+    kept = [("on", "Hope", "Street"), ("on", "Hope Street", "today")]
+    assert found("on Hope Street today", kept=kept, entries=entries) == set()
+    assert found("on Hope Street again", kept=kept, entries=entries) == {"hope street"}
+
+
 def test_a_kept_name_without_a_neighbour_is_let_by_nowhere():
     """A registered value by itself is never let by."""
     assert found("Hope", kept=[("", "Hope", "")]) == {"hope"}
