@@ -93,6 +93,9 @@ def _groups(spans: Iterable[Span]) -> Iterator[list[Span]]:
 
 
 def _settle(group: list[Span], text: str) -> list[Span]:
+    best = min(group, key=_rank)
+    if best.start == group[0].start and all(span.end <= best.end for span in group):
+        return [best]  # it covers all the others
     taken: list[tuple[int, int]] = []
     kept: list[Span] = []
     for span in sorted(group, key=_rank):
