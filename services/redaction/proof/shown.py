@@ -142,18 +142,21 @@ class _Follower:
     def run(self, content: bytes) -> Shown:
         """Follows every operation; what is no text to follow is kept to be read as it stands."""
         rest: set[bytes] = set()
-        steps, words, paths = _STEPS, self._found.words, self._found.paths
-        for operands, operator in _OPERATION.findall(content):
+        others: set[tuple[bytes, bytes]] = set()
+        steps, paths = _STEPS, self._found.paths
+        for operation in _OPERATION.findall(content):
+            operands, operator = operation
             if operator in _PATHS:
-                paths.append((operands, operator))
+                paths.append(operation)
             elif operator in steps:
                 try:
                     steps[operator](self, operands)
                 except (ValueError, IndexError, OverflowError):
                     rest.add(operands)
             else:
-                rest.add(operands)
-                words.add(operator)
+                others.add(operation)
+        rest.update([operands for operands, _ in others])
+        self._found.words.update([operator for _, operator in others])
         self._found.words -= _PLAIN
         loose = b" ".join(rest).replace(b"<<", b" ").replace(b">>", b" ")
         for token in _REST.findall(loose):
