@@ -37,6 +37,7 @@ _KINDS = heads.SCHOOLS | heads.HEALTH | heads.HOMES | (heads.STREETS - heads.BOD
 _LONGEST_ACRONYM = 5
 
 
+@lru_cache(maxsize=50_000)
 def uneventful(run: str) -> bool:
     """Whether no rule could find anything in this run of capitalised words.
 
