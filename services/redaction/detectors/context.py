@@ -30,7 +30,7 @@ VERBS = words(
     believes believed thinks thought knows knew saw sees heard hears worries worried whose who
     aged outlined summarised noted advised suggested clarified highlighted updated informed
     recommended requested proposed offered acknowledged apologised disagreed emphasised observed
-    chaired queried declined insisted claimed commented mentioned remarked complained"""
+    chaired queried wrote writes drew kept sent bought threw grabbed declined insisted claimed commented mentioned remarked complained"""
 )
 BEFORE_PERSON = words(
     """with to from by and for that saw told asked met visited called named contacted phoned rang
@@ -195,7 +195,7 @@ def _before_own_word(text: str, start: int, end: int, form: str, base: float) ->
     _, following = after(text, end)
     prior, then = previous.lower().rstrip("."), following.lower()
     opened = opens_sentence(previous, marks_before)
-    if opened and form in GIVEN_NAMES and (sure := _subject(text, end, then)):
+    if opened and (form in GIVEN_NAMES or then == "and") and (sure := _subject(text, end, then)):
         return sure
     fixed = then not in _LINKING and following.islower()
     if fixed or prior in _DETERMINERS or opened:

@@ -239,7 +239,7 @@ def _in_figures(text: str, match: re.Match[str], births: Births) -> Found | None
         start = led.start()
     if match.group("sep") != ".":
         return Found(start, match.end(), _other_order(read, match, births), 0.9)
-    if _NOT_YEAR.search(text, max(0, start - 24), start):
+    if read.exact() not in births.days and _NOT_YEAR.search(text, max(0, start - 24), start):
         return None
     if len(one + two + three) > 4 or read.exact() in births.days or _cue(text, start, _ALSO_DATED):  # noqa: PLR2004 - 3.1.20 may be a clause
         return Found(start, match.end(), read, 0.9)

@@ -130,9 +130,22 @@ def _person_forms(name: nm.PersonName) -> Iterator[tuple[str, FormKind]]:
         middle = " ".join(name.middle)
         yield f"{name.given} {middle} {name.surname}".replace("  ", " "), FormKind.FULL
         if name.middle:
+            yield from _two_part(name)
             yield name.given + name.middle[0], FormKind.MIDDLE
             yield f"{name.given}-{name.middle[0]}", FormKind.GIVEN
         yield f"{name.given} {middle}".strip(), FormKind.FULL if middle else FormKind.GIVEN
+
+
+def _two_part(name: nm.PersonName) -> Iterator[tuple[str, FormKind]]:
+    """Names whose given name or surname may be two words ("Wing Yan Cheung", "Omar Hussein Ali")."""
+    first, last = f"{name.given} {name.middle[0]}", f"{name.middle[-1]} {name.surname}"
+    yield first, FormKind.FULL
+    yield f"{first} {name.surname}", FormKind.FULL
+    yield f"{name.given} {last}", FormKind.FULL
+    for glue in ("-", "_", "."):
+        yield f"{name.given}{name.middle[0]}{glue}{name.surname}", FormKind.JOINED
+        yield f"{name.given}{glue}{name.middle[-1]}{name.surname}", FormKind.JOINED
+        yield f"{name.middle[-1]}{name.surname}{glue}{name.given}", FormKind.JOINED
 
 
 def _alone(

@@ -10,6 +10,7 @@ import re
 from operator import itemgetter
 from typing import NamedTuple
 
+from services.redaction.detectors.context import VERBS
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.names import PARTICLES
 from services.redaction.detectors.vocabulary import ordinary
@@ -24,7 +25,9 @@ PERSONAL = frozenset(
         FormKind.NICK,
     }
 )
-_LINKS = PARTICLES | {word.replace("e", "c") for word in PARTICLES}  # as a scanner reads them
+_LINKS = (
+    PARTICLES | {"an", "mhic"} | {word.replace("e", "c") for word in PARTICLES}
+)  # as a scanner reads them
 _BETWEEN = re.compile(
     rf"(?:[ \t\n]{{1,2}}(?:{'|'.join(sorted(_LINKS))}))+[ \t\n]{{1,2}}"
     r"|[\s,_+/\-(]{0,4}|[ \t\n]{1,2}(?:[a-z]\.? ?){1,2}[\s,]{0,2}|[._]|\) ?"
@@ -34,6 +37,7 @@ _LEAD = re.compile(
     r"|frau)\.?[ \n\t]{1,2})?(?:[a-z]\.?[ -]?){0,3}$"
 )
 _CAPITAL = re.compile(r"[A-Z]")
+_VERB_AFTER = re.compile(r" ([a-z]+)")
 _SMALL_LEADS = frozenset(("a", "i", "s", "m", "d"))
 _FARTHEST = 10  # "Khalid bin al Walid": two particles between
 _ORDER = itemgetter(0, 1, 2)
@@ -114,4 +118,8 @@ def _stands_for_name(text: str, start: int, hit: Hit) -> bool:
     """Whether "A" or "I" before a surname is an initial, not a word."""
     if text[max(0, start - 2) : start - 1].islower() or text[start - 1 : start] == "(":
         return True
-    return hit.kind is FormKind.SURNAME and not ordinary(text[hit.start : hit.end].lower())
+    if hit.kind is not FormKind.SURNAME:
+        return False
+    after = _VERB_AFTER.match(text, hit.end)
+    acts = after is not None and after.group(1) in VERBS
+    return acts or not ordinary(text[hit.start : hit.end].lower())

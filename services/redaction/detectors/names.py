@@ -41,6 +41,11 @@ class PersonName:
     title: str = ""
 
 
+_GAELIC = frozenset(
+    (first, "an") for first in ("mac", "mhic", "nic", "mag", "o", "ui")
+)  # "Mac an Bhaird"
+
+
 def plain(value: str) -> str:
     """Folded, lower case, single spaces."""
     return re.sub(r"\s+", " ", fold(value).text.lower()).strip()
@@ -67,7 +72,7 @@ def parse_name(value: str) -> PersonName:
     if len(words) == 1:
         return PersonName(surname=words[0], title=title) if title else PersonName(given=words[0])
     cut = len(words) - 1
-    while cut > 1 and words[cut - 1] in PARTICLES:
+    while cut > 1 and (words[cut - 1] in PARTICLES or tuple(words[cut - 2 : cut]) in _GAELIC):
         cut -= 1
     return PersonName(words[0], tuple(words[1:cut]), " ".join(words[cut:]), title)
 
@@ -81,7 +86,7 @@ def surname_forms(surname: str) -> set[str]:
     """Spellings of one surname: joined, spaced, gendered endings, Mc and Mac."""
     forms = _joins(surname)
     bare_words = surname.split()
-    while len(bare_words) > 1 and bare_words[0] in PARTICLES:
+    while len(bare_words) > 1 and (bare_words[0] in PARTICLES or bare_words[0] == "an"):
         bare_words = bare_words[1:]
         if len(bare_words[-1]) > 2:  # noqa: PLR2004 - "van It" is not "It"
             forms |= _joins(" ".join(bare_words))

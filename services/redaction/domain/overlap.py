@@ -1,6 +1,7 @@
 """Turns everything detectors proposed into one row of spans that do not overlap.
 
-The longest proposal wins where two cover the same place, and the register wins at equal length.
+The longest proposal wins where two cover the same place, and the register wins at equal length;
+what most recipients may read (a trait, a relationship, an event, an age) yields to the register.
 What a beaten proposal covered beyond the winner is never lost: the remainder stays as a span of its
 own, so the union of all proposals is covered afterwards.
 """
@@ -17,6 +18,7 @@ from services.redaction.domain.spans import Category, Span
 DROP_BELOW = 0.3
 _PREFIX = 2  # "O'" before a surname, no more
 _PEOPLE = frozenset((Category.PERSON, Category.STAFF))
+_READABLE = frozenset((Category.TRAIT, Category.RELATIONSHIP, Category.EVENT, Category.AGE))
 _START = attrgetter("start")
 SURE = 0.5  # a doubtful register match does not outrank a firm finding of another kind
 
@@ -93,12 +95,14 @@ def _groups(spans: Iterable[Span]) -> Iterator[list[Span]]:
 
 
 def _settle(group: list[Span], text: str) -> list[Span]:
-    best = min(group, key=_rank)
+    held = any(span.detector == "register" for span in group)
+    rank = _held_first if held else _rank
+    best = min(group, key=rank)
     if best.start == group[0].start and all(span.end <= best.end for span in group):
         return [best]  # it covers all the others
     taken: list[tuple[int, int]] = []
     kept: list[Span] = []
-    for span in sorted(group, key=_rank):
+    for span in sorted(group, key=rank):
         for start, end in _free(span.start, span.end, taken):
             whole = (start, end) == (span.start, span.end)
             piece = span if whole else _trim(span, start, end, text)
@@ -115,6 +119,11 @@ def _rank(span: Span) -> tuple[int, bool, float, int]:
         -span.confidence,
         span.start,
     )
+
+
+def _held_first(span: Span) -> tuple[bool, tuple[int, bool, float, int]]:
+    """A longer finding that most recipients may read never hides a registered value."""
+    return span.category in _READABLE, _rank(span)
 
 
 def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:

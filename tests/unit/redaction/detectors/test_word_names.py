@@ -18,7 +18,8 @@ HOUSEHOLD = load_register(
                 for n, name in enumerate(
                     (
                         "May Okonkwo", "Will Fox", "Hope Banks", "Mark Price", "Rebecca van der Laan",
-                        "Benjamin Shah", "Amara Nwosu", "Jenny Ellis",
+                        "Benjamin Shah", "Amara Nwosu", "Jenny Ellis", "Seán Mac an Ghoill",
+                        "Lai Wah Rose Tang", "Christian Omar Said Malik", "Tara Dale",
                     )
                 )
             ],
@@ -45,6 +46,15 @@ MEANT = [
     ("A-N was in the hall", "A-N"),
     ("bs said no", "bs"),
 ]
+MEANT += [
+    ("told Seán Mac an Ghoill on the day", "Seán Mac an Ghoill"),
+    ("file Mac an Ghoill_Seán kept", "Mac an Ghoill_Seán"),
+    ("told lai wah tang", "lai wah tang"),
+    ("saved as laiwah-tang.pdf", "laiwah-tang"),
+    ("told christian said malik", "christian said malik"),
+    ("07:30 | Christian wrote it down", "Christian"),
+    ("02:25  A Dale left early", "A Dale"),
+]
 WORDS = [
     ("It may not be safe.", "may"),
     ("Seen in May and again in June.", "May"),
@@ -56,6 +66,7 @@ WORDS = [
     ("Mark on the left arm.", "Mark"),
     ("Will and intent were shown.", "Will"),
     ("the price was high", "price"),
+    ("over hill and dale", "dale"),
     ("two foxes by the bins", "foxes"),
 ]
 
