@@ -112,6 +112,12 @@ _MARKS = " \t\n,.;:!?()[]{}\"'-*|/>"
 _NEXT_WORD = re.compile(r"[^\w\n]*([A-Za-z0-9]+)")
 
 
+_NUMBERED = words("day page ward case room level stage part field line note step bond mark band")
+_COLOURS = frozenset(("white", "black", "brown"))
+_ETHNIC = re.compile(
+    r"(?: (?:British|Irish|English|Welsh|Scottish|European|American|Caribbean|African|Asian|Other|other|background|ethnic"
+    r"|and (?:Black|White|Asian|[Mm]inority|Chinese)|or (?:Black|White))|/(?:British|Black|White|Asian))(?![a-z])"
+)
 _AND_NAME = re.compile(r" and ([A-Z][a-z]+)")
 _NAME_AND = re.compile(r"([A-Z][a-z]+) (?:and|&) $")
 _ABSTRACT = re.compile(
@@ -178,6 +184,8 @@ def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: boo
         return max(base, 0.85)
     if form in TOWNS and prior in _TOWARDS:
         return 0.4
+    if (form in _NUMBERED and then.isdigit()) or (form in _COLOURS and _ETHNIC.match(text, end)):
+        return 0.0
     opened = opens_sentence(previous, marks_before)
     month = form in MONTH_NAMES and (not opened or then[:1].isdigit())
     if month and _is_month(text[max(0, start - 30) : start], prior, then, previous):

@@ -54,6 +54,8 @@ def small_name(  # noqa: C901, PLR0911 - one line a reading
     prior, marks_before, marks_after, then = around
     if len(form) == 3 and form not in MONTH_NAMES and not ordinary(form):  # noqa: PLR2004
         return 0.5
+    if form in _DOES:  # "mother said", whoever is called Said
+        return 0.0
     if (not prior and marks_after[:1] == ":") or (":" in marks_before and not then):
         return DOUBTFUL
     if SPOKE_TO.search(text, max(0, start - 24), start):

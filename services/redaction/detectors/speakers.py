@@ -11,6 +11,7 @@ from services.redaction.detectors.runs import NAME
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.acronyms import ACRONYMS
 from services.redaction.detectors.vocabulary import ordinary
+from services.redaction.detectors.wordlist import words
 from services.redaction.domain.spans import Category, Reason, Span
 
 _LABEL = re.compile(
@@ -20,6 +21,11 @@ _LABEL = re.compile(
 _GREETED = re.compile(
     r"(?:^|\n)[ \t>]*(?:(?:Dear|Hi|Hello|Hiya|Hey|Morning|Thanks|Cheers),? (May|April|June|August)(?=[,!\n]|[ ]?-|$)"
     r"|(?:[A-Za-z]+ )?(?:[Rr]egards|[Ww]ishes|Thanks|Cheers|sincerely|faithfully),?\s{1,3}[ >]*(May|April|June|August)(?=\n|$))"
+)
+_TO_SOMEBODY = re.compile(r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey) ([A-Z][a-z]+)(?=,)")
+_EVERYBODY = words(
+    """all both team everyone everybody colleague colleagues sir madam mum dad folks guys parents parent carers carer there panel
+    members member chair judge head girls boys ladies gents friends friend teams governors partners professionals applicant"""
 )
 _KNOWN = heads.FIELDS | heads.RELATIONS | frozenset(heads.ROLES)
 _SHORTEST_CHAT = 2
@@ -42,6 +48,9 @@ def greeted(text: str) -> Iterator[Span]:
     for found in _GREETED.finditer(text):
         where = found.span(found.lastindex or 0)
         yield Span(*where, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.7)
+    for found in _TO_SOMEBODY.finditer(text):
+        if found.group(1).lower() not in _EVERYBODY | _KNOWN:
+            yield Span(*found.span(1), Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.6)
 
 
 def _nobody(name: str) -> bool:

@@ -58,6 +58,8 @@ def ordinary(word: str) -> bool:
     if word.endswith(_SHORTENED):
         base = word.partition("'")[0]
         return base == "i" or word.endswith("n't") or ordinary(base)
+    if word.startswith(("al-", "el-", "ul-")):  # "al-sayed": a surname of two parts
+        return False
     if "-" in word:
         return all(ordinary(part) for part in word.split("-") if part)
     return _derived(word)

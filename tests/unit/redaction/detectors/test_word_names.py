@@ -19,7 +19,7 @@ HOUSEHOLD = load_register(
                     (
                         "May Okonkwo", "Will Fox", "Hope Banks", "Mark Price", "Rebecca van der Laan",
                         "Benjamin Shah", "Amara Nwosu", "Jenny Ellis", "Seán Mac an Ghoill",
-                        "Lai Wah Rose Tang", "Christian Omar Said Malik", "Tara Dale",
+                        "Lai Wah Rose Tang", "Christian Omar Said Malik", "Tara Dale", "Kim White", "Lee Day",
                     )
                 )
             ],
@@ -54,6 +54,7 @@ MEANT += [
     ("told christian said malik", "christian said malik"),
     ("07:30 | Christian wrote it down", "Christian"),
     ("02:25  A Dale left early", "A Dale"),
+    ("then Kim White and Asha rang", "Kim White"),
 ]
 WORDS = [
     ("It may not be safe.", "may"),
@@ -67,6 +68,10 @@ WORDS = [
     ("Will and intent were shown.", "Will"),
     ("the price was high", "price"),
     ("over hill and dale", "dale"),
+    ("Mother said it was so.", "said"),
+    ("- Day 3 of the plan", "Day"),
+    ("Mixed White and Asian pupils", "White"),
+    ("Ethnicity: White British.", "White"),
     ("two foxes by the bins", "foxes"),
 ]
 
