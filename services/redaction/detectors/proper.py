@@ -24,7 +24,7 @@ from services.redaction.detectors.runs import (
     tokens,
 )
 from services.redaction.detectors.smallcase import in_file_names, small_given, small_titles, turned
-from services.redaction.detectors.speakers import greeted, speakers
+from services.redaction.detectors.speakers import greeted, in_slots, speakers
 from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
 from services.redaction.detectors.traits import traits
@@ -97,6 +97,7 @@ class ProperNameDetector:
         spans.extend(turned(text))
         spans.extend(speakers(text))
         spans.extend(greeted(text))
+        spans.extend(in_slots(text))
         spans.extend(in_file_names(text, memory.people))
         spans.extend(small_given(text, memory.small))
         spans.extend(addresses(text))

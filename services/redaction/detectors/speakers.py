@@ -7,9 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from services.redaction.detectors.context import used_as_word
 from services.redaction.detectors.runs import NAME
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.acronyms import ACRONYMS
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.vocabulary import ordinary
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.spans import Category, Reason, Span
@@ -23,6 +26,11 @@ _GREETED = re.compile(
     r"|(?:[A-Za-z]+ )?(?:[Rr]egards|[Ww]ishes|Thanks|Cheers|sincerely|faithfully),?\s{1,3}[ >]*(May|April|June|August)(?=\n|$))"
 )
 _TO_SOMEBODY = re.compile(r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey) ([A-Z][a-z]+)(?=,)")
+# a place where lists and notes put a person's whole name, and what follows a name there
+_SLOT = re.compile(
+    r"(?:\b(?:Present|Attendees|Apologies|From|To|Cc|cc|CC|Action|Owner|Chair|Author|(?:Prepared|Completed|Written) by):? "
+    r"|\b(?:[Cc]alls? from|[Ss]poke (?:with|to)) |; )((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+)(?=[,;(<|\n]| [(<|]| of \d| to [a-z]|'s |$)"
+)
 _EVERYBODY = words(
     """all both team everyone everybody colleague colleagues sir madam mum dad folks guys parents parent carers carer there panel
     members member chair judge head girls boys ladies gents friends friend teams governors partners professionals applicant"""
@@ -51,6 +59,19 @@ def greeted(text: str) -> Iterator[Span]:
     for found in _TO_SOMEBODY.finditer(text):
         if found.group(1).lower() not in _EVERYBODY | _KNOWN:
             yield Span(*found.span(1), Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.6)
+
+
+def in_slots(text: str) -> Iterator[Span]:
+    """Whole names made of words ("Ivy Green"), where a list or a note names somebody."""
+    for found in _SLOT.finditer(text):
+        first, *others = found.group(1).lower().split()
+        if first in GIVEN_NAMES and not used_as_word(first, others[0]) and not _common(others[-1]):
+            yield Span(*found.span(1), Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.6)
+
+
+def _common(last: str) -> bool:
+    """Whether a word ends the name of a thing and is no surname."""
+    return ordinary(last) and last not in WORD_NAMES and len(last) > 5  # noqa: PLR2004
 
 
 def _nobody(name: str) -> bool:
