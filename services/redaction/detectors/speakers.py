@@ -27,9 +27,25 @@ _GREETED = re.compile(
 )
 _TO_SOMEBODY = re.compile(r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey) ([A-Z][a-z]+)(?=,)")
 # a place where lists and notes put a person's whole name, and what follows a name there
-_SLOT = re.compile(
-    r"(?:\b(?:Present|Attendees|Apologies|From|To|Cc|cc|CC|Action|Owner|Chair|Author|(?:Prepared|Completed|Written) by):? "
-    r"|\b(?:[Cc]alls? from|[Ss]poke (?:with|to)) |; )((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+)(?=[,;(<|\n]| [(<|]| of \d| to [a-z]|'s |$)"
+_SLOTS = (
+    "Present: ", "Attendees: ", "Apologies: ", "From: ", "To: ", "Cc: ", "CC: ", "cc: ", "cc ", "Action: ", "Owner: ",
+    "Chair: ", "Author: ", " by: ", "all from ", "alls from ", "poke with ", "poke to ", "; ",
+)  # fmt: skip
+_IN_SLOT = re.compile(
+    r"((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+)(?=[,;(<|\n]| [(<|]| of \d| to [a-z]|'s |$)"
+)
+_GREETINGS = (
+    "Dear",
+    "Hi",
+    "Hello",
+    "Hey",
+    "Morning",
+    "hanks",
+    "heers",
+    "egards",
+    "ishes",
+    "incerely",
+    "aithfully",
 )
 _EVERYBODY = words(
     """all both team everyone everybody colleague colleagues sir madam mum dad folks guys parents parent carers carer there panel
@@ -53,6 +69,8 @@ def speakers(text: str) -> Iterator[Span]:
 
 def greeted(text: str) -> Iterator[Span]:
     """People called like a month, where a letter greets them or is signed by them."""
+    if not any(word in text for word in _GREETINGS):
+        return
     for found in _GREETED.finditer(text):
         where = found.span(found.lastindex or 0)
         yield Span(*where, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.7)
@@ -63,10 +81,19 @@ def greeted(text: str) -> Iterator[Span]:
 
 def in_slots(text: str) -> Iterator[Span]:
     """Whole names made of words ("Ivy Green"), where a list or a note names somebody."""
-    for found in _SLOT.finditer(text):
+    for found in _slots(text):
         first, *others = found.group(1).lower().split()
         if first in GIVEN_NAMES and not used_as_word(first, others[0]) and not _common(others[-1]):
             yield Span(*found.span(1), Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, 0.6)
+
+
+def _slots(text: str) -> Iterator[re.Match[str]]:
+    for cue in _SLOTS:
+        at = text.find(cue)
+        while at >= 0:
+            if found := _IN_SLOT.match(text, at + len(cue)):
+                yield found
+            at = text.find(cue, at + len(cue))
 
 
 def _common(last: str) -> bool:
