@@ -44,6 +44,7 @@ _DATE = re.compile(
 _POSTCODE = re.compile(
     r"([A-Z](?<![A-Za-z0-9].)[A-Z]?[0-9][A-Z0-9]?[ \n])([0-9lOSBI])(?=.?[A-Z])([A-Z0158l]{2})(?![A-Za-z0-9])"
 )
+_MONTH_AFTER = re.compile(r" (?:of )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 _FIGURE_LIKE = re.compile(r"[0-9OolISB]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[OolIS](?=[0-9]{2})|(?<=[0-9]{2})[OolIS](?=[0-9])")
 _ORDINAL = re.compile(r"([0-9OolI]{1,2})(?:st|nd|rd|th)")
@@ -123,7 +124,8 @@ def _figures(text: str, found: re.Match[str]) -> str:
         return word.translate(_FIGURES)
     if word[0] in "SBIO" and word[1:].isdigit() and not _in_number(text, found):
         return word
-    if len(word) == 2 and word[1] in "SB":  # noqa: PLR2004 - "3B" is a flat, a class
+    named = _MONTH_AFTER.match(text, found.end())
+    if len(word) == 2 and word[1] in "SB" and not named:  # noqa: PLR2004 - "3B" is a flat, a class
         return word
     return word.translate(_FIGURES) if digits * 2 >= len(word) else word
 

@@ -12,6 +12,7 @@ from tests.unit.redaction.detectors.case_register import CASE, covered
 MISREAD = [
     ("on 3O March 2O21", "on 30 March 2021"),
     ("on 2l/O6/2018", "on 21/06/2018"),
+    ("due 2S March", "due 25 March"),
     ("2019-l1-O4", "2019-11-04"),
     ("the l6th of 0ctober", "the 16th of October"),
     ("the 3lst of Apri1", "the 31st of April"),
