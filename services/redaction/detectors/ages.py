@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-import ahocorasick
-
+from services.redaction.detectors.windows import automaton
 from services.redaction.domain.spans import Category, Reason, Span
 
 NAME = "dates"
@@ -82,17 +80,7 @@ _COUNTS = frozenset(
 )
 
 
-def _automaton() -> Any:
-    found = ahocorasick.Automaton()
-    for word in _LED:
-        found.add_word(word, (len(word), True))
-    for word in _CLOSED:
-        found.add_word(word, (len(word), False))
-    found.make_automaton()
-    return found
-
-
-_WORDS = _automaton()
+_WORDS = automaton(dict.fromkeys(_LED, True) | dict.fromkeys(_CLOSED, False))
 
 
 def ages(text: str, low: str) -> Iterator[Span]:

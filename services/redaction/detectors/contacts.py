@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from operator import itemgetter
-from typing import Any
 
-import ahocorasick
-
-from services.redaction.detectors.windows import near, places
+from services.redaction.detectors.windows import automaton, near, places
 from services.redaction.domain.spans import Category, Reason, Span
 
 _NAME = "identifiers"
@@ -53,15 +50,7 @@ _COORDINATES = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,8}[°NS]?, ?-?\d{1,3}\.\d{
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3])(?::[0-5]\d){1,2}(?::\d\d)?")
 
 
-def _automaton() -> Any:
-    found = ahocorasick.Automaton()
-    for name in _NETWORKS:
-        found.add_word(name, len(name))
-    found.make_automaton()
-    return found
-
-
-_LABELS = _automaton()
+_LABELS = automaton(dict.fromkeys(_NETWORKS))
 
 
 def contacts(text: str, low: str) -> Iterator[Span]:
@@ -69,7 +58,7 @@ def contacts(text: str, low: str) -> Iterator[Span]:
     yield from _mails(text)
     yield from _addresses(text, low)
     yield from _domains(text)
-    for last, size in _LABELS.iter(low):
+    for last, (size, _) in _LABELS.iter(low):
         start = last + 1 - size
         yield from _valued(_HANDLE_LABELLED, text, start, Category.HANDLE, "user name", 0.85)
         yield from _valued(_WORDS3, text, start, Category.ADDRESS, "location code", 0.95)

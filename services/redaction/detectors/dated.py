@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
-
-import ahocorasick
+from typing import NamedTuple
 
 from services.redaction.detectors.tables.date_words import ACTS
+from services.redaction.detectors.windows import automaton
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.dates import (
     MONTHS,
@@ -109,15 +108,7 @@ _DAYS_MOST, _MONTHS_MOST = 31, 12
 _MONTH_CAPITALS = frozenset("JFMASOND")
 
 
-def _automaton() -> Any:
-    found = ahocorasick.Automaton()
-    for word in (*MONTHS, *_NAMED_DAYS):
-        found.add_word(word, (len(word), word in MONTHS))
-    found.make_automaton()
-    return found
-
-
-_WORDS = _automaton()
+_WORDS = automaton({word: word in MONTHS for word in (*MONTHS, *_NAMED_DAYS)})
 
 
 class Found(NamedTuple):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from services.redaction.detectors.folding import lowered
-from services.redaction.detectors.windows import automaton, leading
+from services.redaction.detectors.windows import automaton, by_word, leading
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -108,15 +108,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _keys() -> dict[str, tuple[str, ...]]:
-    kinds: dict[str, tuple[str, ...]] = {}
-    for kind, found in _KEYS.items():
-        for key in found:
-            kinds[key] = (*kinds.get(key, ()), kind)
-    return kinds
-
-
-_WORDS = automaton(_keys())
+_WORDS = automaton(by_word(_KEYS))
 _AHEAD = 110
 
 

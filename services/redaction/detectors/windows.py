@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import ahocorasick
@@ -45,6 +45,15 @@ def automaton(keys: dict[str, Any]) -> Any:
     for key, value in keys.items():
         found.add_word(key, (len(key), value))
     found.make_automaton()
+    return found
+
+
+def by_word(kinds: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """The kinds each word stands for, from the words of each kind."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, words in kinds.items():
+        for word in words:
+            found[word] = (*found.get(word, ()), kind)
     return found
 
 
