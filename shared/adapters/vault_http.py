@@ -6,43 +6,28 @@ that cannot be read, is Unavailable; all operations may be repeated. Follows no 
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
-import requests
-
-from shared.contracts.vault_wire import (
-    PREFIX,
-    error_from_json,
-    frames,
-    from_text,
-    to_text,
-    unframed,
-)
+from shared.adapters.service_http import ServiceClient
+from shared.contracts.vault_wire import PREFIX, frames, from_text, to_text
 from shared.domain.errors import Invalid, LockgateError, Unavailable
 from shared.ports.source import Source
 from shared.ports.vault import Actor, LogEntry, LogReceipt, ObjectContext, SealedObject
-
-_TIMEOUT = (5.0, 300.0)
-_MOST_JSON = 4 << 20
 
 
 class HttpVault:
     """Calls the vault at ``url`` (``https://storage.internal:8443``) with tokens from ``token``."""
 
     def __init__(self, url: str, token: Callable[[], str], ca: str | None = None) -> None:
-        self._url = url.rstrip("/") + PREFIX
-        self._token = token
-        self._ca = ca
-        self._local = threading.local()  # a session is not made to be shared between threads
+        self.client = ServiceClient(url.rstrip("/") + PREFIX, token, ca, asked="vault")
+        self._json = self.client.json
 
     def close(self) -> None:
         """Let go of this thread's connections."""
-        self._session().close()
+        self.client.close()
 
     def create_case(self, case: str) -> None:
         """Make the case's key; a second call does nothing."""
@@ -69,7 +54,7 @@ class HttpVault:
         """Have the opening logged durably, then read through it."""
         sent = asdict(context) | {"actor": actor.id, "purpose": actor.purpose}
         answer = self._json("POST", f"/objects/{_part(object_id)}/open", json=sent)
-        return _HttpSource(self, str(answer["opening"]), int(answer["size"]))
+        return _HttpSource(self.client, str(answer["opening"]), int(answer["size"]))
 
     def describe(self, object_id: str) -> SealedObject:
         """What ``seal`` answered; raises Invalid ``object-missing``."""
@@ -95,55 +80,12 @@ class HttpVault:
         sent = {"id": entry.id, "kind": entry.kind, "case": entry.case, "facts": dict(entry.facts)}
         return _receipt(self._json("POST", "/log", json=sent))
 
-    def _json(self, method: str, path: str, **how: Any) -> dict[str, Any]:
-        with self._ask(method, path, **how) as response:
-            data = _read(response, _MOST_JSON)
-            if response.status_code != requests.codes.ok:
-                raise error_from_json(data)
-        try:
-            answer = json.loads(data)
-        except ValueError as error:
-            raise _unreadable() from error
-        if not isinstance(answer, dict):
-            raise _unreadable()
-        return answer
-
-    def stream(self, path: str, **query: int) -> Iterator[bytes]:
-        """The bytes of a framed answer, checked to be whole."""
-        with self._ask("GET", path, params=query) as response:
-            if response.status_code != requests.codes.ok:
-                raise error_from_json(_read(response, _MOST_JSON))
-            yield from unframed(lambda length: _read(response, length))
-
-    def _ask(self, method: str, path: str, **how: Any) -> requests.Response:
-        try:
-            return self._session().request(
-                method,
-                self._url + path,
-                headers={"Authorization": f"Bearer {self._token()}"},
-                timeout=_TIMEOUT,
-                allow_redirects=False,
-                stream=True,
-                **how,
-            )
-        except (requests.RequestException, OSError) as error:
-            raise Unavailable("vault-unavailable", "The vault does not answer.") from error
-
-    def _session(self) -> requests.Session:
-        found: requests.Session | None = getattr(self._local, "session", None)
-        if found is None:
-            found = requests.Session()
-            found.trust_env = False
-            found.verify = self._ca or True
-            self._local.session = found
-        return found
-
 
 class _HttpSource:
     """An opened object, read through its opening."""
 
-    def __init__(self, vault: HttpVault, opening: str, size: int) -> None:
-        self._vault, self._path, self._size = vault, f"/openings/{_part(opening)}", size
+    def __init__(self, client: ServiceClient, opening: str, size: int) -> None:
+        self._client, self._path, self._size = client, f"/openings/{_part(opening)}", size
 
     @property
     def size(self) -> int:
@@ -153,13 +95,13 @@ class _HttpSource:
         if offset < 0 or length < 0:
             raise Invalid("range", "A range needs an offset and a length of zero or more.")
         wanted = max(0, min(length, self._size - offset))
-        data = b"".join(self._vault.stream(self._path, offset=offset, length=wanted))
+        data = b"".join(self._client.stream(self._path, offset=offset, length=wanted))
         if len(data) != wanted:
             raise _unreadable()
         return data
 
     def chunks(self) -> Iterator[bytes]:
-        return self._vault.stream(f"{self._path}/all")
+        return self._client.stream(f"{self._path}/all")
 
 
 def _noting(chunks: Iterable[bytes], failed: list[BaseException]) -> Iterator[bytes]:
@@ -171,13 +113,6 @@ def _noting(chunks: Iterable[bytes], failed: list[BaseException]) -> Iterator[by
     except BaseException as error:
         failed.append(error)
         raise Unavailable("stream-broken", "The source of the bytes failed.") from error
-
-
-def _read(response: requests.Response, length: int) -> bytes:
-    try:
-        return bytes(response.raw.read(length, decode_content=True))
-    except Exception as error:
-        raise Unavailable("stream-broken", "The vault's answer broke off. Try again.") from error
 
 
 def _sealed(answer: Mapping[str, Any]) -> SealedObject:

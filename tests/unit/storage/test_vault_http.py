@@ -155,7 +155,7 @@ def test_no_other_log_entry_opens_anything(room: Room, url: str, vault: HttpVaul
     vault.seal("obj-1", context(), [DATA], ACTOR)
     for entry in ("sealed:obj-1", "case-key:case-1", "open-none"):
         with pytest.raises(Refused, match="opening-over"):
-            list(vault.stream(f"/openings/{entry}/all"))
+            list(vault.client.stream(f"/openings/{entry}/all"))
 
 
 @pytest.mark.parametrize("token", ["", "x", "person", "wrong-signer", "other-service", "old"])
