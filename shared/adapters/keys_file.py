@@ -76,7 +76,7 @@ def read_passphrase(path: Path | None) -> str | None:
     if path is None:
         return None
     try:
-        text = _read(path).decode()
+        text = read_key_file(path).decode()
     except UnicodeDecodeError as error:
         raise Invalid("passphrase-text", "The passphrase must be text in UTF-8.") from error
     passphrase = text.removesuffix("\n").removesuffix("\r")
@@ -100,14 +100,19 @@ def _load_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             keep_first(path, make())
-        return _read(path)
+        return read_key_file(path)
     except OSError as error:
         raise Unavailable(
             "key-file-unavailable", "A key file cannot be read or made.", errno=error.errno
         ) from error
 
 
-def _read(path: Path) -> bytes:
+def read_key_file(path: Path) -> bytes:
+    """What a file of secrets holds, at most 64 KiB.
+
+    Raises Refused ``key-file-open`` for one that others may read, Unavailable
+    ``key-file-unavailable``.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError as error:

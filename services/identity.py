@@ -1,0 +1,134 @@
+"""What a process signs with, whose signatures it believes, and the secrets it keeps.
+
+On one machine every key lies in one folder, made at the first start. Where services run apart each
+has a folder of its own, made once by ``issue`` and carried to where the service runs:
+
+    intake.pem              the service's private key (storage also log.pem, notification packs.pem)
+    forms.secret            32 bytes; intake also directory.secret
+    public/<name>.pem       every service's public key, the log's and the packs'
+
+So no service can sign for another, and a stolen folder speaks for one service only.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from shared.adapters.keys_file import load_or_create_signing_key, read_key_file
+from shared.contracts.events import SERVICES
+from shared.crypto.framing import KEY_SIZE
+from shared.crypto.keys import (
+    is_signed,
+    new_signing_key,
+    public_key_from_pem,
+    public_key_to_pem,
+    signing_key_from_pem,
+    signing_key_to_pem,
+)
+from shared.domain.errors import Conflict, Invalid
+from shared.durable import keep_first
+from shared.ports.keys import Keys
+
+LOG_KEY = "log"
+PACKS_KEY = "packs"
+NAMES = (*SERVICES, LOG_KEY, PACKS_KEY)
+FORMS_SECRET = "forms"  # noqa: S105 - a name
+DIRECTORY_SECRET = "directory"  # noqa: S105 - a name
+
+_HELD = {
+    name: (name, *extra)
+    for name, extra in {
+        "intake": (),
+        "redaction": (),
+        "storage": (LOG_KEY,),
+        "notification": (PACKS_KEY,),
+    }.items()
+}
+_SECRETS = {name: (FORMS_SECRET,) for name in SERVICES} | {
+    "intake": (FORMS_SECRET, DIRECTORY_SECRET)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Private keys by name, public keys by name, and where secrets come from."""
+
+    private: Mapping[str, Ed25519PrivateKey]
+    public: Mapping[str, Ed25519PublicKey]
+    secret: Callable[[str], bytes]
+
+    def verify(self, producer: str, message: bytes, signature: bytes) -> bool:
+        """Whether this service's key signed the message; an unknown name has signed nothing."""
+        if producer not in SERVICES:
+            return False
+        return is_signed(self.public[producer], signature, message)
+
+
+def on_one_machine(folder: Path, keys: Keys) -> Identity:
+    """Every key and secret of a folder, made at the first start; secrets lie there wrapped."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private = {name: load_or_create_signing_key(folder / f"{name}.pem") for name in NAMES}
+
+    def secret(name: str) -> bytes:
+        path = folder / f"{name}.wrapped"
+        context = f"lockgate/secret/{name}".encode()
+        if not path.exists():
+            keep_first(path, keys.wrap(secrets.token_bytes(KEY_SIZE), context))
+        return keys.unwrap(path.read_bytes(), context)
+
+    return Identity(private, {name: key.public_key() for name, key in private.items()}, secret)
+
+
+def of_service(folder: Path, service: str) -> Identity:
+    """What one service apart was issued.
+
+    Raises Invalid ``identity-missing`` naming the file that is not there, Corrupt ``signing-key``,
+    Refused ``key-file-open`` for a private key that others may read.
+    """
+    public = {
+        name: public_key_from_pem(_present(folder / "public" / f"{name}.pem").read_bytes())
+        for name in NAMES
+    }
+    private = {
+        name: signing_key_from_pem(read_key_file(_present(folder / f"{name}.pem")))
+        for name in _HELD[service]
+    }
+    return Identity(
+        private, public, lambda name: read_key_file(_present(folder / f"{name}.secret"))
+    )
+
+
+def issue(folder: Path) -> None:
+    """Make one folder for each service below ``folder``.
+
+    Raises Conflict ``identity-exists`` when any of it is there already: keys are never replaced by
+    accident, because everything signed with the old ones would no longer be believed.
+    """
+    if any((folder / service).exists() for service in SERVICES):
+        raise Conflict(
+            "identity-exists", "Keys were issued here before. Choose an empty folder.", count=1
+        )
+    private = {name: new_signing_key() for name in NAMES}
+    for service in SERVICES:
+        own = folder / service
+        (own / "public").mkdir(parents=True, mode=0o700)
+        for name in _HELD[service]:
+            keep_first(own / f"{name}.pem", signing_key_to_pem(private[name]))
+        for name in _SECRETS[service]:
+            keep_first(own / f"{name}.secret", secrets.token_bytes(KEY_SIZE))
+        for name, key in private.items():
+            keep_first(own / "public" / f"{name}.pem", public_key_to_pem(key.public_key()))
+
+
+def _present(path: Path) -> Path:
+    if not path.is_file():
+        raise Invalid(
+            "identity-missing",
+            f"{path.name} is not in this service's keys folder; issue the keys first.",
+        )
+    return path
