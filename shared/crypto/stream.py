@@ -8,13 +8,15 @@ the chunks. What these functions guarantee:
 - no byte of a chunk is given out before that chunk is authenticated;
 - a flipped, missing, doubled, moved or added byte, chunk or end, another key, another context:
   all raise the same Corrupt ``object-corrupt``;
-- memory is bounded by one step of 1 MiB, whatever the sizes of the pieces that go in.
+- memory is bounded by one step of 1 MiB, whatever the sizes of the pieces that go in, and small
+  pieces are gathered into steps, so that the cost of a call is shared by many chunks.
 
 A stream that was cut short is only noticed at its end: until a decrypting iterator has ended
 by itself, treat what it gave as provisional. ``RandomAccess`` authenticates the end first.
 
 Whole streams go through the recipe of the ``cryptography`` package; ranges use its AES-GCM with
-the derivation written here, and the tests hold the two against each other.
+the derivation written here, and the tests hold the two against each other. ``Sealer`` and
+``Opener`` are for whoever keeps the buffers: they allocate nothing for each piece.
 """
 
 from __future__ import annotations
@@ -39,10 +41,14 @@ COMMITMENT_SIZE = 32
 PREFIX_SIZE = SALT_SIZE + COMMITMENT_SIZE
 MAX_CHUNKS = 1 << 38
 STEP_SIZE = 64 * CHUNK_SIZE
+ROOM = STEP_SIZE // CHUNK_SIZE * TAG_SIZE + SEALED_CHUNK_SIZE + PREFIX_SIZE
+"""What a buffer needs beyond the size of a piece of at most ``STEP_SIZE`` for what it becomes."""
 
+_SMALL = STEP_SIZE // 4
 _NONCE_SIZE = 12
 _LABEL = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\x00"
 
+Bytes = bytes | bytearray | memoryview
 ReadRange = Callable[[int, int], bytes]
 
 
@@ -60,6 +66,52 @@ def message_size(sealed: int) -> int:
     if sealed < PREFIX_SIZE or rest < TAG_SIZE or full >= MAX_CHUNKS:
         raise object_corrupt()
     return full * CHUNK_SIZE + rest - TAG_SIZE
+
+
+class Sealer:
+    """Seals piece by piece into a buffer of the caller's, under a fresh random salt.
+
+    Raises Invalid ``key-size``. A buffer needs ``ROOM`` bytes more than the piece.
+    """
+
+    def __init__(self, key: bytes, context: bytes) -> None:
+        check_key(key)
+        self._encryptor = Cobblestone256Encryptor(key, context)
+
+    def update_into(self, piece: Bytes, buffer: bytearray | memoryview) -> int:
+        """Seal what is complete by now; how many bytes of the buffer it takes."""
+        return self._encryptor.update_into(piece, buffer)
+
+    def finish(self) -> bytes:
+        """The last chunk."""
+        return self._encryptor.finalize()
+
+
+class Opener:
+    """Opens piece by piece into a buffer of the caller's; raises Corrupt ``object-corrupt``.
+
+    What it gave is provisional until ``finish`` returned. When a piece is refused the whole buffer
+    is zeroed: no byte of it was given out.
+    """
+
+    def __init__(self, key: bytes, context: bytes) -> None:
+        check_key(key)
+        self._decryptor = Cobblestone256Decryptor(key, context)
+
+    def update_into(self, piece: Bytes, buffer: bytearray | memoryview) -> int:
+        """Open what is complete by now; how many bytes of the buffer it takes."""
+        try:
+            return self._decryptor.update_into(piece, buffer)
+        except InvalidTag:
+            buffer[:] = bytes(len(buffer))
+            raise object_corrupt() from None
+
+    def finish(self) -> bytes:
+        """The last chunk; only now is everything that came before known to be whole."""
+        try:
+            return self._decryptor.finalize()
+        except InvalidTag:
+            raise object_corrupt() from None
 
 
 def encrypt(key: bytes, context: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -108,11 +160,23 @@ def _decrypt(decryptor: Cobblestone256Decryptor, chunks: Iterable[bytes]) -> Ite
         yield opened
 
 
-def _steps(chunks: Iterable[bytes]) -> Iterator[memoryview]:
+def _steps(chunks: Iterable[bytes]) -> Iterator[Bytes]:
+    """The same bytes in pieces of at most ``STEP_SIZE``; those below a quarter are gathered."""
+    held: list[bytes] = []
+    size = 0
     for chunk in chunks:
+        if size + len(chunk) <= STEP_SIZE and len(chunk) < _SMALL:
+            held.append(bytes(chunk))  # the giver may use its buffer again
+            size += len(chunk)
+            continue
+        if held:
+            yield b"".join(held)
+            held, size = [], 0
         view = memoryview(chunk)
         for start in range(0, len(view), STEP_SIZE):
             yield view[start : start + STEP_SIZE]
+    if held:
+        yield b"".join(held)
 
 
 class RandomAccess:
@@ -154,10 +218,8 @@ class RandomAccess:
         if offset >= end:
             return b""
         first, last = offset // CHUNK_SIZE, (end - 1) // CHUNK_SIZE
-        opened = self._open_chunks(first, last)
-        opened[-1] = opened[-1][: end - last * CHUNK_SIZE]
-        opened[0] = opened[0][offset - first * CHUNK_SIZE :]
-        return b"".join(opened)
+        start = first * CHUNK_SIZE
+        return bytes(self._open_chunks(first, last)[offset - start : end - start])
 
     def chunks(self) -> Iterator[bytes]:
         """The whole message in order, in steps of about 1 MiB."""
@@ -168,17 +230,19 @@ class RandomAccess:
         key, context = self._reopen
         return decrypt(key, context, sealed)
 
-    def _open_chunks(self, first: int, last: int) -> list[bytes]:
+    def _open_chunks(self, first: int, last: int) -> memoryview:
+        """The chunks from first to last, opened into one buffer; all of them or Corrupt."""
         start = PREFIX_SIZE + first * SEALED_CHUNK_SIZE
         end = min(PREFIX_SIZE + (last + 1) * SEALED_CHUNK_SIZE, self._sealed_size)
-        view = memoryview(self._read(start, end - start))
-        opened = []
+        sealed = memoryview(self._read(start, end - start))
+        opened = memoryview(bytearray(end - start - (last + 1 - first) * TAG_SIZE))
+        decrypt_into, base, at = self._cipher.decrypt_into, self._base_nonce, 0
         try:
             for number in range(first, last + 1):
-                at = (number - first) * SEALED_CHUNK_SIZE
-                nonce = (self._base_nonce ^ number).to_bytes(_NONCE_SIZE, "big")
-                sealed = view[at : at + SEALED_CHUNK_SIZE]
-                opened.append(self._cipher.decrypt(nonce, sealed, None))
+                chunk = sealed[:SEALED_CHUNK_SIZE]
+                sealed = sealed[SEALED_CHUNK_SIZE:]
+                nonce = (base ^ number).to_bytes(_NONCE_SIZE, "big")
+                at += decrypt_into(nonce, chunk, None, opened[at : at + len(chunk) - TAG_SIZE])
         except InvalidTag:
             raise object_corrupt() from None
         return opened

@@ -196,15 +196,66 @@ def test_a_store_that_answers_long_is_refused():
 
 
 def test_streams_give_no_byte_of_a_chunk_that_fails():
-    """Fed chunk by chunk, an opening stream stops with exactly the chunks before the bad one."""
+    """An opening stream gives whole chunks from before the bad one, and nothing else."""
+    message = pattern(40 * CHUNK + 100)
+    whole = b"".join(stream.encrypt(KEY, CONTEXT, [message]))
+    for size in (1000, 300_000):
+        for bad in (0, 1, 17, 39, 40):
+            sealed = flip(whole, 56 + bad * 16400 + 7)
+            opened = b""
+            with refused("object-corrupt"):
+                for piece in stream.decrypt(KEY, CONTEXT, pieces(sealed, size)):
+                    opened += piece
+            assert opened == message[: len(opened)]
+            assert len(opened) % CHUNK == 0
+            assert len(opened) <= bad * CHUNK
+            if size > 1000 and bad > 37:
+                assert opened, "what came in earlier pieces was held back"
+
+
+def test_small_pieces_are_gathered_and_may_be_used_again():
+    """A giver that fills one buffer again and again is sealed as it was at each turn."""
+    message, buffer = pattern(3 * CHUNK + 100), bytearray(100)
+
+    def reused():
+        for at in range(0, len(message), 100):
+            part = message[at : at + 100]
+            buffer[: len(part)] = part
+            yield memoryview(buffer)[: len(part)]
+
+    sealed = list(stream.encrypt(KEY, CONTEXT, reused()))
+    assert len(sealed) == 2
+    assert stream.decrypt_bytes(KEY, CONTEXT, b"".join(sealed)) == message
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK, 3 * CHUNK + 100, stream.STEP_SIZE * 2])
+def test_buffers_of_the_caller_give_the_same(size):
+    """A sealer and an opener that fill one buffer agree with the streams."""
+    message, buffer = pattern(size), bytearray(stream.STEP_SIZE + stream.ROOM)
+    sealer, sealed, opened = stream.Sealer(KEY, CONTEXT), b"", b""
+    for piece in pieces(message, stream.STEP_SIZE):
+        sealed += buffer[: sealer.update_into(piece, buffer)]
+    sealed += sealer.finish()
+    assert stream.decrypt_bytes(KEY, CONTEXT, sealed) == message
+    opener = stream.Opener(KEY, CONTEXT)
+    for piece in pieces(sealed, stream.STEP_SIZE):
+        opened += buffer[: opener.update_into(piece, buffer)]
+    assert opened + opener.finish() == message
+
+
+def test_a_refused_piece_leaves_nothing_in_the_buffer():
+    """Whatever the cipher wrote before it refused is zeroed, chunks that were good included."""
     message = pattern(3 * CHUNK + 100)
-    for bad in range(4):
-        sealed = flip(RANGE_SEALED, 56 + bad * 16400 + 7)
-        opened = b""
-        with refused("object-corrupt"):
-            for piece in stream.decrypt(KEY, CONTEXT, pieces(sealed, 1000)):
-                opened += piece
-        assert opened == message[: bad * CHUNK]
+    sealed = flip(stream.encrypt_bytes(KEY, CONTEXT, message), 56 + 2 * 16400 + 7)
+    buffer = bytearray(b"x" * (stream.STEP_SIZE + stream.ROOM))
+    opener = stream.Opener(KEY, CONTEXT)
+    with refused("object-corrupt"):
+        opener.update_into(sealed, buffer)
+    assert buffer == bytes(len(buffer))
+    cut = stream.Opener(KEY, CONTEXT)
+    cut.update_into(sealed[: 56 + 16400], buffer)
+    with refused("object-corrupt"):
+        cut.finish()
 
 
 def test_a_truncated_stream_is_refused_at_its_end():
