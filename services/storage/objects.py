@@ -75,13 +75,13 @@ def known(uow: UnitOfWork, object_id: str, context: ObjectContext) -> SealedObje
         raise Conflict(
             "object-differs", "This id stands for another object already.", object=object_id
         )
-    return _answer(found[0], receipt(leaf_at(uow, found[0].log_index)))
+    return _answer(found[0], receipt(uow, leaf_at(uow, found[0].log_index)))
 
 
 def describe(uow: UnitOfWork, object_id: str) -> SealedObject:
     """What sealing answered; raises Invalid ``object-missing``."""
     record_ = find(uow, object_id)
-    return _answer(record_, receipt(leaf_at(uow, record_.log_index)))
+    return _answer(record_, receipt(uow, leaf_at(uow, record_.log_index)))
 
 
 def record(uow: UnitOfWork, log: Log, stored: StoredObject, actor: Actor) -> SealedObject:

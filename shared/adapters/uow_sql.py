@@ -15,9 +15,9 @@ from datetime import UTC
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, delete, func, select
 
+from shared.adapters import statements
 from shared.adapters.db import database_errors, reading
 from shared.adapters.outbox_sql import SqlOutbox
 from shared.adapters.tables import RecordTable, ServiceTables, service_tables
@@ -204,7 +204,7 @@ class SqlUnitOfWork:
 
     def _next_sequence(self, connection: Connection, aggregate: str) -> int:
         table = self._plan.tables.sequences
-        insert = _insert_for(connection)(table).values(aggregate=aggregate, last=1)
+        insert = statements.insert_for(connection)(table).values(aggregate=aggregate, last=1)
         upsert = insert.on_conflict_do_update(
             index_elements=[table.c.aggregate], set_={"last": table.c.last + 1}
         ).returning(table.c.last)
@@ -216,12 +216,8 @@ class SqlUnitOfWork:
         """The record with this primary key; raises Invalid ``<table>-missing``."""
         table = self._table(kind)
         with database_errors():
-            row = (
-                self._begun()
-                .execute(select(table.table).where(table.key == table.value(table.record.key, key)))
-                .mappings()
-                .first()
-            )
+            statement, values = statements.matching(table, {table.record.key: key})
+            row = self._begun().execute(statement, values).mappings().first()
         if row is None:
             raise Invalid(f"{_code(table)}-missing", "There is no such record.")
         loaded: T = table.load(dict(row))
@@ -238,23 +234,19 @@ class SqlUnitOfWork:
     ) -> list[T]:
         """Records whose fields equal the given values, in the order of ``order_by``, then key."""
         table = self._table(kind)
-        columns = [table.table.c[order_by]] if order_by else []
-        order = [*columns, table.key]
-        query = (
-            select(table.table)
-            .where(*_matches(table, equals))
-            .order_by(*[column.desc() if descending else column.asc() for column in order])
+        statement, values = statements.matching(
+            table, equals, order_by=order_by, descending=descending, limit=limit
         )
         with database_errors():
-            rows = self._begun().execute(query.limit(limit) if limit else query).mappings().all()
+            rows = self._begun().execute(statement, values).mappings().all()
         return [table.load(dict(row)) for row in rows]
 
     def count(self, kind: type[T], **equals: Any) -> int:
         """How many records match."""
         table = self._table(kind)
-        query = select(func.count()).select_from(table.table).where(*_matches(table, equals))
+        statement, values = statements.matching(table, equals, of=func.count())
         with database_errors():
-            return int(self._begun().execute(query).scalar_one())
+            return int(self._begun().execute(statement, values).scalar_one())
 
     def add(self, record: object) -> None:
         """Insert; raises Conflict ``<table>-exists`` for a key or unique group that is there."""
@@ -264,27 +256,36 @@ class SqlUnitOfWork:
             if not _insert_new(self._begun(), table.table, row):
                 raise Conflict(f"{_code(table)}-exists", "Such a record is there already.")
 
+    def add_all(self, records: Sequence[object]) -> None:
+        """Insert many of one kind at once; see the port."""
+        if not records:
+            return
+        table = self._table(type(records[0]))
+        rows = [table.row(record) for record in records]
+        with database_errors(f"{_code(table)}-exists"):
+            self._begun().execute(statements.plain_insert(table.table), rows)
+
     def save(self, record: object) -> None:
         """Replace by primary key, over the revision it was read at when it has one."""
         table = self._table(type(record))
         row = table.row(record)
-        statement = update(table.table).where(table.key == row[table.record.key])
+        values = row | {statements.KEY: row[table.record.key]}
         if table.versioned:
-            statement = statement.where(table.table.c.revision == row["revision"])
-            row["revision"] += 1
+            values |= {statements.REVISION: row["revision"], "revision": row["revision"] + 1}
         with database_errors(f"{_code(table)}-exists"):
-            changed = self._changed(table, statement.values(row))
+            changed = self._changed(table, values)
         if changed == 0 and table.versioned:
             raise Conflict(f"{_code(table)}-stale", "The record was changed by somebody else.")
         if changed == 0:
             raise Invalid(f"{_code(table)}-missing", "There is no such record.")
 
-    def _changed(self, table: RecordTable, statement: Any) -> int:
+    def _changed(self, table: RecordTable, values: Mapping[str, Any]) -> int:
         connection = self._begun()
+        statement = statements.saving(table.table, table.record.key, versioned=table.versioned)
         if not table.constrained:
-            return int(connection.execute(statement).rowcount)
+            return int(connection.execute(statement, values).rowcount)
         with connection.begin_nested():  # a refused row must not spoil the transaction
-            return int(connection.execute(statement).rowcount)
+            return int(connection.execute(statement, values).rowcount)
 
     def remove(self, kind: type[T], key: str) -> None:
         """Delete by primary key; a missing one is no error."""
@@ -303,26 +304,8 @@ def _code(table: RecordTable) -> str:
     return table.name.replace("_", "-")
 
 
-def _matches(table: RecordTable, equals: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    return [_match(table, name, value) for name, value in equals.items()]
-
-
-def _match(table: RecordTable, name: str, value: Any) -> ColumnElement[bool]:
-    column = table.table.c[name]
-    if isinstance(value, (tuple, list, set, frozenset)):
-        return column.in_([table.value(name, item) for item in value])
-    if value is None:
-        return column.is_(None)
-    matching: ColumnElement[bool] = column == table.value(name, value)
-    return matching
-
-
-def _insert_for(connection: Connection) -> Any:
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-
-
 def _insert_new(connection: Connection, table: Any, row: Mapping[str, Any]) -> bool:
     """Insert unless a unique key is taken; a taken one leaves the transaction usable."""
-    statement = _insert_for(connection)(table).values(**row).on_conflict_do_nothing()
-    result = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    statement = statements.new_insert(table, connection.dialect.name)
+    result = connection.execute(statement, row, execution_options={"preserve_rowcount": True})
     return bool(result.rowcount == 1)

@@ -12,7 +12,7 @@ arguments and raise Corrupt ``log-proof``. Out-of-range arguments raise Invalid 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
 from itertools import pairwise
@@ -79,9 +79,72 @@ class Frontier:
             complete.append(node)
         return Frontier(self.size + 1, (*hashes, node.hash)), tuple(complete)
 
+    def extend(self, leaves: Sequence[bytes]) -> Growth:
+        """The frontier with more leaf hashes, and all that is needed to prove the new ones."""
+        hashes, paths = list(self.hashes), list[bytes]()
+        nodes = dict(zip(_cover(0, self.size), self.hashes, strict=True))
+        for index, leaf in enumerate(leaves, self.size):
+            paths.append(b"".join(reversed(hashes)))
+            level, place, found = 0, index, leaf
+            nodes[0, index] = leaf
+            while place & 1:
+                found = node_hash(hashes.pop(), found)
+                level, place = level + 1, place >> 1
+                nodes[level, place] = found
+            hashes.append(found)
+        return Growth(Frontier(self.size + len(leaves), tuple(hashes)), tuple(paths), nodes)
+
     def root(self) -> bytes:
         """The root hash of the tree of this size."""
         return _fold(self.hashes)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A frontier after more leaves were added.
+
+    ``paths`` gives, for each new leaf, the hashes of the complete subtrees before it, smallest
+    first and joined: its inclusion path in the tree that it completes.
+    """
+
+    after: Frontier
+    paths: tuple[bytes, ...]
+    _nodes: dict[tuple[int, int], bytes]
+    _ends: dict[int, bytes] = field(default_factory=dict)
+
+    def proof(self, index: int) -> tuple[bytes, ...]:
+        """The audit path of a new leaf in the tree as it is after, quickly."""
+        last = self.after.size - 1
+        inner = (index ^ last).bit_length()
+        found = [self._nodes[level, index >> level ^ 1] for level in range(inner - 1)]
+        if inner:
+            found.append(self._end(inner - 1, index >> inner - 1 ^ 1))
+        found += [
+            self._nodes[level, (index >> level) - 1]
+            for level in range(inner, index.bit_length())
+            if index >> level & 1
+        ]
+        return tuple(found)
+
+    def _end(self, level: int, place: int) -> bytes:
+        """The subtree with the last leaf, which may be incomplete; the same for many leaves."""
+        if level not in self._ends:
+            at = self._nodes.__getitem__
+            low, high = place << level, self.after.size
+            self._ends[level] = _range_hash(low, high, lambda *node: at(node))
+        return self._ends[level]
+
+
+def wanted_nodes(prove: Callable[[HashAt], object]) -> list[tuple[int, int]]:
+    """Which nodes a proof reads, so that a store can fetch them together."""
+    wanted = list[tuple[int, int]]()
+
+    def note(level: int, index: int) -> bytes:
+        wanted.append((level, index))
+        return bytes(HASH_SIZE)
+
+    prove(note)
+    return wanted
 
 
 def stored_nodes(leaves: Sequence[bytes]) -> HashAt:

@@ -6,7 +6,7 @@ them in its ``tables`` module, which maps each to one table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
@@ -55,6 +55,13 @@ class UnitOfWork(Protocol):
 
     def add(self, record: object) -> None:
         """Insert; raises Conflict ``<table>-exists`` for a key that is there."""
+        ...
+
+    def add_all(self, records: Sequence[object]) -> None:
+        """Insert many records of one kind at once.
+
+        Raises Conflict ``<table>-exists`` if any key is there; the unit is then of no more use.
+        """
         ...
 
     def save(self, record: object) -> None:
