@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ import click
 from shared.domain.errors import LockgateError
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_CHUNK = 1 << 20
 
 
 class _Group(click.Group):
@@ -223,10 +221,9 @@ def _key_option(command: Any) -> Any:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def seal(key: Path, source: Path, target: Path) -> None:
     """Seal a file under a key."""
-    from shared.crypto.sealed import seal_stream
-    from shared.durable import write_whole
+    from shared.adapters.sealed_files import seal_file
 
-    write_whole(target, seal_stream(_key(key), _pieces(source)))
+    seal_file(_key(key), source, target)
 
 
 @cli.command(name="open")
@@ -235,10 +232,9 @@ def seal(key: Path, source: Path, target: Path) -> None:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def open_(key: Path, source: Path, target: Path) -> None:
     """Open a sealed file; the target appears only when it is whole and authentic."""
-    from shared.crypto.sealed import open_stream
-    from shared.durable import write_whole
+    from shared.adapters.sealed_files import open_file
 
-    write_whole(target, open_stream(_key(key), _pieces(source)))
+    open_file(_key(key), source, target)
 
 
 def _key(path: Path) -> bytes:
@@ -246,12 +242,6 @@ def _key(path: Path) -> bytes:
     if len(key) != 32:  # noqa: PLR2004 - 256 bits
         raise click.UsageError("The key file must hold exactly 32 bytes.")
     return key
-
-
-def _pieces(path: Path) -> Iterable[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(_CHUNK):
-            yield piece
 
 
 # --- the record -----------------------------------------------------------------------------------

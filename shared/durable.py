@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -15,9 +16,18 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
 
     If ``pieces`` raises, ``path`` is as it was.
     """
+    with writing_whole(path) as file:
+        for piece in pieces:
+            _write_all(file, piece)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[int]:
+    """As ``write_whole``, for a block that writes to a descriptor by itself."""
     beside = _beside(path)
     try:
-        _write(beside, pieces)
+        with _fresh(beside) as file:
+            yield file
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -28,7 +38,8 @@ def keep_first(path: Path, content: bytes) -> None:
     """Write a file unless it is there; of two processes that start at once the first counts."""
     beside = _beside(path)
     try:
-        _write(beside, [content])
+        with _fresh(beside) as file:
+            _write_all(file, content)
         path.hardlink_to(beside)
     except FileExistsError:
         return  # another process was first; what it wrote counts
@@ -50,9 +61,18 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
 
 
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    with os.fdopen(os.open(path, _FRESH, 0o600), "wb") as file:
-        for piece in pieces:
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
+@contextmanager
+def _fresh(path: Path) -> Iterator[int]:
+    """A new file, synchronised when the block ends without an error."""
+    file = os.open(path, _FRESH, 0o600)
+    try:
+        yield file
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _write_all(file: int, piece: bytes) -> None:
+    left = memoryview(piece)
+    while left:
+        left = left[os.write(file, left) :]

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shared.adapters.blob_keys import check_key, check_prefix, missing
+from shared.adapters.write_behind import WriteBehind
 from shared.domain.errors import Corrupt, Unavailable
 from shared.ports.blobs import BlobInfo
 
@@ -156,10 +157,7 @@ def _write(folder: int, name: str, chunks: Iterable[bytes]) -> int:
     with _errors():
         file = os.open(name, _WRITE, 0o600, dir_fd=folder)
     try:
-        size = 0
-        for chunk in chunks:
-            with _errors():
-                size += _write_all(file, chunk)
+        size = _write_all(file, chunks)
         with _errors():
             os.fsync(file)
         return size
@@ -167,11 +165,19 @@ def _write(folder: int, name: str, chunks: Iterable[bytes]) -> int:
         os.close(file)
 
 
-def _write_all(file: int, chunk: bytes) -> int:
-    left = memoryview(chunk)
-    while left:
-        left = left[os.write(file, left) :]
-    return len(chunk)
+def _write_all(file: int, chunks: Iterable[bytes]) -> int:
+    """Write while the next chunk is made; an error of the chunks passes as it is."""
+    out = WriteBehind(file)
+    try:
+        for chunk in chunks:
+            with _errors():
+                out.write(chunk)
+    except BaseException:
+        out.abandon()
+        raise
+    with _errors():
+        out.finish()
+    return out.size
 
 
 def _read_all(file: int, offset: int, length: int) -> bytes:

@@ -39,6 +39,7 @@ BIGGEST_VALUE = 1 << 20
 
 FILE_MAGIC = b"lockgate/file\x00\x00\x01"
 
+_FILE_CONTEXT = encode_context("lockgate/file/1")
 _READ_AHEAD = 64 * 1024
 
 
@@ -195,14 +196,24 @@ def value_key_id(sealed: bytes) -> str:
     return _split_value(sealed)[0]
 
 
+def file_sealer(key: bytes) -> stream.Sealer:
+    """What seals the body of a file, which ``FILE_MAGIC`` goes before."""
+    return stream.Sealer(key, _FILE_CONTEXT)
+
+
+def file_opener(key: bytes) -> stream.Opener:
+    """What opens the body of a file, from behind ``FILE_MAGIC``."""
+    return stream.Opener(key, _FILE_CONTEXT)
+
+
 def seal_stream(key: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Seal a file under a 32-byte key of the caller's; raises Invalid ``key-size`` at once."""
-    return _chain(FILE_MAGIC, stream.encrypt(key, encode_context("lockgate/file/1"), chunks))
+    return _chain(FILE_MAGIC, stream.encrypt(key, _FILE_CONTEXT, chunks))
 
 
 def open_stream(key: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Open what ``seal_stream`` made; provisional until the iterator has ended by itself."""
-    return stream.decrypt(key, encode_context("lockgate/file/1"), _after_magic(chunks))
+    return stream.decrypt(key, _FILE_CONTEXT, _after_magic(chunks))
 
 
 def _chain(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
