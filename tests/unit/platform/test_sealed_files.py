@@ -57,7 +57,7 @@ def write(file: BinaryIO, pieces: Iterable[bytes]) -> int:
 @pytest.mark.parametrize("pieces", [[b"x" * 1000] * 3, [b"x" * 600_000] * 8])
 def test_a_failing_disk_is_heard_of(pieces: list[bytes]) -> None:
     """An error of a write that went on behind is raised before the block is over."""
-    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError) as told:  # noqa: PT011
+    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError) as told:
         write(full, pieces)
     assert told.value.errno == errno.ENOSPC
 
