@@ -1,54 +1,61 @@
-"""All four services on one machine: one process, no other server, the same code as elsewhere.
+"""Puts services together from settings: all four in one process, or one alone.
 
-The composition root: it alone knows every service. From settings it opens the databases, the bus,
-the blobs, the keys and the rest, hands them to each service's bootstrap, and mounts the four web
-applications behind one origin.
+The composition root: it alone knows every service. ``Ground`` is what each stands on: settings, who
+signs, the bus and the clock. ``compose_site`` mounts the four web applications behind one origin,
+with the vault and the questions between services as direct calls; ``services.apart`` composes one
+of them with the same builders, and asks the others over HTTP.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import services.intake.bootstrap as intake
 import services.notification.bootstrap as notification
 import services.redaction.bootstrap as redaction
 import services.storage.bootstrap as storage
+from services.identity import (
+    DIRECTORY_SECRET,
+    FORMS_SECRET,
+    LOG_KEY,
+    PACKS_KEY,
+    Identity,
+    on_one_machine,
+    signing_key,
+)
 from services.intake.handlers.desk import Viewers, Viewing
 from services.intake.people.handlers import directory
 from services.intake.people.hashing import DirectoryKey, Passwords
 from services.intake.people.ports import Desk as PeopleDesk
 from services.redaction.detectors.plugged import detecting
-from services.storage.handlers import logbook
+from services.storage.handlers import viewings
 from services.storage.vault import StorageVault
 from shared.adapters.clock_system import SystemClock
 from shared.adapters.db import scrub
 from shared.adapters.holidays_govuk import england_and_wales
-from shared.adapters.keys_file import load_or_create_signing_key
 from shared.adapters.migrate import migrate
 from shared.adapters.panel_http import HttpPanelGateway
 from shared.adapters.sandbox_process import ProcessSandbox
 from shared.adapters.uow_sql import SqlUnits, sql_unit_of_work
 from shared.contracts.events import SERVICES
-from shared.crypto.keys import is_signed, public_key_from_pem, public_key_to_pem
+from shared.crypto.keys import public_key_from_pem, public_key_to_pem
 from shared.crypto.recipients import Recipient
 from shared.domain.errors import Invalid
-from shared.durable import keep_first
 from shared.observe import trace
 from shared.ports.bus import Bus
 from shared.ports.clock import Clock
 from shared.ports.keys import Keys
 from shared.ports.records import Record
-from shared.ports.unit_of_work import UnitOfWorkFactory
+from shared.ports.sandbox import Sandbox
+from shared.ports.vault import Vault
 from shared.runtime import compose
 from shared.runtime.runner import Running, run_service
 from shared.service import Service
@@ -62,44 +69,50 @@ RECORDS: dict[str, Sequence[Record]] = {
     notification.NAME: notification.RECORDS,
 }
 LOG_ORIGIN = "lockgate/log"
-PACKS_KEY = "packs"
 
 
 @dataclass(frozen=True, slots=True)
-class Signers:
-    """One Ed25519 key a service, and those for the log and for packs."""
+class Ground:
+    """What every service stands on."""
 
-    keys: dict[str, Ed25519PrivateKey]
+    settings: Settings
+    identity: Identity
+    bus: Bus
+    clock: Clock
 
-    @classmethod
-    def load(cls, folder: Path) -> Signers:
-        """The keys of a folder, made at the first start."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        names = (*SERVICES, "log", PACKS_KEY)
-        return cls({name: load_or_create_signing_key(folder / f"{name}.pem") for name in names})
+    def units(self, name: str) -> SqlUnits:
+        """A service's own database, brought up to date."""
+        engine = compose.open_database(self.settings, name)
+        migrate(name, engine)
+        sign = self.identity.private[name].sign
+        return sql_unit_of_work(name, engine, RECORDS[name], sign, self.clock, trace.current)
 
-    def verify(self, producer: str, message: bytes, signature: bytes) -> bool:
-        """Whether this service's key signed the message; an unknown name has signed nothing."""
-        if producer not in SERVICES:
-            return False
-        return is_signed(self.keys[producer].public_key(), signature, message)
-
-    def public(self, name: str) -> Ed25519PublicKey:
-        """The public half of a key."""
-        return self.keys[name].public_key()
+    def web(self, mount: str) -> WebSettings:
+        """What the front door of the service mounted there is told."""
+        https = self.settings.base_url.startswith("https://")
+        secret = self.identity.secret(FORMS_SECRET)
+        return WebSettings(
+            secret_key=hashlib.sha256(secret + mount.encode()).digest(),
+            mount=mount,
+            https=https,
+            origin=self.settings.base_url if https else "",
+            proxies=self.settings.proxies,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """Everything composed: the services, the vault they share, the bus, and one web application."""
 
-    settings: Settings
+    ground: Ground
     services: tuple[Service, ...]
     vault: StorageVault
-    bus: Bus
-    clock: Clock
-    signers: Signers
     people: PeopleDesk
+
+    @property
+    def settings(self) -> Settings:
+        """The settings it was composed from."""
+        return self.ground.settings
 
     def wsgi(self) -> DispatcherMiddleware:
         """The four applications behind one origin."""
@@ -109,9 +122,10 @@ class Site:
 
     def start(self, stop: threading.Event) -> list[Running]:
         """Start every relay, consumer and timer; they end when ``stop`` is set."""
-        self.bus.declare()
+        self.ground.bus.declare()
+        verify, clock = self.ground.identity.verify, self.ground.clock
         return [
-            run_service(service, self.bus, verify=self.signers.verify, clock=self.clock, stop=stop)
+            run_service(service, self.ground.bus, verify=verify, clock=clock, stop=stop)
             for service in self.services
         ]
 
@@ -119,117 +133,123 @@ class Site:
 def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) -> Site:
     """Open everything and put the four services together. Databases are brought up to date."""
     keys = compose.open_keys(settings)
-    signers = Signers.load(settings.under_data("keys"))
-    bus = compose.open_bus(settings, clock)
-    units = {name: _units(settings, name, signers, clock) for name in SERVICES}
+    identity = on_one_machine(settings.under_data("keys"), keys)
+    ground = Ground(settings, identity, compose.open_bus(settings, clock), clock)
+    units = {name: ground.units(name) for name in SERVICES}
 
     def called(person: str) -> str:  # asked only once the vault, made below, is there
         with units["intake"]() as uow:
             return directory.name_of(person, uow=uow, vault=vault)
 
-    storage_service, vault = storage.build(
-        units=units["storage"],
-        blobs=compose.open_blobs(settings),
+    storage_service, vault = build_storage(ground, units["storage"], keys, called)
+    sandbox = ProcessSandbox()
+    together = (
+        build_intake(ground, units["intake"], vault, sandbox, viewers_of(units["storage"])),
+        build_redaction(ground, units["redaction"], vault, sandbox),
+        storage_service,
+        build_notification(ground, units["notification"], vault, panel),
+    )
+    return Site(ground, together, vault, people_desk(ground, units["intake"], vault))
+
+
+def build_storage(
+    ground: Ground,
+    units: SqlUnits,
+    keys: Keys,
+    called: Callable[[str], str],
+    *,
+    serve_vault: bool = False,
+) -> tuple[Service, StorageVault]:
+    """Storage and its vault, with the directory's key made."""
+    service, vault = storage.build(
+        units=units,
+        blobs=compose.open_blobs(ground.settings),
         keys=keys,
-        clock=clock,
-        log_key=signers.keys["log"],
+        clock=ground.clock,
+        log_key=ground.identity.private[LOG_KEY],
         log_origin=LOG_ORIGIN,
-        web=_web(settings, keys, storage.MOUNT),
-        verify=signers.verify,
-        scrub=partial(scrub, units["storage"].engine),
+        web=ground.web(storage.MOUNT),
+        verify=ground.identity.verify,
+        serve_vault=serve_vault,
+        scrub=partial(scrub, units.engine),
         called=called,
     )
     vault.create_case("directory")
-    sandbox = ProcessSandbox()
-    directory_secret = _secret(settings, keys, "directory")
-    intake_service = intake.build(
-        units=units["intake"],
+    return service, vault
+
+
+def build_intake(
+    ground: Ground, units: SqlUnits, vault: Vault, sandbox: Sandbox, viewers: Viewers
+) -> Service:
+    """Intake, which signs receipts and access tokens."""
+    return intake.build(
+        units=units,
         vault=vault,
         sandbox=sandbox,
-        scanner=compose.open_scanner(settings),
-        clock=clock,
+        scanner=compose.open_scanner(ground.settings),
+        clock=ground.clock,
         calendar=england_and_wales(),
-        signing_key=signers.keys["intake"],
-        directory_secret=directory_secret,
-        web=_web(settings, keys, ""),
-        verify=signers.verify,
-        viewers=_viewers(units["storage"]),
+        signing_key=ground.identity.private[intake.NAME],
+        directory_secret=ground.identity.secret(DIRECTORY_SECRET),
+        web=ground.web(intake.MOUNT),
+        verify=ground.identity.verify,
+        viewers=viewers,
     )
-    redaction_service = redaction.build(
-        units=units["redaction"],
+
+
+def build_redaction(ground: Ground, units: SqlUnits, vault: Vault, sandbox: Sandbox) -> Service:
+    """Redaction, with the operator's own recognisers."""
+    return redaction.build(
+        units=units,
         vault=vault,
         sandbox=sandbox,
-        clock=clock,
-        signing_key=signers.keys["redaction"],
-        web=_web(settings, keys, redaction.MOUNT),
-        verify=signers.verify,
-        detect=detecting(settings.detectors),
-        page_dpi=settings.page_dpi,
+        clock=ground.clock,
+        signing_key=ground.identity.private[redaction.NAME],
+        web=ground.web(redaction.MOUNT),
+        verify=ground.identity.verify,
+        detect=detecting(ground.settings.detectors),
+        page_dpi=ground.settings.page_dpi,
     )
-    notification_service = notification.build(
-        units=units["notification"],
+
+
+def build_notification(
+    ground: Ground, units: SqlUnits, vault: Vault, panel: notification.Panel
+) -> Service:
+    """Notification, which writes to people and delivers to the Panel."""
+    return notification.build(
+        units=units,
         vault=vault,
-        bus=bus,
-        clock=clock,
-        mail=compose.open_mail(settings, clock),
-        site=settings.base_url,
+        bus=ground.bus,
+        clock=ground.clock,
+        mail=compose.open_mail(ground.settings, ground.clock),
+        site=ground.settings.base_url,
         panel=panel,
-        signing_key=signers.keys[PACKS_KEY],
-        web=_web(settings, keys, notification.MOUNT),
-        verify=signers.verify,
+        signing_key=ground.identity.private[PACKS_KEY],
+        web=ground.web(notification.MOUNT),
+        verify=ground.identity.verify,
     )
-    together = (intake_service, redaction_service, storage_service, notification_service)
-    people = PeopleDesk(
-        uow_factory=units["intake"],
+
+
+def people_desk(ground: Ground, units: SqlUnits, vault: Vault) -> PeopleDesk:
+    """The front desk, for adding the first people from the command line."""
+    return PeopleDesk(
+        uow_factory=units,
         vault=vault,
-        clock=clock,
-        sign=signers.keys["intake"].sign,
-        key=DirectoryKey(directory_secret),
+        clock=ground.clock,
+        sign=ground.identity.private[intake.NAME].sign,
+        key=DirectoryKey(ground.identity.secret(DIRECTORY_SECRET)),
         passwords=Passwords(),
     )
-    return Site(settings, together, vault, bus, clock, signers, people)
 
 
-def _viewers(units: UnitOfWorkFactory) -> Viewers:
+def viewers_of(units: SqlUnits) -> Viewers:
     """Who opened a document, as the transparency log has it, oldest first."""
 
     def look(case: str, document: str) -> tuple[Viewing, ...]:
-        question = logbook.Question(case=case, document=document, kind="object.opened")
         with units() as uow:
-            lines = logbook.answer(question, uow=uow)
-        return tuple(
-            Viewing(line.actor, str(line.facts.get("purpose", "")), line.at.isoformat())
-            for line in reversed(lines)
-        )
+            return tuple(Viewing(*seen) for seen in viewings.of_document(case, document, uow=uow))
 
     return look
-
-
-def _units(settings: Settings, name: str, signers: Signers, clock: Clock) -> SqlUnits:
-    engine = compose.open_database(settings, name)
-    migrate(name, engine)
-    return sql_unit_of_work(
-        name, engine, RECORDS[name], signers.keys[name].sign, clock, trace.current
-    )
-
-
-def _web(settings: Settings, keys: Keys, mount: str) -> WebSettings:
-    return WebSettings(
-        secret_key=hashlib.sha256(_secret(settings, keys, "forms") + mount.encode()).digest(),
-        mount=mount,
-        https=settings.base_url.startswith("https://"),
-        origin=settings.base_url if settings.base_url.startswith("https://") else "",
-        proxies=settings.proxies,
-    )
-
-
-def _secret(settings: Settings, keys: Keys, name: str) -> bytes:
-    """A random secret of this installation, kept wrapped under the root key."""
-    path = settings.under_data("keys", f"{name}.wrapped")
-    context = f"lockgate/secret/{name}".encode()
-    if not path.exists():
-        keep_first(path, keys.wrap(secrets.token_bytes(32), context))
-    return keys.unwrap(path.read_bytes(), context)
 
 
 def read_panel(settings: Settings) -> notification.Panel:
@@ -249,9 +269,9 @@ def read_panel(settings: Settings) -> notification.Panel:
 
 def write_sender_key(settings: Settings) -> Path:
     """Put the public key that packs are signed with where the Panel's receiver can read it."""
-    signers = Signers.load(settings.under_data("keys"))
     path = settings.under_data("keys", "packs.public.pem")
-    path.write_bytes(public_key_to_pem(signers.public(PACKS_KEY)))
+    key = signing_key(settings.under_data("keys"), PACKS_KEY)
+    path.write_bytes(public_key_to_pem(key.public_key()))
     return path
 
 

@@ -41,16 +41,16 @@ FORMS_SECRET = "forms"  # noqa: S105 - a name
 DIRECTORY_SECRET = "directory"  # noqa: S105 - a name
 
 _HELD = {
-    name: (name, *extra)
-    for name, extra in {
-        "intake": (),
-        "redaction": (),
-        "storage": (LOG_KEY,),
-        "notification": (PACKS_KEY,),
-    }.items()
+    "intake": ("intake",),
+    "redaction": ("redaction",),
+    "storage": ("storage", LOG_KEY),
+    "notification": ("notification", PACKS_KEY),
 }
-_SECRETS = {name: (FORMS_SECRET,) for name in SERVICES} | {
-    "intake": (FORMS_SECRET, DIRECTORY_SECRET)
+_SECRETS = {
+    "intake": (FORMS_SECRET, DIRECTORY_SECRET),
+    "redaction": (FORMS_SECRET,),
+    "storage": (FORMS_SECRET,),
+    "notification": (FORMS_SECRET,),
 }
 
 
@@ -71,8 +71,7 @@ class Identity:
 
 def on_one_machine(folder: Path, keys: Keys) -> Identity:
     """Every key and secret of a folder, made at the first start; secrets lie there wrapped."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    private = {name: load_or_create_signing_key(folder / f"{name}.pem") for name in NAMES}
+    private = {name: signing_key(folder, name) for name in NAMES}
 
     def secret(name: str) -> bytes:
         path = folder / f"{name}.wrapped"
@@ -82,6 +81,12 @@ def on_one_machine(folder: Path, keys: Keys) -> Identity:
         return keys.unwrap(path.read_bytes(), context)
 
     return Identity(private, {name: key.public_key() for name, key in private.items()}, secret)
+
+
+def signing_key(folder: Path, name: str) -> Ed25519PrivateKey:
+    """One private key of a machine's keys folder, made if there is none."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return load_or_create_signing_key(folder / f"{name}.pem")
 
 
 def of_service(folder: Path, service: str) -> Identity:

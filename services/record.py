@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from services.composition import LOG_ORIGIN, RECORDS, Signers, system_clock
+from services.composition import LOG_ORIGIN, RECORDS, system_clock
+from services.identity import LOG_KEY, signing_key
 from services.storage import export as exporting
 from services.storage.fsck.__main__ import log_line
 from services.storage.fsck.account import account
@@ -48,15 +49,15 @@ def export_log(folder: Path) -> int:
     """Write this installation's log to a folder and return how many entries it has."""
     settings = load_settings()
     own_log_key(settings)
-    signers, clock = Signers.load(settings.under_data("keys")), system_clock()
+    folder, clock = settings.under_data("keys"), system_clock()
     units = sql_unit_of_work(
         "storage",
         open_database(settings, "storage"),
         RECORDS["storage"],
-        signers.keys["storage"].sign,
+        signing_key(folder, "storage").sign,
         clock,
     )
-    log = Log(NoteSigner(LOG_ORIGIN, signers.keys["log"]), clock)
+    log = Log(NoteSigner(LOG_ORIGIN, signing_key(folder, LOG_KEY)), clock)
     with units() as uow:
         exporting.export_log(uow, log, folder)
     return sum(1 for _ in (folder / "entries").open("rb"))
@@ -89,8 +90,8 @@ def own_log_key(settings: Settings) -> str:
             "installation-missing",
             "There is no Lockgate in this data folder; set LOCKGATE_DATA_DIR to the right one.",
         )
-    signers = Signers.load(settings.under_data("keys"))
-    return NoteSigner(LOG_ORIGIN, signers.keys["log"]).verifier.to_text()
+    key = signing_key(settings.under_data("keys"), LOG_KEY)
+    return NoteSigner(LOG_ORIGIN, key).verifier.to_text()
 
 
 def _key(text_or_file: str) -> LogKey:
