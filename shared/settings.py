@@ -51,6 +51,14 @@ class Settings:
     """``file:///PATH`` of the root key file."""
     root_passphrase_file: Path | None
     """Passphrase that protects the root key file."""
+    keyring_url: str
+    """``file:///FOLDER`` or ``s3+https://HOST/BUCKET?region=REGION`` of the wrapped case keys."""
+    keyring_mirrors: tuple[str, ...]
+    """URLs of further live copies of the keyring, with commas between."""
+    keyring_access_key: str
+    """Access key id of the keyring's buckets; empty: the object store's."""
+    keyring_secret_key_file: Path | None
+    """Secret key of the keyring's buckets; none: the object store's."""
     mail_url: str
     """``file:///FOLDER``, ``smtps://HOST``, ``smtp+starttls://USER@HOST`` or ``smtp://HOST``."""
     mail_password_file: Path | None
@@ -156,6 +164,19 @@ def _url(default: str, *, required_host: bool = False) -> Callable[[Env, str], s
     return read
 
 
+def _urls(env: Env, name: str) -> tuple[str, ...]:
+    urls = tuple(one.strip() for one in str(env.str(name, "")).split(",") if one.strip())
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.password:
+            raise Invalid(
+                "setting-secret", f"{PREFIX}{name} holds a password; give it in a file instead."
+            )
+        if not parts.scheme:
+            raise ValueError(name)
+    return urls
+
+
 def _text(default: str) -> Callable[[Env, str], str]:
     return lambda env, name: str(env.str(name, default))
 
@@ -217,6 +238,10 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "blobs_secret_key_file": _file,
     "keys_url": _url(""),
     "root_passphrase_file": _file,
+    "keyring_url": _url(""),
+    "keyring_mirrors": _urls,
+    "keyring_access_key": _text(""),
+    "keyring_secret_key_file": _file,
     "mail_url": _url(""),
     "mail_password_file": _file,
     "mail_from": _text("lockgate@localhost"),

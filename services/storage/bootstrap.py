@@ -18,6 +18,7 @@ from shared.crypto.notes import NoteSigner
 from shared.domain.access_tokens import Verify
 from shared.ports.blobs import Blobs
 from shared.ports.clock import Clock
+from shared.ports.keyring import Keyring
 from shared.ports.keys import Keys
 from shared.ports.unit_of_work import UnitOfWorkFactory
 from shared.service import Consumer, Service, Tick
@@ -29,6 +30,7 @@ NAME = "storage"
 MOUNT = "/library"
 RECORDS = (*OWN_RECORDS, *projection.RECORDS)
 EXPIRY_SECONDS = 60.0
+TENDING_SECONDS = 3600.0
 
 
 def build(
@@ -36,6 +38,7 @@ def build(
     units: UnitOfWorkFactory,
     blobs: Blobs,
     keys: Keys,
+    keyring: Keyring,
     clock: Clock,
     log_key: Ed25519PrivateKey,
     log_origin: str,
@@ -51,10 +54,11 @@ def build(
     must never change for a log that exists. ``serve_vault`` adds the vault's own routes, for
     services that run apart; whatever stands in front must keep them from the internet. ``called``
     tells what a person is called on pages; without it they are shown by their ids. ``scrub`` leaves
-    nothing of deleted rows in the database's journal.
+    nothing of deleted rows in the database's journal. Call the vault's ``move_keys`` and ``tend``
+    before anything is served.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
-    vault = StorageVault(units, blobs, keys, log, clock, scrub=scrub)
+    vault = StorageVault(units, blobs, keys, keyring, log, clock, scrub=scrub)
     desk = Desk(units, vault, log, clock)
     blueprints: list[Blueprint] = [pages.blueprint(desk, called), api.blueprint(desk)]
     if serve_vault:
@@ -73,7 +77,11 @@ def build(
         web=application,
         uow=units,
         consumers=consumers(log, clock),
-        ticks=(Tick("storage.expire-releases", EXPIRY_SECONDS, desk.expire),),
+        ticks=(
+            Tick("storage.expire-releases", EXPIRY_SECONDS, desk.expire),
+            Tick("storage.finish-destructions", EXPIRY_SECONDS, vault.finish_destructions),
+            Tick("storage.tend-keyring", TENDING_SECONDS, vault.tend),
+        ),
     )
     return service, vault
 

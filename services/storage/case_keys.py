@@ -1,27 +1,37 @@
-"""Case keys: one random key for each case, wrapped by the root key, erasable for good.
+"""Case keys: random keys of each case, wrapped by the root key, kept in the keyring alone.
 
-Destroying a case's key makes every object and value of the case unreadable wherever a copy of the
-ciphertext may be. It needs two different people, and a legal hold forbids it. A destroyed key is
-never made anew: a case that was erased stays erased.
+The database says which keys a case has and in which state it is; the wrapped keys themselves lie in
+the keyring, which no backup holds. A case has one current key, under which everything new is
+sealed, and after a rotation the previous ones, under which sealed values stay readable.
+
+A destroyed key is never made anew: a case that was erased stays erased (destruction.py).
 """
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from services.storage.domain.records import CaseKey, KeyState
 from services.storage.log import Log
 from shared.crypto.framing import new_key
 from shared.crypto.wrap import case_key_context
-from shared.domain.errors import Conflict, Invalid, Refused
+from shared.domain.errors import Corrupt, Invalid, Refused
 from shared.domain.ids import new_id
 from shared.ports.clock import Clock
+from shared.ports.keyring import Keyring
 from shared.ports.keys import Keys
 from shared.ports.unit_of_work import UnitOfWork
 from shared.ports.vault import LogEntry
 
 DIRECTORY = "directory"
 """The case id under which people and agencies that belong to no case are kept."""
+
+HELD_KEYS = 256
+HELD_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,69 +45,113 @@ class OpenKey:
         return f"OpenKey({self.id})"
 
 
-def make(case: str, keys: Keys, clock: Clock) -> CaseKey:
-    """A fresh key for a case, not yet kept."""
-    key_id = new_id("key")
-    return CaseKey(
-        id=case,
-        key_id=key_id,
-        wrapped=keys.wrap(new_key(), case_key_context(case, key_id)),
-        root_id=keys.root_id,
-        state=KeyState.ACTIVE,
-        held=False,
-        created_at=clock.now(),
-    )
+class Ring:
+    """Case keys opened from the keyring, a few held in memory for a few minutes.
+
+    Whoever asks has seen in the database that the case is not destroyed; that is asked each time
+    and never held. May be shared between threads.
+    """
+
+    def __init__(
+        self, keys: Keys, keyring: Keyring, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.keys, self.keyring = keys, keyring
+        self._now = now
+        self._lock = threading.Lock()
+        self._held: OrderedDict[tuple[str, str], tuple[float, OpenKey]] = OrderedDict()
+
+    def make(self, case: str) -> str:
+        """A fresh key for a case, wrapped and durably in the keyring; its id.
+
+        Raises Refused ``case-key-destroyed`` for an erased case, Unavailable.
+        """
+        key_id = new_id("key")
+        record = self.keys.wrap(new_key(), case_key_context(case, key_id))
+        try:
+            self.keyring.keep(case, key_id, record)
+        except Refused as error:
+            raise destroyed(case) from error
+        return key_id
+
+    def open(self, case: str, key_id: str) -> OpenKey:
+        """A key of the case.
+
+        Raises Refused ``case-key-destroyed``, Corrupt ``key-corrupt`` or ``case-key-lost``, or
+        Unavailable.
+        """
+        with self._lock:
+            since, held = self._held.get((case, key_id), (0.0, None))
+        if held is not None and self._now() - since < HELD_SECONDS:
+            return held
+        opened = OpenKey(key_id, self._unwrap(case, key_id))
+        with self._lock:
+            self._held[case, key_id] = (self._now(), opened)
+            while len(self._held) > HELD_KEYS:
+                self._held.popitem(last=False)
+        return opened
+
+    def forget(self, case: str) -> None:
+        """Hold no key of a case any longer."""
+        with self._lock:
+            for place in [place for place in self._held if place[0] == case]:
+                del self._held[place]
+
+    def _unwrap(self, case: str, key_id: str) -> bytes:
+        record = self.keyring.find(case, key_id)
+        if record is None:
+            if self.keyring.erased(case):
+                raise destroyed(case)
+            raise Corrupt(
+                "case-key-lost",
+                "The keyring does not have a key that the database names.",
+                case=case,
+                key=key_id,
+            )
+        return self.keys.unwrap(record, case_key_context(case, key_id))
 
 
-def keep(uow: UnitOfWork, log: Log, made: CaseKey) -> None:
-    """Keep a made key unless the case has one already, destroyed or not."""
-    if uow.find(CaseKey, id=made.id):
+def keep(uow: UnitOfWork, log: Log, clock: Clock, case: str, key_id: str, root_id: str) -> None:
+    """Make a key the case's, unless the case has one already, destroyed or not."""
+    if uow.find(CaseKey, id=case):
         return
-    uow.add(made)
-    facts = {"key": made.key_id, "root": made.root_id}
-    log.append(uow, LogEntry(f"case-key:{made.id}", "case-key.created", made.id, facts))
+    uow.add(
+        CaseKey(
+            id=case,
+            key_id=key_id,
+            previous=(),
+            root_id=root_id,
+            state=KeyState.ACTIVE,
+            held=False,
+            created_at=clock.now(),
+        )
+    )
+    facts = {"key": key_id, "root": root_id}
+    log.append(uow, LogEntry(f"case-key:{case}", "case-key.created", case, facts))
 
 
-def active(uow: UnitOfWork, case: str) -> CaseKey:
-    """The case's key; raises Refused ``case-key-destroyed``, Invalid ``case-key-missing``."""
+def known(uow: UnitOfWork, case: str) -> CaseKey:
+    """What is kept of the case's keys, destroyed or not; raises Invalid ``case-key-missing``."""
     found = uow.find(CaseKey, id=case)
     if not found:
         raise Invalid("case-key-missing", "There is no key for this case.", case=case)
-    if found[0].state is KeyState.DESTROYED:
-        raise Refused(
-            "case-key-destroyed",
-            "The key of this case was destroyed; nothing of it can be read.",
-            case=case,
-        )
     return found[0]
 
 
-def unlock(record: CaseKey, keys: Keys) -> OpenKey:
-    """The key itself; raises Corrupt ``key-corrupt``, or Unavailable."""
-    return OpenKey(
-        record.key_id, keys.unwrap(record.wrapped, case_key_context(record.id, record.key_id))
+def active(uow: UnitOfWork, case: str) -> CaseKey:
+    """The case's keys; raises Refused ``case-key-destroyed``, Invalid ``case-key-missing``."""
+    found = known(uow, case)
+    if found.state is not KeyState.ACTIVE:
+        raise destroyed(case)
+    return found
+
+
+def destroyed(case: str) -> Refused:
+    """What is answered for a case whose keys are gone, or going."""
+    return Refused(
+        "case-key-destroyed",
+        "The key of this case was destroyed; nothing of it can be read.",
+        case=case,
     )
-
-
-def destroy(uow: UnitOfWork, log: Log, case: str, first: str, second: str) -> None:
-    """Destroy the key for good; a second call does nothing.
-
-    Raises Refused ``two-people`` unless two different people ask, Conflict ``case-held`` under a
-    legal hold, Invalid ``case-key-missing``.
-    """
-    if not first or not second or first == second:
-        raise Refused("two-people", "Destroying a case's key needs two different people.")
-    found = uow.find(CaseKey, id=case)
-    if not found:
-        raise Invalid("case-key-missing", "There is no key for this case.", case=case)
-    record = found[0]
-    if record.state is KeyState.DESTROYED:
-        return
-    if record.held:
-        raise Conflict("case-held", "A legal hold forbids destroying this case.", case=case)
-    uow.save(replace(record, wrapped=b"", state=KeyState.DESTROYED))
-    facts = {"key": record.key_id, "actor": first, "second": second}
-    log.append(uow, LogEntry(f"case-key-destroyed:{case}", "case-key.destroyed", case, facts))
 
 
 def hold(uow: UnitOfWork, log: Log, case: str, *, held: bool, person: str) -> None:

@@ -87,7 +87,8 @@ def describe(uow: UnitOfWork, object_id: str) -> SealedObject:
 def record(uow: UnitOfWork, log: Log, stored: StoredObject, actor: Actor) -> SealedObject:
     """Keep an object's description with its log entry.
 
-    Raises Refused ``case-key-destroyed`` if the key it was sealed under is gone by now.
+    Raises Refused ``case-key-destroyed`` if the case's keys are gone by now, and Conflict
+    ``case-key-rotated`` if it was sealed under a key that is no longer the current one.
     """
     facts = _facts(stored, actor) | {
         "key": stored.key_id,
@@ -96,7 +97,7 @@ def record(uow: UnitOfWork, log: Log, stored: StoredObject, actor: Actor) -> Sea
     }
     logged = log.append(uow, LogEntry(f"sealed:{stored.id}", "object.sealed", stored.case, facts))
     if case_keys.active(uow, stored.case).key_id != stored.key_id:
-        raise Conflict("case-key-changed", "The case's key changed meanwhile. Try again.")
+        raise Conflict("case-key-rotated", "The case's key changed meanwhile. Try again.")
     uow.add(replace(stored, log_index=logged.index))
     return _answer(stored, logged)
 

@@ -8,7 +8,7 @@ from hmac import compare_digest
 from typing import TypeVar
 
 from shared.crypto.framing import object_corrupt
-from shared.crypto.sealed import Context, SealedReader
+from shared.crypto.sealed import HEADER_SIZE, Context, SealedReader
 from shared.domain.errors import Corrupt, Invalid
 from shared.ports.blobs import Blobs
 
@@ -16,15 +16,21 @@ T = TypeVar("T")
 
 
 class Measured:
-    """Passes a stream on, counting and hashing it; read ``size`` and ``digest`` at its end."""
+    """Passes a stream on, counting and hashing it; read the results at its end.
+
+    ``head`` holds the first bytes, at least ``HEADER_SIZE`` of them if there are so many.
+    """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = chunks
         self._hash = sha256()
         self.size = 0
+        self.head = b""
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._chunks:
+            if self.size < HEADER_SIZE:
+                self.head += bytes(chunk[:HEADER_SIZE])
             self.size += len(chunk)
             self._hash.update(chunk)
             yield chunk
@@ -40,7 +46,8 @@ class OpenedObject:
 
     Making it checks the blob's size, the header, the commitment and the last chunk. A range is
     authenticated chunk by chunk; reading all of it also holds the blob against ``sealed_sha256``.
-    ``on_corrupt`` is told the reason before the error is raised.
+    ``header`` counts instead of the blob's own. ``on_corrupt`` is told the reason before the error
+    is raised.
     """
 
     def __init__(
@@ -54,9 +61,10 @@ class OpenedObject:
         sealed_size: int,
         sealed_sha256: str,
         on_corrupt: Callable[[str], None],
+        header: bytes | None = None,
     ) -> None:
         self._blobs, self._blob = blobs, blob
-        self._key, self._context = key, context
+        self._key, self._context, self._header = key, context, header
         self._sealed_size, self._sealed_sha256 = sealed_size, sealed_sha256
         self._on_corrupt = on_corrupt
         self._reader = self._guarded("header", lambda: self._checked(size))
@@ -74,7 +82,7 @@ class OpenedObject:
         """All bytes in order; the last piece comes only if the whole blob is the one sealed."""
         prefix = _PrefixHash(self._range)
         try:
-            reader = SealedReader(prefix.read, self._sealed_size, self._key, self._context)
+            reader = self._reader_of(prefix.read)
             held = b""
             for chunk in reader.chunks():
                 if held:
@@ -91,10 +99,13 @@ class OpenedObject:
     def _checked(self, size: int) -> SealedReader:
         if self._size_of_blob() != self._sealed_size:
             raise object_corrupt()
-        reader = SealedReader(self._range, self._sealed_size, self._key, self._context)
+        reader = self._reader_of(self._range)
         if reader.size != size:
             raise object_corrupt()
         return reader
+
+    def _reader_of(self, read: Callable[[int, int], bytes]) -> SealedReader:
+        return SealedReader(read, self._sealed_size, self._key, self._context, header=self._header)
 
     def _size_of_blob(self) -> int:
         try:

@@ -10,37 +10,40 @@ The order of things is what makes it safe to kill at any line:
   cause is on the log.
 * Discarding is on record before the blob goes.
 
-Every transaction appends to the one log, so they run one at a time within this process, and again
-when another process got in first.
+* Destroying a case is beyond recall before the first key goes (destruction.py).
+* A sealing that a rotation overtook wraps its document key anew, and then records itself.
 """
 
 from __future__ import annotations
 
-import random
-import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from hashlib import sha256
-from typing import TypeVar
 
-from services.storage import case_keys, objects
-from services.storage.case_keys import DIRECTORY, OpenKey
-from services.storage.domain.records import CaseKey, ObjectState, StoredObject
+from services.storage import case_keys, destruction, objects
+from services.storage.case_keys import DIRECTORY, OpenKey, Ring
+from services.storage.domain.records import (
+    CaseKey,
+    KeyState,
+    ObjectState,
+    StoredObject,
+    UnmovedKey,
+)
 from services.storage.log import Log
 from services.storage.streams import Measured, OpenedObject
+from services.storage.turns import Turns
 from shared.crypto import sealed as crypto
 from shared.crypto.framing import object_corrupt
-from shared.domain.errors import Conflict, Corrupt, LockgateError, Refused, Unavailable
+from shared.domain.errors import Conflict, Corrupt, Refused
 from shared.domain.ids import new_id
 from shared.ports.blobs import Blobs
 from shared.ports.clock import Clock
+from shared.ports.keyring import Keyring
 from shared.ports.keys import Keys
 from shared.ports.source import Source
 from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.ports.vault import Actor, LogEntry, LogReceipt, ObjectContext, SealedObject
 
-T = TypeVar("T")
-PATIENCE_SECONDS = 30.0
 Step = Callable[[str], None]
 
 
@@ -64,33 +67,109 @@ class StorageVault:
         uow: UnitOfWorkFactory,
         blobs: Blobs,
         keys: Keys,
+        keyring: Keyring,
         log: Log,
         clock: Clock,
         step: Step = no_step,
         scrub: Callable[[], None] = no_scrub,
     ) -> None:
-        self._uow, self._blobs, self._keys = uow, blobs, keys
-        self._log, self._clock, self._step, self._scrub = log, clock, step, scrub
-        self._serial = threading.Lock()
+        self._blobs, self._log, self._clock = blobs, log, clock
+        self._step, self._scrub = step, scrub
+        self.turns = Turns(uow)
+        self.ring = Ring(keys, keyring)
 
     def create_case(self, case: str) -> None:
-        """Make the case's key; a second call does nothing, also after erasure."""
-        if not self._read(lambda uow: uow.find(CaseKey, id=case)):
-            made = case_keys.make(case, self._keys, self._clock)
-            self._write(lambda uow: case_keys.keep(uow, self._log, made))
+        """Make the case's key; a second call does nothing, also after erasure.
 
-    def destroy_case(self, case: str, first: str, second: str) -> None:
-        """Destroy the case's key for good; see ``case_keys.destroy``.
-
-        Raises Unavailable ``journal-busy`` when the key is gone but its image may stand in the
-        database's journal a little longer; a second call cuts the journal and changes nothing else.
+        Raises Refused ``case-key-destroyed`` for a case of which only the tombstone is left.
         """
-        self._write(lambda uow: case_keys.destroy(uow, self._log, case, first, second))
-        self._scrub()
+        if not self.turns.read(lambda uow: uow.find(CaseKey, id=case)):
+            root, made = self.ring.keys.root_id, self.ring.make(case)
+            self._step("create:kept")
+            self.turns.write(
+                lambda uow: case_keys.keep(uow, self._log, self._clock, case, made, root)
+            )
+
+    def destroy_case(self, case: str, first: str, second: str) -> tuple[str, ...]:
+        """Destroy the case's keys for good; the copies of the keyring still outstanding.
+
+        The case is unreadable from here on whatever is outstanding; ``tend`` does the rest. Raises
+        as ``destruction.decide`` does, and Invalid ``case-key-missing``.
+        """
+        destruction.check_two(first, second)
+        decided = self.turns.read(lambda uow: case_keys.known(uow, case))
+        if decided.state is KeyState.ACTIVE:
+            keys = (decided.key_id, *decided.previous)
+            digest = destruction.digest(self.ring.keyring, case, keys)
+            self._step("destroy:begun")
+            self.turns.write(
+                lambda uow: destruction.decide(uow, self._log, decided, digest, first, second)
+            )
+            self._step("destroy:decided")
+        return self._erase(case)
+
+    def _erase(self, case: str) -> tuple[str, ...]:
+        self.ring.forget(case)
+        outstanding = self.ring.keyring.erase(case)
+        self._step("destroy:erased")
+        if not outstanding:
+            copies = len(self.ring.keyring.copies)
+            self.turns.write(lambda uow: destruction.finish(uow, self._log, case, copies))
+            self._step("destroy:finished")
+        return outstanding
+
+    def outstanding(self) -> list[str]:
+        """Cases whose destruction is decided but not yet done in every copy of the keyring."""
+        found = self.turns.read(lambda uow: uow.find(CaseKey, state=KeyState.DESTROYING))
+        return [record.id for record in found]
+
+    def finish_destructions(self) -> None:
+        """Try again to erase what is outstanding."""
+        for case in self.outstanding():
+            self._erase(case)
+
+    def tend(self) -> None:
+        """Finish destructions, make the keyring's copies equal, and hear of its tombstones.
+
+        To be called at the start and then regularly. An older database or an older copy of the
+        keyring that was put back loses again what was destroyed since.
+        """
+        self.finish_destructions()
+        gone = self.turns.read(lambda uow: uow.find(CaseKey, state=KeyState.DESTROYED))
+        graves = self.ring.keyring.graves()
+        for case in sorted({record.id for record in gone} - graves):
+            self.ring.keyring.erase(case)
+        self.ring.keyring.reconcile()
+        for case in sorted(graves):
+            self._hear_of_grave(case)
+
+    def _hear_of_grave(self, case: str) -> None:
+        found = self.turns.read(lambda uow: uow.find(CaseKey, id=case))
+        if found and found[0].state is KeyState.ACTIVE:
+            self.ring.forget(case)
+            self.turns.write(lambda uow: destruction.found_erased(uow, self._log, case))
+
+    def move_keys(self) -> int:
+        """Move the wrapped keys of an older installation to the keyring; how many there were.
+
+        Each is in every copy before it goes from the database, and then the database is scrubbed.
+        """
+        unmoved = self.turns.read(lambda uow: uow.find(UnmovedKey))
+        for one in unmoved:
+            if one.wrapped:
+                self.ring.keyring.keep(one.id, one.key_id, one.wrapped)
+                self._step("move:kept")
+        if unmoved:
+            self.turns.write(lambda uow: _blank(uow, unmoved))
+            self._step("move:blanked")
+            self._scrub()
+            self._step("move:scrubbed")
+            self.turns.write(lambda uow: _remove(uow, unmoved))
+        return len(unmoved)
 
     def hold_case(self, case: str, person: str, *, held: bool) -> None:
         """Set or lift a legal hold; see ``case_keys.hold``."""
-        self._write(lambda uow: case_keys.hold(uow, self._log, case, held=held, person=person))
+        self.turns.write(lambda uow: case_keys.hold(uow, self._log, case, held=held, person=person))
 
     def seal(
         self, object_id: str, context: ObjectContext, chunks: Iterable[bytes], actor: Actor
@@ -101,7 +180,7 @@ class StorageVault:
         context raises Conflict ``object-differs``. If ``chunks`` raises, nothing is kept.
         """
         objects.check_kind(context)
-        known = self._read(lambda uow: objects.known(uow, object_id, context))
+        known = self.turns.read(lambda uow: objects.known(uow, object_id, context))
         if known is not None:
             return known
         key = self._case_key(context.case)
@@ -129,6 +208,7 @@ class StorageVault:
             state=ObjectState.STORED,
             log_index=0,
             created_at=self._clock.now(),
+            header=sealed.head[: crypto.HEADER_SIZE],
         )
         return self._record(record, context, actor)
 
@@ -143,11 +223,31 @@ class StorageVault:
             self._step("seal:recorded")
             return answer, record.blob
 
-        answer, blob = self._write(work)
+        try:
+            answer, blob = self.turns.write(work)
+        except Conflict as error:
+            if error.code != "case-key-rotated":
+                raise
+            return self._record(self.rewrapped(record), context, actor)
         self._step("seal:committed")
         if blob != record.blob:
             self._blobs.delete(record.blob)
         return answer
+
+    def rewrapped(self, record: StoredObject) -> StoredObject:
+        """An object's description with its document key under the case's current key.
+
+        The blob is not touched: the new header lies beside it. Raises Corrupt ``object-corrupt``.
+        """
+        current = self._case_key(record.case)
+        header = crypto.rewrap_header(
+            record.header or self._blobs.read(record.blob, 0, crypto.HEADER_SIZE),
+            objects.context_of(record),
+            old_case_key=self.ring.open(record.case, record.key_id).key,
+            new_case_key=current.key,
+            new_key_id=current.id,
+        )
+        return replace(record, header=header, key_id=current.id, beside=True)
 
     def open(self, object_id: str, context: ObjectContext, actor: Actor) -> Source:
         """Log the opening durably, then give random access to the authenticated bytes.
@@ -164,7 +264,7 @@ class StorageVault:
         record, opened = self._opened(object_id, context, actor)
         self._step("open:checked")
         ticket = new_id("open")
-        self._write(lambda uow: self._log.append(uow, objects.opening(ticket, record, actor)))
+        self.turns.write(lambda uow: self._log.append(uow, objects.opening(ticket, record, actor)))
         self._step("open:logged")
         return ticket, opened
 
@@ -173,7 +273,7 @@ class StorageVault:
 
         Raises Refused ``opening-over``, and as ``open`` does: also once the case's key is gone.
         """
-        object_id, context, actor = self._read(
+        object_id, context, actor = self.turns.read(
             lambda uow: objects.ticket(uow, ticket, self._clock.now())
         )
         return self._opened(object_id, context, actor)[1]
@@ -181,24 +281,26 @@ class StorageVault:
     def _opened(
         self, object_id: str, context: ObjectContext, actor: Actor
     ) -> tuple[StoredObject, OpenedObject]:
-        record = self._read(lambda uow: objects.find_stored(uow, object_id))
+        record = self.turns.read(lambda uow: objects.find_stored(uow, object_id))
 
         def refuse(reason: str) -> None:
-            self._write(lambda uow: objects.log_refusal(uow, self._log, record, actor, reason))
+            self.turns.write(lambda uow: objects.log_refusal(uow, self._log, record, actor, reason))
 
         objects.check_context(record, context, refuse)
         try:
-            case_key = self._read(lambda uow: case_keys.active(uow, record.case))
+            case_key = self.turns.read(lambda uow: case_keys.active(uow, record.case))
+            if record.key_id not in (case_key.key_id, *case_key.previous):
+                refuse("key")
+                raise object_corrupt()
+            key = self.ring.open(record.case, record.key_id)
         except Refused:
             refuse("key-destroyed")
             raise
-        if case_key.key_id != record.key_id:
-            refuse("key")
-            raise object_corrupt()
         return record, OpenedObject(
             self._blobs,
             record.blob,
-            key=case_keys.unlock(case_key, self._keys).key,
+            key=key.key,
+            header=record.header if record.beside else None,
             context=context,
             size=record.size,
             sealed_size=record.sealed_size,
@@ -208,14 +310,14 @@ class StorageVault:
 
     def describe(self, object_id: str) -> SealedObject:
         """What ``seal`` answered; raises Invalid ``object-missing``."""
-        return self._read(lambda uow: objects.describe(uow, object_id))
+        return self.turns.read(lambda uow: objects.describe(uow, object_id))
 
     def discard(self, object_id: str, actor: Actor) -> None:
         """Forget a working object; a second call does nothing more.
 
         Raises Refused ``object-kept`` for an object that is not a working object.
         """
-        blob = self._write(lambda uow: objects.discard(uow, self._log, object_id, actor))
+        blob = self.turns.write(lambda uow: objects.discard(uow, self._log, object_id, actor))
         self._step("discard:recorded")
         self._blobs.delete(blob)
 
@@ -226,56 +328,31 @@ class StorageVault:
 
     def open_value(self, case: str, purpose: str, sealed: bytes) -> bytes:
         """Open what ``seal_value`` made for the same case and purpose; else Corrupt."""
-        return crypto.open_value(self._case_key(case).key, case, purpose, sealed)
+        key_id = crypto.value_key_id(sealed)
+        record = self.turns.read(lambda uow: case_keys.active(uow, case))
+        if key_id not in (record.key_id, *record.previous):
+            raise object_corrupt()
+        return crypto.open_value(self.ring.open(case, key_id).key, case, purpose, sealed)
 
     def log(self, entry: LogEntry) -> LogReceipt:
         """Append a fact durably; the same entry id again answers the first receipt."""
-        return self._write(lambda uow: self._log.append(uow, entry))
+        return self.turns.write(lambda uow: self._log.append(uow, entry))
 
     def _case_key(self, case: str) -> OpenKey:
         if case == DIRECTORY:
             self.create_case(case)
-        record = self._read(lambda uow: case_keys.active(uow, case))
-        return case_keys.unlock(record, self._keys)
-
-    def _read(self, work: Callable[[UnitOfWork], T]) -> T:
-        return self._transaction(work, commit=False)
-
-    def _write(self, work: Callable[[UnitOfWork], T]) -> T:
-        with self._serial:
-            return self._transaction(work, commit=True)
-
-    def _transaction(self, work: Callable[[UnitOfWork], T], *, commit: bool) -> T:
-        """Run ``work``, again when another process got in first.
-
-        All work passed here looks first at what is there, so a repetition converges.
-        """
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        attempt = 0
-        while True:
-            try:
-                with self._uow() as uow:
-                    answer = work(uow)
-                    if commit:
-                        uow.commit()
-            except (Conflict, Unavailable) as error:
-                if not _is_race(error):
-                    raise
-                if time.monotonic() > give_up:
-                    raise Unavailable("vault-busy", "Too many write at once. Try again.") from error
-                _let_others_pass(attempt)
-                attempt += 1
-            else:
-                return answer
+        record = self.turns.read(lambda uow: case_keys.active(uow, case))
+        return self.ring.open(case, record.key_id)
 
 
-def _is_race(error: LockgateError) -> bool:
-    return error.code == "database-busy" or error.code.endswith(("-stale", "-exists"))
+def _blank(uow: UnitOfWork, moved: Sequence[UnmovedKey]) -> None:
+    for one in moved:
+        uow.save(replace(one, wrapped=b""))
 
 
-def _let_others_pass(attempt: int) -> None:
-    """Wait a random moment, longer each time, so that writers do not collide in step."""
-    time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))  # noqa: S311 - no secret
+def _remove(uow: UnitOfWork, moved: Sequence[UnmovedKey]) -> None:
+    for one in moved:
+        uow.remove(UnmovedKey, one.id)
 
 
 def _blob_key(object_id: str) -> str:

@@ -17,6 +17,8 @@ from shared.adapters.blobs_s3 import S3Blobs, S3Place
 from shared.adapters.bus_rabbit import RabbitBus
 from shared.adapters.bus_sql import ROOM, SqlBus
 from shared.adapters.db import open_engine
+from shared.adapters.keyring_blobs import BlobKeyring
+from shared.adapters.keyring_stores import ErasableBlobs, ErasableFolder, ErasableS3
 from shared.adapters.keys_file import FileKeys, read_passphrase
 from shared.adapters.mail_folder import FolderMail
 from shared.adapters.mail_smtp import SmtpMail, smtp_place
@@ -26,6 +28,7 @@ from shared.domain.errors import Invalid
 from shared.ports.blobs import Blobs
 from shared.ports.bus import Bus
 from shared.ports.clock import Clock
+from shared.ports.keyring import Keyring
 from shared.ports.keys import Keys
 from shared.ports.mail import MailSender
 from shared.ports.scanner import Scanner
@@ -69,24 +72,78 @@ def open_blobs(settings: Settings) -> Blobs:
     if parts.scheme in ("", "file"):
         return FolderBlobs(_path(settings.blobs_url, settings.under_data("blobs")), time.time())
     if parts.scheme in ("s3+https", "s3+http"):
-        return S3Blobs(_s3_place(settings))
+        return S3Blobs(
+            _s3_place(settings.blobs_url, settings.blobs_access_key, settings.blobs_secret_key_file)
+        )
     raise _unknown("blobs_url")
 
 
-def _s3_place(settings: Settings) -> S3Place:
-    parts = urlsplit(settings.blobs_url)
+def _s3_place(url: str, access_key: str, secret_key_file: Path | None) -> S3Place:
+    parts = urlsplit(url)
     bucket = parts.path.strip("/")
     if not parts.hostname or not bucket or "/" in bucket:
-        raise Invalid("setting-invalid", "LOCKGATE_BLOBS_URL must name a host and one bucket.")
+        raise Invalid("setting-invalid", "The URL of a bucket must name a host and one bucket.")
     host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
     return S3Place(
         endpoint=host,
         bucket=bucket,
-        access_key=settings.blobs_access_key,
-        secret_key=read_secret(settings.blobs_secret_key_file),
+        access_key=access_key,
+        secret_key=read_secret(secret_key_file),
         secure=parts.scheme == "s3+https",
         region=parse_qs(parts.query).get("region", ["us-east-1"])[0],
     )
+
+
+def open_keyring(settings: Settings) -> Keyring:
+    """The wrapped case keys, in one copy or more.
+
+    Raises Invalid ``keyring-place`` when a copy lies in the object store, with the databases, or
+    where another copy lies: what is backed up must not hold it.
+    """
+    backed_up = [
+        _place(settings.blobs_url, settings.under_data("blobs")),
+        _place(settings.database_url, settings.under_data("databases")),
+    ]
+    urls = (settings.keyring_url, *settings.keyring_mirrors)
+    places = [_place(url, settings.under_data("keyring")) for url in urls]
+    for number, place in enumerate(places):
+        if any(_share(place, other) for other in (*backed_up, *places[:number])):
+            raise Invalid(
+                "keyring-place",
+                "Each copy of the keyring needs a place of its own, apart from what is backed up.",
+            )
+    primary, *mirrors = [_keyring_store(url, settings) for url in urls]
+    return BlobKeyring(primary, *mirrors)
+
+
+def _keyring_store(url: str, settings: Settings) -> ErasableBlobs:
+    scheme = urlsplit(url).scheme
+    if scheme in ("", "file"):
+        return ErasableFolder(_path(url, settings.under_data("keyring")), time.time())
+    if scheme in ("s3+https", "s3+http"):
+        return ErasableS3(
+            _s3_place(
+                url,
+                settings.keyring_access_key or settings.blobs_access_key,
+                settings.keyring_secret_key_file or settings.blobs_secret_key_file,
+            )
+        )
+    raise _unknown("keyring_url")
+
+
+def _place(url: str, default: Path) -> str:
+    """Where a URL leads, so that two can be compared; ends in a slash."""
+    parts = urlsplit(url)
+    if parts.scheme in ("s3+https", "s3+http"):
+        return f"{parts.netloc}{parts.path.rstrip('/')}/"
+    if parts.scheme in ("", "file", "sqlite"):
+        path = _path(f"file://{parts.path}", default) if url else default
+        return f"{path.resolve()}/"
+    return f"{url}/"
+
+
+def _share(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def open_keys(settings: Settings) -> Keys:

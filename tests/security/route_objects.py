@@ -33,6 +33,7 @@ from services.redaction.domain.records import Item, Region, Review
 from services.storage import bootstrap as storage_bootstrap
 from services.storage.domain.records import Release
 from shared.adapters import holidays_govuk
+from shared.adapters.keyring_blobs import BlobKeyring
 from shared.adapters.keys_file import FileKeys
 from shared.domain.policy import Target
 from shared.ports.bus import DeadLetter, Message
@@ -55,7 +56,7 @@ from tests.security.matrix import (
 )
 from tests.simulators.vault import VaultSimulator
 from tests.unit.intake.people.kit import CHEAP
-from tests.unit.storage.builders import MemoryBlobs
+from tests.unit.storage.builders import MemoryBlobs, MemoryCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,7 @@ def storage(world: World) -> Tested:
         units=units,
         blobs=MemoryBlobs(),
         keys=FileKeys(bytes(range(32))),
+        keyring=BlobKeyring(MemoryCopy()),
         clock=world.clock,
         log_key=Ed25519PrivateKey.generate(),
         log_origin="lockgate.test/log",

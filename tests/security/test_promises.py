@@ -32,17 +32,18 @@ from services.redaction.bootstrap import RECORDS as REDACTION
 from services.redaction.domain.records import EditionState, ReviewState
 from services.redaction.handlers import approvals
 from services.redaction.readers.client import ReadResult, read_document
-from services.storage import case_keys
+from services.storage import case_keys, destruction
 from services.storage.domain.records import LogLeaf
 from services.storage.fsck.log import LogKey, verify_rows
 from services.storage.fsck.tables import open_tables
 from services.storage.log import Log
-from services.storage.vault import StorageVault
 from shared.adapters.blobs_folder import FolderBlobs
+from shared.adapters.keyring_blobs import BlobKeyring
 from shared.adapters.sandbox_process import ProcessSandbox
 from shared.crypto.packages import seal_package
 from shared.domain.errors import Conflict, Corrupt, Invalid, LockgateError, Refused
 from shared.domain.ids import new_id
+from shared.ports.keyring import Keyring
 from shared.ports.scanner import ScanResult
 from shared.ports.vault import LogEntry
 from tests.builders import files
@@ -567,9 +568,9 @@ def filled(strongroom) -> Strongroom:
 
 
 def wrapped_key(strongroom: Strongroom) -> bytes:
-    """The case's key as it is kept, wrapped by the root key."""
-    with strongroom.room.units() as uow:
-        return uow.get(case_keys.CaseKey, "case-1").wrapped
+    """The case's key as it is kept in the keyring, wrapped by the root key."""
+    [key_id] = strongroom.room.keyring.ids("case-1")
+    return strongroom.room.keyring.find("case-1", key_id)
 
 
 def holding(folder: Path, value: bytes) -> set[str]:
@@ -589,32 +590,53 @@ def test_p8_a_destroyed_case_cannot_be_read_here_again(filled):
     filled.room.close()
     assert key
     assert holding(filled.folder, key) == set()
+    assert key not in b"".join(b"".join(copy.kept.values()) for copy in filled.room.copies)
 
 
-def test_p8_copies_of_the_sealed_bytes_alone_are_worth_nothing(filled, tmp_path_factory):
-    """Blobs copied before stay unreadable; databases copied before, with the root key, do not."""
-    copied = tmp_path_factory.mktemp("copy") / "blobs"
-    shutil.copytree(filled.folder / "blobs", copied)
-    before = tmp_path_factory.mktemp("databases")
-    source = filled.folder / "databases" / "storage.sqlite3"
+def copy_of_everything_backed_up(strongroom: Strongroom, folder: Path) -> tuple[Path, Path]:
+    """A full backup: the objects and the whole database, taken while it runs."""
+    shutil.copytree(strongroom.folder / "blobs", folder / "blobs")
+    (folder / "databases").mkdir()
+    source = strongroom.folder / "databases" / "storage.sqlite3"
     with (
         closing(sqlite3.connect(source)) as database,
-        closing(sqlite3.connect(before / source.name)) as other,
+        closing(sqlite3.connect(folder / "databases" / source.name)) as other,
     ):
         database.backup(other)
-    filled.room.vault.destroy_case("case-1", "per-dpo", "per-second")
-    blobs = FolderBlobs(copied, 0.0)
-    room = filled.room
-    vault = StorageVault(room.units, blobs, room.keys, room.log, room.clock)
-    with pytest.raises(Refused, match="case-key-destroyed"):
-        vault.open("one", context(), READER)
-    restored = builders.Room(sqlite_url(before))
-    again = StorageVault(restored.units, blobs, room.keys, restored.log, room.clock)
-    assert b"".join(again.open("one", context(), READER).chunks()) == PLAIN
-    again.destroy_case("case-1", "per-dpo", "per-second")
-    with pytest.raises(Refused, match="case-key-destroyed"):
-        again.open("one", context(), READER)
-    restored.close()
+    return folder / "blobs", folder / "databases"
+
+
+def restored(strongroom: Strongroom, folder: Path, keyring: Keyring) -> set[str]:
+    """What a full backup gives, put back beside a keyring and with the root key in hand."""
+    blobs, databases = copy_of_everything_backed_up(strongroom, folder)
+    strongroom.room.vault.destroy_case("case-1", "per-dpo", "per-second")
+    room = builders.Room(sqlite_url(databases))
+    room.blobs, room.keyring = FolderBlobs(blobs, 0.0), keyring
+    room.vault = room.fresh_vault()
+    try:
+        return still_readable(replace(strongroom, room=room))
+    finally:
+        room.close()
+
+
+def test_p8_a_full_backup_and_the_root_key_give_nothing_after_destruction(filled, tmp_path):
+    """Database, objects and root key from before: with the keyring as it is now, not one byte."""
+    assert restored(filled, tmp_path / "backup", filled.room.keyring) == set()
+
+
+def test_p8_a_full_backup_without_a_keyring_gives_nothing(filled, tmp_path):
+    """Nor without one: no part of the backup holds the case's key."""
+    key = wrapped_key(filled)
+    with pytest.raises(Corrupt, match="case-key-lost"):
+        restored(filled, tmp_path / "backup", BlobKeyring(builders.MemoryCopy()))
+    assert holding(tmp_path, key) == set()
+
+
+def test_p8_control_a_keyring_that_is_backed_up_too_gives_everything(filled, tmp_path):
+    """A copy of the keyring from before brings the case back: the check sees that it does."""
+    copied = builders.MemoryCopy()
+    copied.kept = dict(filled.room.copies[0].kept)
+    assert len(restored(filled, tmp_path / "backup", BlobKeyring(copied))) == 6
 
 
 def test_p8_a_legal_hold_and_a_single_person_cannot_destroy(filled):
@@ -632,17 +654,17 @@ def test_p8_a_legal_hold_and_a_single_person_cannot_destroy(filled):
 
 
 def test_p8_control_a_destruction_that_keeps_the_key_is_seen(filled, monkeypatch):
-    """One that only writes the log leaves everything readable and the key on disk."""
+    """One that only writes the log leaves everything readable and the key in the keyring."""
 
-    def pretends(uow, log, case, first, second):
-        log.append(uow, LogEntry(f"case-key-destroyed:{case}", "case-key.destroyed", case, {}))
+    def pretends(uow, log, decided, digest, first, second):
+        log.append(uow, LogEntry("case-key-destroyed", "case-key.destroyed", decided.id, {}))
 
-    monkeypatch.setattr(case_keys, "destroy", pretends)
+    monkeypatch.setattr(destruction, "decide", pretends)
+    monkeypatch.setattr(BlobKeyring, "erase", lambda *_: ("primary",))
     key = wrapped_key(filled)
     filled.room.vault.destroy_case("case-1", "per-dpo", "per-second")
     assert len(still_readable(filled)) == 6
-    filled.room.close()
-    assert holding(filled.folder, key) == {"storage.sqlite3"}
+    assert wrapped_key(filled) == key
 
 
 def test_p8_control_a_hold_that_is_ignored_is_seen(filled, monkeypatch):

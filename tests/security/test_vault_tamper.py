@@ -165,12 +165,11 @@ def test_a_blob_that_changes_while_it_is_read_is_refused(room: Room):
 
 def test_an_older_blob_of_the_same_object_is_refused(room: Room):
     """A sealing of the same bytes for the same place under the same case key is still another."""
-    from services.storage import case_keys
     from services.storage.domain.records import CaseKey
     from shared.crypto.sealed import seal_object
 
     with room.units() as uow:
-        key = case_keys.unlock(uow.get(CaseKey, "case-1"), room.keys)
+        key = room.vault.ring.open("case-1", uow.get(CaseKey, "case-1").key_id)
     [name] = room.blobs.kept
     room.blobs.kept[name] = b"".join(seal_object(key.key, key.id, context(), [DATA]))
     with pytest.raises(Corrupt, match="object-corrupt"):

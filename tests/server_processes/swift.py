@@ -22,7 +22,7 @@ user = {user}
 workers = 0
 
 [pipeline:main]
-pipeline = catch_errors gatekeeper healthcheck s3api tempauth bulk slo copy proxy-server
+pipeline = catch_errors gatekeeper healthcheck s3api tempauth bulk slo copy versioned_writes symlink proxy-server
 
 [app:proxy-server]
 use = egg:swift#proxy
@@ -45,6 +45,11 @@ user_lockgate_tests = {secret} .admin
 use = egg:swift#bulk
 [filter:slo]
 use = egg:swift#slo
+[filter:versioned_writes]
+use = egg:swift#versioned_writes
+allow_object_versioning = true
+[filter:symlink]
+use = egg:swift#symlink
 [filter:copy]
 use = egg:swift#copy
 """

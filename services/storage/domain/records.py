@@ -17,9 +17,10 @@ LOG = "log"
 
 
 class KeyState(StrEnum):
-    """Whether a case's key still exists."""
+    """Whether a case's keys still exist. DESTROYING: decided; a copy may still be outstanding."""
 
     ACTIVE = "active"
+    DESTROYING = "destroying"
     DESTROYED = "destroyed"
 
 
@@ -54,14 +55,15 @@ class ItemState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseKey:
-    """A case's key, wrapped by the root key ``root_id``; ``wrapped`` is empty once destroyed.
+    """Which keys a case has; the wrapped keys themselves lie in the keyring alone.
 
-    ``id`` is the case id. ``held`` is a legal hold: it forbids destruction.
+    ``id`` is the case id, ``key_id`` the current key, ``previous`` those before it, and ``root_id``
+    the root key that wraps them all. ``held`` is a legal hold: it forbids destruction.
     """
 
     id: str
     key_id: str
-    wrapped: bytes
+    previous: tuple[str, ...]
     root_id: str
     state: KeyState
     held: bool
@@ -70,11 +72,21 @@ class CaseKey:
 
 
 @dataclass(frozen=True, slots=True)
+class UnmovedKey:
+    """A wrapped case key of an older installation; it goes to the keyring at the next start."""
+
+    id: str
+    key_id: str
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class StoredObject:
     """One sealed object: what it is bound to, what it measures, where its blob and log entry are.
 
     ``sha256`` and ``size`` are of the readable bytes, ``sealed_sha256`` and ``sealed_size`` of the
-    blob. ``log_index`` is the leaf of its sealing.
+    blob. ``log_index`` is the leaf of its sealing. ``header`` opens the blob under the case key
+    ``key_id``; it counts instead of the blob's own once it is ``beside`` it, after a rotation.
     """
 
     id: str
@@ -92,6 +104,8 @@ class StoredObject:
     state: ObjectState
     log_index: int
     created_at: datetime
+    header: bytes = b""
+    beside: bool = False
     revision: int = 0
 
 
@@ -101,8 +115,9 @@ class LogLeaf:
 
     ``id`` is the index in 12 digits, ``entry`` the caller's entry id, ``body`` the canonical JSON
     that is hashed. ``path`` is the inclusion path in the tree that this leaf completes, from which
-    any other proof follows; ``checkpoint`` is that tree's signed note. The other columns repeat
-    the body for searching and are checked against it.
+    any other proof follows; ``checkpoint`` is the signed note of the tree after all that was
+    appended together with it. The other columns repeat the body for searching and are checked
+    against it.
     """
 
     id: str
@@ -206,6 +221,7 @@ class ReleaseItem:
 
 RECORDS: tuple[Record, ...] = (
     Record(CaseKey, "case_key", unique=(("key_id",),)),
+    Record(UnmovedKey, "unmoved_key"),
     Record(StoredObject, "object", unique=(("blob",),), indexed=(("case", "document"),)),
     Record(
         LogLeaf,

@@ -94,7 +94,7 @@ def read_books(
                 sealed[str(facts.get("object", ""))].append((index, facts))
         else:
             tables[table] = list(rows(table))
-    destroyed = frozenset(r["id"] for r in tables[layout.CASE_KEY] if r["state"] == "destroyed")
+    destroyed = frozenset(r["id"] for r in tables[layout.CASE_KEY] if r["state"] != "active")
     objects = {row["id"]: row for row in tables[layout.OBJECT]}
     return Books(blobs, receivers, deep, running, tables, dict(sealed), objects, destroyed)
 

@@ -12,14 +12,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.storage.bootstrap import RECORDS, consumers
 from services.storage.log import Log
-from services.storage.vault import StorageVault, no_step
+from services.storage.vault import StorageVault, no_scrub, no_step
 from shared.adapters.db import create_all, open_engine
+from shared.adapters.keyring_blobs import BlobKeyring
 from shared.adapters.keys_file import FileKeys
 from shared.adapters.uow_sql import SqlUnits, sql_unit_of_work
 from shared.contracts.envelope import Event
 from shared.contracts.events import check_body, spec
 from shared.crypto.notes import NoteSigner
-from shared.domain.errors import Invalid
+from shared.domain.errors import Invalid, Unavailable
 from shared.domain.ids import new_id
 from shared.ports.blobs import BlobInfo
 from shared.ports.vault import Actor, ObjectContext
@@ -90,6 +91,40 @@ class MemoryBlobs:
         )
 
 
+class MemoryCopy(MemoryBlobs):
+    """A copy of the keyring in memory; ``away`` makes it one that does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.away = False
+
+    def _answer(self) -> None:
+        if self.away:
+            raise Unavailable("blob-unavailable", "The copy is away.")
+
+    def put(self, key: str, chunks: Iterable[bytes]) -> int:
+        """Keep the whole."""
+        self._answer()
+        return super().put(key, chunks)
+
+    def _at(self, key: str) -> bytes:
+        self._answer()
+        return super()._at(key)
+
+    def keys(self, prefix: str = "") -> Iterator[BlobInfo]:
+        """All entries."""
+        self._answer()
+        yield from super().keys(prefix)
+
+    def erase(self, key: str) -> None:
+        """Forget."""
+        self._answer()
+        self.delete(key)
+
+    def erase_leftovers(self, mark: bytes) -> None:
+        """There are none in memory."""
+
+
 class Room:
     """Everything of storage that a test may want to hold."""
 
@@ -97,7 +132,9 @@ class Room:
         self.url = url
         self.clock = StillClock()
         self.blobs = MemoryBlobs()
-        self.keys = FileKeys(bytes(range(32)))
+        self.keys = root_keys()
+        self.copies = (MemoryCopy(), MemoryCopy())
+        self.keyring = BlobKeyring(*self.copies)
         self.signing = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
         self.engine = open_engine(url, "storage")
         self.units: SqlUnits = sql_unit_of_work(
@@ -107,9 +144,13 @@ class Room:
         self.log = Log(NoteSigner(ORIGIN, self.signing), self.clock)
         self.vault = self.fresh_vault(step)
 
-    def fresh_vault(self, step: Callable[[str], None] = no_step) -> StorageVault:
+    def fresh_vault(
+        self, step: Callable[[str], None] = no_step, scrub: Callable[[], None] = no_scrub
+    ) -> StorageVault:
         """A vault over the same stores, as after a restart."""
-        return StorageVault(self.units, self.blobs, self.keys, self.log, self.clock, step)
+        return StorageVault(
+            self.units, self.blobs, self.keys, self.keyring, self.log, self.clock, step, scrub
+        )
 
     def hear(self, event_type: str, case: str = "case-1", **body: object) -> Event:
         """Consume an event, checked against its schema, as the runner would."""
@@ -183,6 +224,11 @@ class Room:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+
+
+def root_keys() -> FileKeys:
+    """The root key of every room."""
+    return FileKeys(bytes(range(32)))
 
 
 def sqlite_url(folder: Path) -> str:
