@@ -165,6 +165,7 @@ def build_storage(
         units=units,
         blobs=compose.open_blobs(ground.settings),
         keys=keys,
+        keyring=compose.open_keyring(ground.settings),
         clock=ground.clock,
         log_key=ground.identity.private[LOG_KEY],
         log_origin=LOG_ORIGIN,
@@ -174,6 +175,8 @@ def build_storage(
         scrub=partial(scrub, units.engine),
         called=called,
     )
+    vault.move_keys()
+    vault.tend()
     vault.create_case("directory")
     return service, vault
 
