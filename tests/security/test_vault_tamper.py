@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.storage.domain.records import LogLeaf
+from shared.adapters.keyring_record import Entry, key_place
 from shared.domain.errors import Corrupt, LockgateError
 from shared.ports.vault import ObjectContext
 from tests.unit.storage.builders import ACTOR, READER, Room, context, sqlite_url
@@ -99,14 +100,25 @@ def test_a_changed_row_of_the_database_opens_nothing(room: Room):
 
 
 def test_a_case_key_from_another_case_opens_nothing(room: Room):
-    """A wrapped case key cannot be moved to another case's row."""
+    """A wrapped case key cannot be moved to another case, in the keyring or in the database."""
+    [mine], [other] = room.keyring.ids("case-1"), room.keyring.ids("case-2")
+    stolen = Entry("case-1", mine, 9, room.keyring.find("case-2", other))
+    before = [dict(copy.kept) for copy in room.copies]
+    for copy in room.copies:
+        copy.put(key_place("case-1", mine), [stolen.to_bytes()])
+    with pytest.raises(Corrupt, match="key-corrupt"):
+        room.fresh_vault().open("obj-1", context(), READER)
+    for copy, kept in zip(room.copies, before, strict=True):
+        copy.kept = kept
     database = sqlite3.connect(str(room.engine.url.database))
     with database:
-        [(wrapped,)] = database.execute("SELECT wrapped FROM case_key WHERE id = 'case-2'")
-        database.execute("UPDATE case_key SET wrapped = ? WHERE id = 'case-1'", (wrapped,))
+        database.execute("UPDATE case_key SET key_id = 'key-x' WHERE id = 'case-2'")
+        database.execute("UPDATE case_key SET key_id = ? WHERE id = 'case-1'", (other,))
     database.close()
-    with pytest.raises(Corrupt, match="key-corrupt"):
-        room.vault.open("obj-1", context(), READER)
+    with pytest.raises(Corrupt, match="object-corrupt"):
+        room.fresh_vault().open("obj-1", context(), READER)
+    with pytest.raises(Corrupt, match="case-key-lost"):
+        room.fresh_vault().seal("obj-9", context(), [DATA], ACTOR)
 
 
 def test_flipping_any_part_of_a_blob_is_refused(room: Room):
