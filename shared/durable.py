@@ -18,7 +18,7 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     """
     with writing_whole(path) as file:
         for piece in pieces:
-            _write_all(file, piece)
+            write_all(file, piece)
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def keep_first(path: Path, content: bytes) -> None:
     beside = _beside(path)
     try:
         with _fresh(beside) as file:
-            _write_all(file, content)
+            write_all(file, content)
         path.hardlink_to(beside)
     except FileExistsError:
         return  # another process was first; what it wrote counts
@@ -72,7 +72,8 @@ def _fresh(path: Path) -> Iterator[int]:
         os.close(file)
 
 
-def _write_all(file: int, piece: bytes) -> None:
+def write_all(file: int, piece: bytes | memoryview) -> None:
+    """Write every byte of a piece to a descriptor, however the system takes it."""
     left = memoryview(piece)
     while left:
         left = left[os.write(file, left) :]

@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shared.adapters.blob_keys import check_key, check_prefix, missing
-from shared.adapters.write_behind import WriteBehind
 from shared.domain.errors import Corrupt, Unavailable
+from shared.durable import write_all
 from shared.ports.blobs import BlobInfo
 
 _SUFFIX = "="
@@ -157,27 +157,16 @@ def _write(folder: int, name: str, chunks: Iterable[bytes]) -> int:
     with _errors():
         file = os.open(name, _WRITE, 0o600, dir_fd=folder)
     try:
-        size = _write_all(file, chunks)
+        size = 0
+        for chunk in chunks:
+            with _errors():
+                write_all(file, chunk)
+            size += len(chunk)
         with _errors():
             os.fsync(file)
         return size
     finally:
         os.close(file)
-
-
-def _write_all(file: int, chunks: Iterable[bytes]) -> int:
-    """Write while the next chunk is made; an error of the chunks passes as it is."""
-    out = WriteBehind(file)
-    try:
-        for chunk in chunks:
-            with _errors():
-                out.write(chunk)
-    except BaseException:
-        out.abandon()
-        raise
-    with _errors():
-        out.finish()
-    return out.size
 
 
 def _read_all(file: int, offset: int, length: int) -> bytes:

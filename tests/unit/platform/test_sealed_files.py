@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
-from shared.adapters import write_behind
 from shared.adapters.sealed_files import open_file, seal_file
-from shared.adapters.write_behind import WriteBehind
 from shared.crypto.sealed import open_stream, seal_stream
 from shared.crypto.stream import STEP_SIZE
 from shared.domain.errors import Corrupt
@@ -46,41 +43,35 @@ def test_a_changed_file_makes_no_target(tmp_path: Path, at: int) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["sealed"]
 
 
-def write(file: BinaryIO, pieces: Iterable[bytes]) -> int:
-    """Write pieces behind; how many bytes that was."""
-    with WriteBehind(file.fileno()) as out:
-        for piece in pieces:
-            out.write(piece)
-    return out.size
+@pytest.mark.parametrize("work", [seal_file, open_file])
+def test_a_full_disk_leaves_the_target_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[bytes, Path, Path], None]
+) -> None:
+    """The error passes, what was there stays, and nothing stands beside it."""
+    plain = os.urandom(3 * STEP_SIZE)
+    data = plain if work is seal_file else b"".join(seal_stream(KEY, [plain]))
+    (tmp_path / "source").write_bytes(data)
+    (tmp_path / "target").write_bytes(b"older")
+    whole, left = os.write, [STEP_SIZE]
 
+    def filling(file: int, data: bytes) -> int:
+        taken = min(len(data), left[0])
+        left[0] -= taken
+        if not taken:
+            raise OSError(errno.ENOSPC, "full")
+        return whole(file, data[:taken])
 
-@pytest.mark.parametrize("pieces", [[b"x" * 1000] * 3, [b"x" * 600_000] * 8])
-def test_a_failing_disk_is_heard_of(pieces: list[bytes]) -> None:
-    """An error of a write that went on behind is raised before the block is over."""
-    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError) as told:
-        write(full, pieces)
-    assert told.value.errno == errno.ENOSPC
-
-
-def test_an_error_of_the_block_ends_the_writer(tmp_path: Path) -> None:
-    """Nothing is written after the block has failed, and its error passes."""
-
-    def broken() -> Iterator[bytes]:
-        yield b"x" * 600_000
-        raise RuntimeError
-
-    with (tmp_path / "file").open("wb", buffering=0) as file:
-        with pytest.raises(RuntimeError):
-            write(file, broken())
-        size = os.fstat(file.fileno()).st_size
-    assert size in (0, 600_000)
+    monkeypatch.setattr(os, "write", filling)
+    with pytest.raises(OSError, match="full"):
+        work(KEY, tmp_path / "source", tmp_path / "target")
+    assert (tmp_path / "target").read_bytes() == b"older"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["source", "target"]
 
 
 def test_short_writes_are_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that takes a part of a piece is given the rest."""
-    whole = os.write
-    monkeypatch.setattr(write_behind.os, "write", lambda file, data: whole(file, data[:70_000]))
-    pieces = [os.urandom(600_000) for _ in range(3)]
-    with (tmp_path / "file").open("wb", buffering=0) as file:
-        assert write(file, pieces) == 1_800_000
-    assert (tmp_path / "file").read_bytes() == b"".join(pieces)
+    whole, data = os.write, os.urandom(600_000)
+    monkeypatch.setattr(os, "write", lambda file, data: whole(file, data[:70_000]))
+    (tmp_path / "plain").write_bytes(data)
+    seal_file(KEY, tmp_path / "plain", tmp_path / "sealed")
+    assert b"".join(open_stream(KEY, [(tmp_path / "sealed").read_bytes()])) == data
