@@ -26,6 +26,7 @@ from services.redaction.detectors.learned_model import (
     load,
 )
 from services.redaction.detectors.learned_words import AGENCY_WORDS, TELLING
+from services.redaction.detectors.public import public_ranges
 from services.redaction.detectors.vocabulary import ordinary
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
@@ -65,6 +66,8 @@ class LearnedDetector:
         """Spans for what ``found`` leaves open, and doubtful ones of ``found`` made surer."""
         model = self._model or shipped()
         taken, doubtful = _taken(len(text), found)
+        for start, end in public_ranges(text).items():
+            taken[start:end] = b"\x02" * (end - start)
         spans: list[Span] = []
         for start, stop in blocks(text):
             spans.extend(Block(model, text, start, stop).read(taken, doubtful))

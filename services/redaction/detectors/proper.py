@@ -15,6 +15,7 @@ from services.redaction.detectors.bodies import kind_follows
 from services.redaction.detectors.misread import mended
 from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
+from services.redaction.detectors.public import public_ranges
 from services.redaction.detectors.runs import (
     NAME,
     ONE_WORD,
@@ -53,18 +54,6 @@ _THE_PEOPLE = re.compile(r"\b[Tt]he ([A-Z][a-z]+)$")
 _SURE = 0.9  # below this a registered name may be a word, and is read like any other
 _REGISTERED = frozenset((Category.PERSON, Category.STAFF))
 _OPERATIONS = frozenset(("op", "operation", "op."))
-# methods and faiths that begin with the name of a place or a person
-_KEPT_PAIRS = frozenset(
-    (
-        ("roman", "catholic"), ("glasgow", "coma"), ("edinburgh", "postnatal"), ("edinburgh", "depression"),
-        ("bristol", "stool"), ("cardiff", "model"), ("oxford", "reading"), ("york", "assessment"),
-        ("warwick", "edinburgh"), ("king's", "speech"), ("king's", "counsel"), ("prince's", "trust"),
-        ("king", "charles"), ("duke", "of"), ("portage", "worker"), ("solihull", "approach"),
-        ("derbyshire", "checklist"), ("leeds", "dependence"), ("leuven", "scale"), ("boxall", "profile"),
-        ("vineland", "adaptive"), ("bayley", "scales"), ("griffiths", "scales"), ("brigance", "screen"),
-        ("thomas", "international"), ("claire's", "law"), ("gypsy", "roma"), ("irish", "traveller"),
-    )
-)  # fmt: skip
 _LONGEST = 14  # words read as one run; a longer row of capitals is read in pieces
 
 
@@ -85,7 +74,7 @@ class ProperNameDetector:
     ) -> Iterable[Span]:
         """The same; a run that is wholly a registered person's name is not read again."""
         text = mended(text)
-        memory = Memory(frozenset(_LOWER.findall(text)), _states(text))
+        memory = Memory(frozenset(_LOWER.findall(text)), _states(text), public_ranges(text))
         held = sorted((s.start, s.end) for s in found if _surely_registered(s))
         spans: list[Span] = []
         for match in _open_runs(text, held, memory):
@@ -165,8 +154,19 @@ class Reader(PersonRules, PlaceRules):
             return 2
         return int(self.prior in _OPERATIONS and self.marks == " ")
 
-    def _pair(self, at: int) -> tuple[str, str]:
-        return self.tokens[at].low, self.tokens[at + 1].low
+    def _public(self, at: int) -> int:
+        """Where a name that everybody knows ends, if it begins here or after everyday words."""
+        held, size = self.memory.public, len(self.tokens)
+        while held and at < size:
+            if end := held.get(self.tokens[at].start):
+                while at < size and self.tokens[at].start < end:
+                    at += 1
+                return at
+            word = self.tokens[at].text
+            if not idle(word) or makes_kind(word):
+                return 0
+            at += 1
+        return 0
 
     def _dull(self, at: int) -> bool:
         """Whether a word inside a run, and what it might begin, are everyday words."""
@@ -176,8 +176,8 @@ class Reader(PersonRules, PlaceRules):
         )
 
     def _take(self, at: int) -> int:
-        if at + 1 < len(self.tokens) and self._pair(at) in _KEPT_PAIRS and not self._gap(at + 1):
-            return at + 2
+        if stop := self._public(at):
+            return stop
         for rule in (
             self._titled,
             self._body,

@@ -8,12 +8,13 @@ from services.redaction.detectors.tables.care_words import CARE_WORDS
 from services.redaction.detectors.tables.common_words import COMMON_WORDS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.record_words import RECORD_WORDS
+from services.redaction.detectors.tables.things import THINGS
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.dates import MONTHS
 
 MONTH_NAMES = frozenset(MONTHS)
-_WORDS = COMMON_WORDS | CARE_WORDS | RECORD_WORDS
+_WORDS = COMMON_WORDS | CARE_WORDS | RECORD_WORDS | THINGS
 _ENDINGS = (
     ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""),
     ("ing", "e"), ("ly", ""), ("er", ""), ("er", "e"), ("ers", ""), ("ness", ""), ("ment", ""),
