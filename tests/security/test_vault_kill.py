@@ -15,17 +15,22 @@ from services.storage.fsck.log import LogKey, verify_rows
 from services.storage.fsck.stores import folder_blobs
 from services.storage.fsck.tables import open_tables
 from shared.adapters.blobs_folder import FolderBlobs
+from shared.adapters.keyring_blobs import BlobKeyring
+from shared.adapters.keyring_stores import ErasableFolder
 from tests.unit.storage.builders import READER, Room, context, sqlite_url
 
 ROUNDS = 8
 CHILD = """
 import sys
 from shared.adapters.blobs_folder import FolderBlobs
+from shared.adapters.keyring_blobs import BlobKeyring
+from shared.adapters.keyring_stores import ErasableFolder
 from pathlib import Path
 from tests.unit.storage.builders import ACTOR, Room, context, sqlite_url
 base, turn = Path(sys.argv[1]), sys.argv[2]
 room = Room(sqlite_url(base / "database"))
 room.blobs = FolderBlobs(base / "blobs", 0)
+room.keyring = BlobKeyring(ErasableFolder(base / "keyring", 0))
 vault = room.fresh_vault()
 vault.create_case("case-1")
 for number in range(10_000):
@@ -61,6 +66,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
         acknowledged += run_and_kill(tmp_path, turn, chance.randint(1, 15))
     room = Room(sqlite_url(tmp_path / "database"))
     room.blobs = FolderBlobs(tmp_path / "blobs", 0)
+    room.keyring = BlobKeyring(ErasableFolder(tmp_path / "keyring", 0))
     vault = room.fresh_vault()
     rows = open_tables(f"sqlite:///{tmp_path / 'database'}")
     found = account(rows, folder_blobs(tmp_path / "blobs"), deep=True)
