@@ -61,7 +61,50 @@ def run(*, no_demo_people: bool) -> None:
         click.echo("Press Ctrl-C to stop. Your data stays.")
         sys.stdout.flush()
 
-    serve(settings, (lambda _site: None) if no_demo_people else demo_people, ready)
+    def prepare(site: Any) -> None:
+        if not no_demo_people:
+            demo_people(site.settings, site.people)
+
+    serve(settings, prepare, ready)
+
+
+@cli.command()
+@click.argument("service")
+def serve(service: str) -> None:
+    """Answer the pages and the API of one service that runs apart."""
+    from services import apart
+    from shared.settings import load_settings
+
+    settings = load_settings()
+    apart.serve(
+        service,
+        settings,
+        lambda port: click.echo(f"{service} answers on {settings.host}:{port}"),
+    )
+
+
+@cli.command()
+@click.argument("service")
+@click.option("--queue", "queues", multiple=True, help="Only this queue; may be repeated.")
+@click.option("--consumers", default=1, show_default=True, help="Consumers for each queue.")
+def work(service: str, queues: tuple[str, ...], consumers: int) -> None:
+    """Send the events of one service that runs apart, handle those it hears, run its timers."""
+    from services import apart
+    from shared.runtime.runner import Lanes
+    from shared.settings import load_settings
+
+    lanes = Lanes(queues=queues, consumers=consumers)
+    apart.work(service, load_settings(), lanes, lambda: click.echo(f"{service} works"))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def issue(folder: Path) -> None:
+    """Make the keys folder of each service, for services that run apart."""
+    from services.identity import issue as issue_keys
+
+    issue_keys(folder)
+    click.echo("One folder was made for each service. Carry each to where its service runs.")
 
 
 @cli.command()
@@ -89,6 +132,19 @@ def code(email: str) -> None:
     from shared.settings import load_settings
 
     click.echo(present_code(load_settings(), email))
+
+
+@cli.command(name="add-demo-people")
+def add_demo_people() -> None:
+    """Add the people of the demo story and print how they sign in; never where records are real."""
+    from services.demo.people import demo_people, sign_in_lines
+    from services.first_person import front_desk
+    from shared.settings import load_settings
+
+    settings = load_settings()
+    with front_desk(settings) as desk:
+        demo_people(settings, desk)
+    click.echo(sign_in_lines(settings))
 
 
 @cli.command(name="add-administrator")
@@ -251,20 +307,59 @@ def log() -> None:
 
 
 @log.command(name="verify")
-@click.option("--folder", type=click.Path(path_type=Path, exists=True), help="An exported log.")
-@click.option("--held", type=_FILE, multiple=True, help="A checkpoint somebody kept.")
-@click.option("--log-key", help="The log's public key, or a file of it.")
-def log_verify(folder: Path | None, held: tuple[Path, ...], log_key: str | None) -> None:
-    """Verify the log, of this installation or exported, with code that did not write it."""
-    from services.record import verify_log
+@click.argument("place", default="")
+@click.option("--checkpoint", type=_FILE, multiple=True, help="A checkpoint or receipt you kept.")
+@click.option("--witness", multiple=True, help="A witness's public key, or a file of it.")
+@click.option("--quorum", type=int, help="How many witnesses must have seen it; default all.")
+@click.option("--log-key", default="", help="The log's public key, or a file of it.")
+def log_verify(
+    place: str,
+    checkpoint: tuple[Path, ...],
+    witness: tuple[str, ...],
+    quorum: int | None,
+    log_key: str,
+) -> None:
+    """Verify a log from its public files in PLACE, a folder or an address, offline.
 
-    sys.exit(verify_log(folder, held, log_key))
+    Without PLACE, the rows of this installation. The code that verifies did not write the log.
+    """
+    from services.record import HeldTo, verify_log
+
+    sys.exit(verify_log(place, log_key, HeldTo(checkpoint, witness, quorum)))
+
+
+@log.command(name="receipt")
+@click.argument("file", type=_FILE)
+@click.option("--signer", type=_FILE, help="The public key, PEM, of who signed the receipt.")
+@click.option("--log-key", default="", help="The log's public key, or a file of it.")
+def log_receipt(file: Path, signer: Path | None, log_key: str) -> None:
+    """Verify a receipt: that what it speaks of is on the log."""
+    from services.record import verify_receipt
+
+    sys.exit(verify_receipt(file, log_key, signer))
+
+
+@log.command(name="verifier")
+def log_verifier() -> None:
+    """Print the verifier as a program of its own, for whoever does not run Lockgate."""
+    from services.record import verifier
+
+    click.echo(verifier(), nl=False)
+
+
+@log.command(name="key")
+def log_key() -> None:
+    """Print the log's public key."""
+    from services.record import own_log_key
+    from shared.settings import load_settings
+
+    click.echo(own_log_key(load_settings()))
 
 
 @log.command(name="export")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def log_export(folder: Path) -> None:
-    """Write the log's entries, latest checkpoint and public key to a folder."""
+    """Write the log's public files to a folder, or bring an earlier export up to date."""
     from services.record import export_log
 
     click.echo(f"{export_log(folder)} entries written")

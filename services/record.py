@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,9 +13,11 @@ import click
 from services.composition import LOG_ORIGIN, RECORDS, system_clock
 from services.identity import LOG_KEY, signing_key
 from services.storage import export as exporting
-from services.storage.fsck.__main__ import log_line
+from services.storage.fsck import public
 from services.storage.fsck.account import account
-from services.storage.fsck.log import LogKey, verify_folder, verify_rows
+from services.storage.fsck.log import LogKey, verify_rows
+from services.storage.fsck.public import describe, given, reader, verify_public
+from services.storage.fsck.public import main as check_public
 from services.storage.fsck.report import to_json, to_table
 from services.storage.fsck.stores import Blobs, Receivers, folder_blobs, mail_folder, panel_folder
 from services.storage.fsck.tables import UnreadableError, open_tables
@@ -28,39 +32,71 @@ from shared.settings import Settings, load_settings
 _UNREADABLE = 2
 
 
-def verify_log(folder: Path | None, held: Sequence[Path], log_key: str | None) -> int:
-    """Verify an exported log, or this installation's; returns the exit status."""
-    kept = [path.read_text(encoding="utf-8") for path in held]
+@dataclass(frozen=True, slots=True)
+class HeldTo:
+    """What a log is held to besides itself: kept checkpoints or receipts, and witnesses."""
+
+    kept: Sequence[Path] = ()
+    witnesses: Sequence[str] = ()
+    quorum: int | None = None
+
+
+def verify_log(place: str, log_key: str, held_to: HeldTo) -> int:
+    """Verify a log's public files in a folder or at an address, or, without ``place``, our rows.
+
+    Returns the exit status.
+    """
     try:
-        if folder is not None:
-            found = verify_folder(folder, _key(log_key or str(folder / "key")), kept)
+        kept = [given(str(path)) for path in held_to.kept]
+        witnesses = [LogKey.parse(given(one)) for one in held_to.witnesses]
+        if place:
+            key = LogKey.parse(given(log_key or _key_beside(place)))
+            found = verify_public(reader(place), key, kept, witnesses, held_to.quorum)
         else:
             settings = load_settings()
-            key = _key(log_key) if log_key else LogKey.parse(own_log_key(settings))
-            found = verify_rows(open_tables(database_url(settings)), key, kept)
+            key = LogKey.parse(given(log_key or own_log_key(settings)))
+            found = verify_rows(open_tables(database_url(settings)), key, kept, witnesses)
     except UnreadableError as error:
         click.echo(f"lockgate: the log cannot be verified: {error}", err=True)
         return _UNREADABLE
-    click.echo(log_line(found))
+    click.echo(describe(found))
     return 0 if found.ok else 1
+
+
+def _key_beside(place: str) -> str:
+    """The key file of a folder; one at an address would vouch for itself."""
+    if place.startswith(("http://", "https://")):
+        raise Invalid("log-key", "Give --log-key: a log does not vouch for its own key.")
+    return str(Path(place) / "key")
+
+
+def verify_receipt(receipt: Path, log_key: str, signer: Path | None) -> int:
+    """Verify a receipt by itself; returns the exit status."""
+    key = ["--key", log_key or own_log_key(load_settings())]
+    return check_public(
+        ["receipt", str(receipt), *key, *(["--signer", str(signer)] * bool(signer))]
+    )
+
+
+def verifier() -> str:
+    """The verifier as a program of its own, which needs nothing of Lockgate."""
+    return inspect.getsource(public)
 
 
 def export_log(folder: Path) -> int:
     """Write this installation's log to a folder and return how many entries it has."""
     settings = load_settings()
     own_log_key(settings)
-    folder, clock = settings.under_data("keys"), system_clock()
+    keys, clock = settings.under_data("keys"), system_clock()
     units = sql_unit_of_work(
         "storage",
         open_database(settings, "storage"),
         RECORDS["storage"],
-        signing_key(folder, "storage").sign,
+        signing_key(keys, "storage").sign,
         clock,
     )
-    log = Log(NoteSigner(LOG_ORIGIN, signing_key(folder, LOG_KEY)), clock)
-    with units() as uow:
-        exporting.export_log(uow, log, folder)
-    return sum(1 for _ in (folder / "entries").open("rb"))
+    log = Log(NoteSigner(LOG_ORIGIN, signing_key(keys, LOG_KEY)), clock)
+    return exporting.export_log(units, log, folder)
 
 
 def account_for(*, deep: bool, running: bool, as_json: bool) -> int:
@@ -92,11 +128,6 @@ def own_log_key(settings: Settings) -> str:
         )
     key = signing_key(settings.under_data("keys"), LOG_KEY)
     return NoteSigner(LOG_ORIGIN, key).verifier.to_text()
-
-
-def _key(text_or_file: str) -> LogKey:
-    path = Path(text_or_file)
-    return LogKey.parse(path.read_text(encoding="utf-8") if path.is_file() else text_or_file)
 
 
 def _blobs(settings: Settings) -> Blobs:

@@ -126,12 +126,10 @@ def ticket(uow: UnitOfWork, entry: str, now: datetime) -> tuple[str, ObjectConte
     return facts["object"], context, Actor(facts["actor"], facts["purpose"])
 
 
-def log_refusal(
-    uow: UnitOfWork, log: Log, stored: StoredObject, actor: Actor, reason: str
-) -> LogReceipt:
-    """Put on record that an object was not opened, and why."""
+def refusal(stored: StoredObject, actor: Actor, reason: str) -> LogEntry:
+    """The log entry that an object was not opened, and why."""
     facts = _facts(stored, actor) | {"reason": reason}
-    return log.append(uow, LogEntry(new_id("refusal"), "object.refused", stored.case, facts))
+    return LogEntry(new_id("refusal"), "object.refused", stored.case, facts)
 
 
 def check_context(

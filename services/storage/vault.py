@@ -31,6 +31,7 @@ from services.storage.domain.records import (
 )
 from services.storage.log import Log
 from services.storage.streams import Measured, OpenedObject
+from services.storage.together import Together
 from services.storage.turns import Turns
 from shared.crypto import sealed as crypto
 from shared.crypto.framing import object_corrupt
@@ -76,6 +77,7 @@ class StorageVault:
         self._blobs, self._log, self._clock = blobs, log, clock
         self._step, self._scrub = step, scrub
         self.turns = Turns(uow)
+        self._together = Together(log, self.turns.write)
         self.ring = Ring(keys, keyring)
 
     def create_case(self, case: str) -> None:
@@ -264,7 +266,7 @@ class StorageVault:
         record, opened = self._opened(object_id, context, actor)
         self._step("open:checked")
         ticket = new_id("open")
-        self.turns.write(lambda uow: self._log.append(uow, objects.opening(ticket, record, actor)))
+        self._together.append(objects.opening(ticket, record, actor))
         self._step("open:logged")
         return ticket, opened
 
@@ -284,7 +286,7 @@ class StorageVault:
         record = self.turns.read(lambda uow: objects.find_stored(uow, object_id))
 
         def refuse(reason: str) -> None:
-            self.turns.write(lambda uow: objects.log_refusal(uow, self._log, record, actor, reason))
+            self._together.append(objects.refusal(record, actor, reason))
 
         objects.check_context(record, context, refuse)
         try:
@@ -336,7 +338,7 @@ class StorageVault:
 
     def log(self, entry: LogEntry) -> LogReceipt:
         """Append a fact durably; the same entry id again answers the first receipt."""
-        return self.turns.write(lambda uow: self._log.append(uow, entry))
+        return self._together.append(entry)
 
     def _case_key(self, case: str) -> OpenKey:
         if case == DIRECTORY:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.storage.fsck.account import account
-from services.storage.fsck.log import LogAccount, LogKey, verify_folder, verify_rows
+from services.storage.fsck.log import LogKey, verify_folder, verify_rows
+from services.storage.fsck.public import describe
 from services.storage.fsck.report import to_json, to_table
 from services.storage.fsck.stores import Receivers, folder_blobs, mail_folder, panel_folder
 from services.storage.fsck.tables import UnreadableError, open_tables
@@ -56,17 +57,8 @@ def _fsck(asked: argparse.Namespace) -> int:
 def _verify_log(asked: argparse.Namespace) -> int:
     key = _key(asked.log_key or str(asked.log_folder / "key"))
     found = verify_folder(asked.log_folder, key, _held(asked.held))
-    sys.stdout.write(f"{log_line(found)}\n")
+    sys.stdout.write(f"{describe(found)}\n")
     return 0 if found.ok else 1
-
-
-def log_line(found: LogAccount) -> str:
-    """The result of verifying the log, for people."""
-    wrong = "".join(f"\n  {one.index}: {one.reason}" for one in found.problems)
-    verdict = "verified" if found.ok else "WRONG"
-    return (
-        f"{verdict}: {found.size} entries, {found.held} kept checkpoints, root {found.root}{wrong}"
-    )
 
 
 def _key(text_or_file: str) -> LogKey:

@@ -12,14 +12,13 @@ import psycopg
 from psycopg import sql
 
 from services.storage.fsck.layout import Table
+from services.storage.fsck.public import UnreadableError
+
+__all__ = ["Row", "Rows", "UnreadableError", "open_tables", "postgresql_rows", "sqlite_rows"]
 
 Row = Mapping[str, Any]
 Rows = Callable[[Table], Iterator[Row]]
 """All rows of a table in the order of its id; none if its service has no database here."""
-
-
-class UnreadableError(Exception):
-    """Something that must be accounted for cannot be read at all."""
 
 
 def open_tables(url: str) -> Rows:
