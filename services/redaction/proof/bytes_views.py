@@ -7,6 +7,7 @@ import binascii
 import html
 import quopri
 import re
+import string
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -20,6 +21,14 @@ _UTF16LE = re.compile(rb"(?:[\x20-\xff][\x00-\x02]){5,}")
 _UTF16BE = re.compile(rb"(?:[\x00-\x02][\x20-\xff]){5,}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s{0,2}){6,}")
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4,}[\r\n]{0,2}){3,}")
+# Each of these asks at the speed of a copy whether one of the slow expressions can match at all.
+_COARSE = re.compile(rb"[\t\x20-\x7e\x80-\xbf\xc2-\xef]{6,}")
+_COARSE_LINES = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xbf\xc2-\xef]{24,}")
+_WIDE_CLASS = bytes(ord("0") if code < 3 else ord("1") if code > 31 else 46 for code in range(256))
+_HEX_CLASS = bytes(ord("h") if chr(code) in string.hexdigits else 46 for code in range(256))
+_DENSE = frozenset(f"{string.ascii_letters}{string.digits}+/_-")
+_DENSE_CLASS = bytes(ord("d") if chr(code) in _DENSE else 46 for code in range(256))
+_SPACES = b" \t\n\r\f\v"
 _ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}|&#?\w+;|=[0-9A-F]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}")
 _JSON = re.compile(r"\\(?:u|x)([0-9A-Fa-f]{2,4})")
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})")
@@ -30,16 +39,20 @@ def byte_views(data: bytes, place: str, *, raw: bool = True) -> Iterator[View]:
 
     ``raw`` false where the bytes are known to be text, so that short words count too.
     """
-    short = b"\n".join(_STRINGS.findall(data))
+    short = b"\n".join(_fine(data, _COARSE, _STRINGS))
     yield from _texts(short.decode("utf-8", "replace"), f"{place}:ascii", raw=raw)
     if raw:
-        sure = b"\n".join(_SURE.findall(data))
+        sure = b"\n".join(_fine(data, _COARSE_LINES, _SURE))
         yield from _texts(sure.decode("utf-8", "replace"), f"{place}:ascii", raw=False)
     if not data.isascii():
         latin = b"\n".join(_LATIN.findall(data)).decode("latin-1")
         yield View(f"{place}:ascii", latin, raw=True)
-    for pattern, encoding in ((_UTF16LE, "utf-16-le"), (_UTF16BE, "utf-16-be")):
-        text = "\n".join(hit.decode(encoding, "replace") for hit in pattern.findall(data))
+    classes = data.translate(_WIDE_CLASS)
+    for pattern, mark, encoding in (
+        (_UTF16LE, b"10" * 5, "utf-16-le"), (_UTF16BE, b"01" * 5, "utf-16-be"),
+    ):  # fmt: skip
+        found = pattern.findall(data) if mark in classes else []
+        text = "\n".join(hit.decode(encoding, "replace") for hit in found)
         if text:
             yield View(f"{place}:utf16", text)
     yield from _hex(data, place)
@@ -57,6 +70,18 @@ def unescaped(text: str) -> str:
     return plain
 
 
+def _fine(data: bytes, coarse: re.Pattern[bytes], fine: re.Pattern[bytes]) -> Iterator[bytes]:
+    for run in coarse.findall(data):
+        yield from fine.findall(run)
+
+
+def squeezed(pixels: bytes) -> bytes:
+    """Pixels without the long runs of one shade that most of a page is, which say nothing."""
+    for shade in (b"\xff", b"\x00", b"\x55", b"\xaa"):
+        pixels = pixels.replace(shade * 64, shade * 2).replace(shade * 9, shade * 8)
+    return pixels
+
+
 def _texts(text: str, place: str, *, raw: bool) -> Iterator[View]:
     if not text:
         return
@@ -67,6 +92,8 @@ def _texts(text: str, place: str, *, raw: bool) -> Iterator[View]:
 
 def _hex(data: bytes, place: str) -> Iterator[View]:
     found = []
+    if b"h" * 12 not in data.translate(_HEX_CLASS, _SPACES):
+        return
     for hit in _HEX.findall(data):
         digits = re.sub(rb"\s", b"", hit)
         decoded = binascii.unhexlify(digits[: len(digits) // 2 * 2])
@@ -76,6 +103,8 @@ def _hex(data: bytes, place: str) -> Iterator[View]:
 
 def _base64(data: bytes, place: str) -> Iterator[View]:
     found = []
+    if b"d" * 12 not in data.translate(_DENSE_CLASS, b"\r\n"):
+        return
     for hit in _BASE64.findall(data):
         run = re.sub(rb"\s", b"", hit).translate(bytes.maketrans(b"-_", b"+/"))
         for shift in range(4):

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple, overload
 
 # Letters of other scripts that look like Latin ones, and Latin letters without a decomposition.
@@ -16,6 +15,7 @@ _LOOKALIKES = str.maketrans(
 )
 _WIDER = {"ß": "ss", "Æ": "Ae", "æ": "ae", "Œ": "Oe", "œ": "oe", "Þ": "Th", "þ": "th"}
 _WIDE = re.compile(r"[^\x00-\x7f]+")
+_SELDOM = 1.1  # bytes a character: up to here, others than those of English are few
 _SPLIT_WORD = re.compile(r"[-\u00ad]\s*[\r\n]\s*")
 _TOKEN = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -36,6 +36,18 @@ class _Folded(dict[int, int | str | None]):
 _FOLDED = _Folded(_LOOKALIKES)
 
 
+class _Narrowed(dict[int, str]):
+    """Any character as what it folds to; learnt as it is used."""
+
+    def __missing__(self, code: int) -> str:
+        wide = _WIDER.get(chr(code), chr(code))
+        self[code] = made = unicodedata.normalize("NFKD", wide).translate(_FOLDED)
+        return made
+
+
+_NARROWED = _Narrowed()
+
+
 _WORDS_ONLY = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
@@ -53,19 +65,17 @@ def plain(text: str) -> str:
     if not text.isascii():
         if "\u00ad" in text:
             text = _SPLIT_WORD.sub("", text)
-        text = _WIDE.sub(_narrowed, text)
+        # Each character by itself: what decomposing would reorder are marks, and these go.
+        text = _WIDE.sub(_narrowed, text) if _mostly_ascii(text) else text.translate(_NARROWED)
     return _SPLIT_WORD.sub("", text) if "-" in text else text
 
 
+def _mostly_ascii(text: str) -> bool:
+    return len(text.encode("utf-8", "replace")) < _SELDOM * len(text)
+
+
 def _narrowed(hit: re.Match[str]) -> str:
-    return _narrow(hit.group())
-
-
-@lru_cache(maxsize=4096)
-def _narrow(run: str) -> str:
-    for wide, narrow in _WIDER.items():
-        run = run.replace(wide, narrow)
-    return unicodedata.normalize("NFKD", run).translate(_FOLDED)
+    return hit.group().translate(_NARROWED)
 
 
 def spaced(folded: str) -> str:

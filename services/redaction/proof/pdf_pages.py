@@ -30,8 +30,7 @@ from services.redaction.proof.views import Found, Unreadable
 
 _MOST_FORMS = 400
 _APART = 3  # letters two extractors may differ by before others are asked
-_LONG = 6  # digits: shorter numbers are found by nobody
-_DIGITS = bytes(code if chr(code) in string.digits else 32 for code in range(256))
+_LONG_NUMBER = re.compile(rb"[0-9]{6,}")  # shorter numbers are found by nobody
 _BROKEN_HYPHEN = re.compile("[\ufffe\x02]\r?\n?")
 _LETTERS = string.ascii_lowercase + string.digits
 _DAMAGE = "unreadable-pages"
@@ -108,8 +107,7 @@ class OwnReader:
             return None
         resources = page.get(b"Resources")
         shown = follow(content, lambda name: self._font(resources, name))
-        numbers = set(content.translate(_DIGITS).split())
-        shown.words.update([number for number in numbers if len(number) >= _LONG])
+        shown.words.update(_LONG_NUMBER.findall(content))
         todo = [(name, matrix, resources) for name, matrix in shown.drawn]
         for _ in range(_MOST_FORMS):
             if not todo:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from services.redaction.proof.bytes_views import byte_views
+from services.redaction.proof.bytes_views import byte_views, squeezed
 from services.redaction.proof.cmaps import character_map
 from services.redaction.proof.pdf_bytes import PdfBytes, pdf_bytes
 from services.redaction.proof.pdf_fonts import Font, mapped_font
@@ -26,6 +26,8 @@ from services.redaction.proof.shown import Shown, follow, in_order
 from services.redaction.proof.views import Found, Opener, Part, Unreadable
 
 _OUTLINE = frozenset({b"Title", b"Parent"})
+# Pixels have the letters of an operator by chance, but hardly behind the end of a string.
+_SHOWN_STRING = re.compile(rb"[)>\]]\s*T[jJ]\b")
 _MARKED_TEXT = re.compile(rb"\b(?:BT|Tj|TJ|BDC)\b")
 
 
@@ -80,7 +82,8 @@ def _streams(file: PdfBytes, part: Part, opener: Opener) -> Iterator[Found]:
             yield View(f"{part.place}/pdf-font-map", spelled, raw=True, glued=True)
         if item.start in paged:
             continue
-        if not content.image and _MARKED_TEXT.search(content.data):
+        marks = _SHOWN_STRING if place.endswith("image") else _MARKED_TEXT
+        if not content.image and marks.search(content.data):
             coded.append((place, content.data))
         yield from _stream_views(part, item, content, place, opener)
     for place, data in coded:
@@ -114,7 +117,8 @@ def _stream_views(
     if content.image:
         return
     kind = place.rsplit("-", 1)[-1]
-    yield from byte_views(content.data, place, raw=kind in {"image", "font"})
+    data = squeezed(content.data) if kind == "image" else content.data
+    yield from byte_views(data, place, raw=kind in {"image", "font"})
     if kind in {"image", "font"}:
         return
     texts = [_string(value) for value in strings(content.data)]

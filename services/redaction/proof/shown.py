@@ -25,10 +25,29 @@ _STRING = rb"\([^()]*+\)|<[^<>]*+>"
 _ARRAY = rb"\[(?:[^\[\]()<>]*+(?:" + _STRING + rb"))*+[^\[\]()<>]*+\]"
 _NAME = rb"/[^\s/<>\[\]()%{}]*+"
 _WORD = rb"[A-Za-z'\"][A-Za-z0-9*'\"]*+"
-_OPERATION = re.compile(
+_ONE = (
     rb"((?:[^A-Za-z'\"%(<\[/]++|<<|" + _ARRAY + rb"|" + _STRING + rb"|" + _NAME + rb")*+)"
     rb"(" + _WORD + rb"|%[^\r\n]*+|\Z)"
 )
+# What writers of text repeat most is taken in one step: a line or a shape with its own place and
+# shade, between marks; and a word of a layer, which leaves its font and stretch behind.
+_NUMBERS = rb"[-+.\d][-+.\d\s]*+"
+_MARK = rb"(/\w++\s*+<<[^<>()\[\]]*+(?:\([^()]*+\)[^<>()\[\]]*+)?>>)\s*+BDC"
+_TEXT = (
+    rb"BT\s++(?:\d\s++Tr\s*+)?(/\w++)\s++([\d.]++)\s++Tf\s++(" + _NUMBERS + rb")Tm\s*+"
+    rb"(\[\([^()]*+\)\]|" + _ARRAY + rb"|" + _STRING + rb")\s*+T[jJ]\s++ET"
+)
+_SHAPE = rb"((?:(?:" + _NUMBERS + rb"[mlc]|h)\s++)++[fS])"
+_SAVED = (
+    rb"((?:\s*+EMC)?(?:\s*+" + _MARK + rb")?\s*+q\s++(" + _NUMBERS + rb")cm\s*+(/\w++)\s++cs\s++"
+    rb"" + _NUMBERS + rb"scn\s++(?:" + _TEXT + rb"|" + _SHAPE + rb")\s++Q(?=\s))"
+)
+_LAYERED = (
+    rb"(\s*+(/\w++)\s++([\d.]++)\s++Tf\s++([\d.]++)\s++Tz\s++(" + _NUMBERS + rb")Tm\s*+"
+    rb"(" + _STRING + rb")\s*+Tj(?=\s))"
+)
+_STEP = re.compile(_SAVED + rb"|" + _LAYERED + rb"|" + _ONE)
+_OPERATION = re.compile(_ONE)
 _REST = re.compile(_STRING + rb"|" + _NAME)
 _ITEM = re.compile(rb"\(([^()]*+)\)|<([^<>]*+)>|([-+]?[\d.]+)")
 # Adjustments of less than a tenth of the size part no words and hardly move the pen.
@@ -133,6 +152,7 @@ class _Follower:
     def __init__(self, fonts: Fonts, outer: Matrix) -> None:
         self._fonts = fonts
         self._now = _State(outer)
+        self._inner = _State()
         self._saved: list[_State] = []
         self._line: Matrix = _UNIT
         self._pen: Matrix = _UNIT
@@ -143,18 +163,24 @@ class _Follower:
         """Follows every operation; what is no text to follow is kept to be read as it stands."""
         rest: set[bytes] = set()
         others: set[tuple[bytes, bytes]] = set()
-        steps, paths = _STEPS, self._found.paths
-        for operation in _OPERATION.findall(content):
-            operands, operator = operation
-            if operator in _PATHS:
-                paths.append(operation)
-            elif operator in steps:
-                try:
-                    steps[operator](self, operands)
-                except (ValueError, IndexError, OverflowError):
-                    rest.add(operands)
-            else:
-                others.add(operation)
+        for found in _STEP.findall(content):
+            saved, mark, place, shade, name, size, matrix, array, shape, layered = found[:10]
+            try:
+                if saved:
+                    rest.add(mark)
+                    self._found.words.add(shade)
+                    if shape:
+                        self._found.paths += _drawing(shape)
+                    else:
+                        self._set_line(place, name, size, matrix, array)
+                    continue
+                if layered:
+                    self._set_word(*found[10:15])
+                    continue
+            except (ValueError, IndexError, OverflowError):
+                self._each(_OPERATION.findall(saved or layered), rest, others)
+                continue
+            self._each([found[15:]], rest, others)
         rest.update([operands for operands, _ in others])
         self._found.words.update([operator for _, operator in others])
         self._found.words -= _PLAIN
@@ -165,6 +191,58 @@ class _Follower:
             else:
                 self._found.loose += [_loose(q, d) for q, d, _ in _ITEM.findall(token)]
         return self._found
+
+    def _each(
+        self,
+        operations: list[tuple[bytes, bytes]],
+        rest: set[bytes],
+        others: set[tuple[bytes, bytes]],
+    ) -> None:
+        steps, paths = _STEPS, self._found.paths
+        for operation in operations:
+            operands, operator = operation
+            if operator in _PATHS:
+                paths.append(operation)
+            elif operator in steps:
+                try:
+                    steps[operator](self, operands)
+                except (ValueError, IndexError, OverflowError):
+                    rest.add(operands)
+            else:
+                others.add(operation)
+
+    def _set_line(
+        self, place: bytes, name: bytes, size: bytes, matrix: bytes, array: bytes
+    ) -> None:
+        """A line between its own saving and restoring: nothing stays but where its text ended."""
+        held = self._now
+        a, b, c, d, e, f = map(float, place.split())
+        ctm = (a, b, c, d, e, f)
+        now = self._inner
+        now.ctm = ctm if held.ctm is _UNIT else _times(ctm, held.ctm)
+        now.font, now.size = self._font(name), float(size)
+        now.stretch, now.spacing = held.stretch, held.spacing
+        self._line = self._pen = _matrix(matrix)
+        self._now = now
+        try:
+            self._array(array)
+        finally:
+            self._now = held
+
+    def _set_word(
+        self, name: bytes, size: bytes, stretch: bytes, matrix: bytes, shown: bytes
+    ) -> None:
+        now = self._now
+        now.font, now.size, now.stretch = self._font(name), float(size), float(stretch) / 100
+        self._line = self._pen = _matrix(matrix)
+        self._array(shown)
+
+    def _font(self, name: bytes) -> Font:
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._fonts(clear_name(name[1:]))
+            self._found.words.add(name)
+        return known
 
     def save(self, _: bytes) -> None:
         now = self._now
@@ -198,10 +276,7 @@ class _Follower:
 
     def set_font(self, given: bytes) -> None:
         name, size = given.split()[-2:]
-        if name not in self._known:
-            self._known[name] = self._fonts(clear_name(name[1:]))
-            self._found.words.add(name)
-        self._now.font, self._now.size = self._known[name], float(size)
+        self._now.font, self._now.size = self._font(name), float(size)
 
     def set_leading(self, given: bytes) -> None:
         self._now.leading = float(given)
@@ -227,13 +302,26 @@ class _Follower:
         self._line = self._pen = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
 
     def _array(self, array: bytes) -> None:
-        texts: list[str] = []
-        codes = ""
-        advance = 0.0
         now = self._now
         if now.font is None:
             now.font = self._fonts(b"")
         font, read = now.font, now.font.read
+        start = 2 if array[:1] == b"[" else 1
+        bracket = array[start - 1 : start]
+        if (bracket == b"<" and start == 1) or (
+            bracket == b"(" and array.find(b")") == len(array) - start
+        ):
+            inside = array[start:-start]
+            value = _unescaped(inside) if bracket == b"(" else _unhex(inside)
+            self._found.strings.append(value)
+            codes, text, advance = read(value)
+            if now.spacing:
+                advance += now.spacing * 1000 * len(text) / (now.size or 1.0)
+            self._put(text, font, codes, advance)
+            return
+        texts: list[str] = []
+        codes = ""
+        advance = 0.0
         for quoted, digits, number in _ITEM.findall(array):
             if number:
                 adjust = float(number)
@@ -293,6 +381,12 @@ _STEPS: dict[bytes, Callable[[_Follower, bytes], None]] = {
     b"Tj": _Follower.show, b"TJ": _Follower.show, b"'": _Follower.show_next,
     b'"': _Follower.show_next, b"Do": _Follower.draw,
 }  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _drawing(shape: bytes) -> list[tuple[bytes, bytes]]:
+    """The steps of a shape; the label of one length is drawn by the same ones."""
+    return [operation for operation in _OPERATION.findall(shape) if operation[1]]
 
 
 @lru_cache(maxsize=4096)
