@@ -182,7 +182,13 @@ def build_storage(
 
 
 def build_intake(
-    ground: Ground, units: SqlUnits, vault: Vault, sandbox: Sandbox, viewers: Viewers
+    ground: Ground,
+    units: SqlUnits,
+    vault: Vault,
+    sandbox: Sandbox,
+    viewers: Viewers,
+    *,
+    serve_inner: bool = False,
 ) -> Service:
     """Intake, which signs receipts and access tokens."""
     return intake.build(
@@ -197,6 +203,7 @@ def build_intake(
         web=ground.web(intake.MOUNT),
         verify=ground.identity.verify,
         viewers=viewers,
+        serve_inner=serve_inner,
     )
 
 

@@ -23,6 +23,7 @@ from cheroot.wsgi import Server
 from services.composition import Site, compose_site, read_panel, system_clock, write_sender_key
 from shared.domain.errors import Conflict, Unavailable
 from shared.observe.log import configure, logger
+from shared.runtime.manage import listen
 from shared.settings import Settings
 
 THREADS = 16
@@ -76,7 +77,7 @@ def running(settings: Settings, prepare: Callable[[Site], None]) -> Iterator[tup
         prepare(site)
         server = Server((known.host, known.port), site.wsgi(), numthreads=THREADS)
         server.max_request_body_size = 0  # the guard limits each route
-        _listen(server, known)
+        listen(server)
         stop = threading.Event()
         loops = site.start(stop)
         try:
@@ -99,19 +100,6 @@ def alone(settings: Settings) -> Iterator[None]:
                 "already-running", "Another Lockgate runs on this data folder. Stop it first."
             ) from error
         yield
-
-
-def _listen(server: Server, settings: Settings) -> None:
-    """Bind the address; raises Unavailable ``address-taken`` with what to do."""
-    try:
-        server.prepare()
-    except OSError as error:
-        raise Unavailable(
-            "address-taken",
-            "The address cannot be listened on; free it or set LOCKGATE_HOST and LOCKGATE_PORT.",
-            host=settings.host,
-            port=settings.port,
-        ) from error
 
 
 def serve(

@@ -41,6 +41,8 @@ class Settings:
     """``amqps://USER@HOST/VHOST``, or a database URL for queue tables there."""
     bus_password_file: Path | None
     """Password of the broker user."""
+    bus_ca_file: Path | None
+    """Certificates to trust for ``amqps`` instead of the machine's."""
     blobs_url: str
     """``file:///FOLDER`` or ``s3+https://HOST/BUCKET?region=REGION``."""
     blobs_access_key: str
@@ -77,6 +79,14 @@ class Settings:
     """The address to listen on."""
     port: int
     """The port to listen on."""
+    manage_port: int
+    """Port of health and figures of a service that runs apart; 0: none."""
+    vault_url: str
+    """Where storage answers other services, for one that runs apart."""
+    front_desk_url: str
+    """Where intake answers other services, for one that runs apart."""
+    inner_ca_file: Path | None
+    """Certificates to trust between services instead of the machine's."""
     proxies: int
     """Reverse proxies in front whose forwarded headers are believed."""
     detectors: tuple[str, ...]
@@ -198,11 +208,14 @@ def _factories(env: Env, name: str) -> tuple[str, ...]:
     return factories
 
 
-def _port(env: Env, name: str) -> int:
-    port: int = env.int(name, 8080)
-    if not 0 <= port <= _HIGHEST_PORT:
-        raise ValueError(name)
-    return port
+def _port(default: int) -> Callable[[Env, str], int]:
+    def read(env: Env, name: str) -> int:
+        port: int = env.int(name, default)
+        if not 0 <= port <= _HIGHEST_PORT:
+            raise ValueError(name)
+        return port
+
+    return read
 
 
 def _count(env: Env, name: str) -> int:
@@ -233,6 +246,7 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "database_password_file": _file,
     "bus_url": _url(""),
     "bus_password_file": _file,
+    "bus_ca_file": _file,
     "blobs_url": _url(""),
     "blobs_access_key": _text(""),
     "blobs_secret_key_file": _file,
@@ -250,7 +264,11 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "panel_key_file": _file,
     "base_url": _base_url,
     "host": _text("127.0.0.1"),
-    "port": _port,
+    "port": _port(8080),
+    "manage_port": _port(0),
+    "vault_url": _url("", required_host=True),
+    "front_desk_url": _url("", required_host=True),
+    "inner_ca_file": _file,
     "proxies": _count,
     "detectors": _factories,
     "page_dpi": _page_dpi,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pyotp
 
-from services.composition import Site
+from services.intake.people.ports import Desk
 from services.intake.people.seed import SeedAgency, SeedPerson, seed_people
 from shared.domain.errors import Invalid
 from shared.domain.policy import Role
@@ -62,9 +62,9 @@ PLAYERS = (
 )
 
 
-def demo_people(site: Site) -> None:
+def demo_people(settings: Settings, desk: Desk) -> None:
     """Add the people of the story who are not there yet."""
-    secrets_ = sign_ins(site.settings)
+    secrets_ = sign_ins(settings)
     people = [
         SeedPerson(
             key=player.key,
@@ -77,7 +77,7 @@ def demo_people(site: Site) -> None:
         )
         for player in PLAYERS
     ]
-    seed_people(AGENCIES, people, site.people)
+    seed_people(AGENCIES, people, desk)
 
 
 def sign_ins(settings: Settings) -> dict[str, dict[str, str]]:

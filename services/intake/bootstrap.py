@@ -6,7 +6,7 @@ from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.intake import api, pages
+from services.intake import api, inner_api, pages
 from services.intake.domain.records import RECORDS as OWN_RECORDS
 from services.intake.front import Front
 from services.intake.handlers import checking, clockwork, projections, uploads
@@ -52,13 +52,15 @@ def build(
     web: WebSettings,
     verify: Verify,
     viewers: Viewers | None = None,
+    serve_inner: bool = False,
     passwords: Passwords | None = None,
 ) -> Service:
     """The service, ready to be run.
 
     ``signing_key`` signs receipts and access tokens; ``directory_secret`` (32 bytes) keys the
     blind indexes of people; ``calendar`` are the published bank holidays; ``viewers`` asks the
-    transparency log who opened a document, where it can be asked.
+    transparency log who opened a document, where it can be asked. ``serve_inner`` adds what
+    services that run apart ask; whatever stands in front must keep it from the internet.
     """
     people = PeopleDesk(
         uow_factory=units,
@@ -73,9 +75,10 @@ def build(
     desk = Desk(vault, clock, calendar, staff, signing_key)
     front = Front(units, desk, staff, people, viewers)
     entrance = front_desk(people)
+    inner = [inner_api.blueprint(people)] if serve_inner else []
     application = create_app(
         NAME,
-        blueprints=[*entrance.blueprints, pages.blueprint(front), api.blueprint(front)],
+        blueprints=[*entrance.blueprints, pages.blueprint(front), api.blueprint(front), *inner],
         access=entrance.access,
         settings=web,
         verify=verify,

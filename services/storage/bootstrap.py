@@ -11,7 +11,7 @@ from flask import Blueprint
 from services.storage import api, pages, vault_api
 from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
-from services.storage.handlers import facts
+from services.storage.handlers import facts, viewings
 from services.storage.log import Log
 from services.storage.vault import StorageVault, no_scrub
 from shared.crypto.notes import NoteSigner
@@ -62,7 +62,7 @@ def build(
     desk = Desk(units, vault, log, clock)
     blueprints: list[Blueprint] = [pages.blueprint(desk, called), api.blueprint(desk)]
     if serve_vault:
-        blueprints.append(vault_api.blueprint(vault))
+        blueprints.append(vault_api.blueprint(vault, _viewings(units)))
     application = create_app(
         NAME,
         blueprints=blueprints,
@@ -84,6 +84,14 @@ def build(
         ),
     )
     return service, vault
+
+
+def _viewings(units: UnitOfWorkFactory) -> vault_api.Viewings:
+    def look(case: str, document: str) -> tuple[viewings.Seen, ...]:
+        with units() as uow:
+            return viewings.of_document(case, document, uow=uow)
+
+    return look
 
 
 def consumers(log: Log, clock: Clock) -> dict[str, Consumer]:

@@ -6,54 +6,51 @@ travel with their family and code, and bytes in frames that show whether they ar
 
 from __future__ import annotations
 
-import functools
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from services.storage.handlers.viewings import Seen
 from services.storage.vault import StorageVault
+from shared.contracts.inner_wire import VIEWINGS
 from shared.contracts.vault_wire import (
     PREFIX,
-    error_to_json,
     frames,
     from_text,
     to_text,
     unframed,
 )
-from shared.domain.errors import Invalid, LockgateError
+from shared.domain.errors import Invalid
 from shared.domain.policy import Action
 from shared.ports.vault import Actor, LogEntry, ObjectContext
 from shared.web.guard import guarded
-from shared.web.problems import STATUS
+from shared.web.inner import answering, json_answer
 
 MOST_BYTES = 8 << 30
-View = Callable[..., Response]
 
 
-def blueprint(vault: StorageVault) -> Blueprint:
-    """Every route of the vault."""
+Viewings = Callable[[str, str], Sequence[Seen]]
+"""(case, document) -> who opened it, oldest first."""
+
+
+def blueprint(vault: StorageVault, viewings: Viewings) -> Blueprint:
+    """Every route of the vault, and the front desk's question who opened a document."""
     api = Blueprint("vault_api", __name__, url_prefix=PREFIX)
     _object_routes(api, vault)
     _reading_routes(api, vault)
     _value_routes(api, vault)
+
+    @api.get(VIEWINGS.removeprefix(PREFIX))
+    @guarded(Action.SERVICE_CALL)
+    @answering
+    def seen() -> Response:
+        asked = request.args
+        found = viewings(_text(asked, "case"), _text(asked, "document"))
+        return json_answer({"viewings": [list(one) for one in found]})
+
     return api
-
-
-def answering(view: View) -> View:
-    """Send an error of the five families as such; the caller raises it again."""
-
-    @functools.wraps(view)
-    def answer(**arguments: str) -> Response:
-        try:
-            return view(**arguments)
-        except LockgateError as error:
-            status = STATUS.get(error.family, 500)
-            return Response(error_to_json(error), status, mimetype="application/json")
-
-    return answer
 
 
 def _object_routes(api: Blueprint, vault: StorageVault) -> None:
@@ -62,7 +59,7 @@ def _object_routes(api: Blueprint, vault: StorageVault) -> None:
     @answering
     def make_case(case: str) -> Response:
         vault.create_case(case)
-        return _json({})
+        return json_answer({})
 
     @api.post("/objects/<object_id>/seal")
     @guarded(Action.SERVICE_CALL, max_body=MOST_BYTES, streamed=True)
@@ -71,20 +68,20 @@ def _object_routes(api: Blueprint, vault: StorageVault) -> None:
         asked = request.args
         chunks = unframed(request.stream.read)
         sealed = vault.seal(object_id, _context(asked), chunks, _actor(asked))
-        return _json(asdict(sealed))
+        return json_answer(asdict(sealed))
 
     @api.get("/objects/<object_id>")
     @guarded(Action.SERVICE_CALL)
     @answering
     def describe(object_id: str) -> Response:
-        return _json(asdict(vault.describe(object_id)))
+        return json_answer(asdict(vault.describe(object_id)))
 
     @api.post("/objects/<object_id>/discard")
     @guarded(Action.SERVICE_CALL)
     @answering
     def discard(object_id: str) -> Response:
         vault.discard(object_id, _actor(_sent()))
-        return _json({})
+        return json_answer({})
 
 
 def _reading_routes(api: Blueprint, vault: StorageVault) -> None:
@@ -94,7 +91,7 @@ def _reading_routes(api: Blueprint, vault: StorageVault) -> None:
     def open_object(object_id: str) -> Response:
         sent = _sent()
         ticket, source = vault.open_ticketed(object_id, _context(sent), _actor(sent))
-        return _json({"opening": ticket, "size": source.size})
+        return json_answer({"opening": ticket, "size": source.size})
 
     @api.get("/openings/<opening>")
     @guarded(Action.SERVICE_CALL)
@@ -120,7 +117,7 @@ def _value_routes(api: Blueprint, vault: StorageVault) -> None:
         sent = _sent()
         value = from_text(_text(sent, "value"))
         sealed = vault.seal_value(_text(sent, "case"), _text(sent, "purpose"), value)
-        return _json({"value": to_text(sealed)})
+        return json_answer({"value": to_text(sealed)})
 
     @api.post("/values/open")
     @guarded(Action.SERVICE_CALL, max_body=4 << 20)
@@ -129,7 +126,7 @@ def _value_routes(api: Blueprint, vault: StorageVault) -> None:
         sent = _sent()
         sealed = from_text(_text(sent, "value"))
         value = vault.open_value(_text(sent, "case"), _text(sent, "purpose"), sealed)
-        return _json({"value": to_text(value)})
+        return json_answer({"value": to_text(value)})
 
     @api.post("/log")
     @guarded(Action.SERVICE_CALL)
@@ -140,11 +137,7 @@ def _value_routes(api: Blueprint, vault: StorageVault) -> None:
         if not isinstance(facts, dict):
             raise _unreadable()
         entry = LogEntry(_text(sent, "id"), _text(sent, "kind"), _text(sent, "case"), facts)
-        return _json(asdict(vault.log(entry)))
-
-
-def _json(value: Mapping[str, Any]) -> Response:
-    return Response(json.dumps(value, sort_keys=True), mimetype="application/json")
+        return json_answer(asdict(vault.log(entry)))
 
 
 def _sent() -> Mapping[str, Any]:

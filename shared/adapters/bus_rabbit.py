@@ -12,6 +12,7 @@ delayed, and what this process has in hand.
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections import Counter
@@ -72,9 +73,10 @@ class RabbitBus:
         routes: Mapping[str, tuple[str, ...]] | None = None,
         exchange: str = EXCHANGE,
         limits: Limits | None = None,
+        ca: str | None = None,
     ) -> None:
         self._limits = limits or Limits()
-        self._parameters = _parameters(url, self._limits)
+        self._parameters = _parameters(url, self._limits, ca)
         self._clock = clock
         self._routes = dict(routes) if routes is not None else routing_table()
         self._exchange = exchange
@@ -320,11 +322,17 @@ def _outcome(handle: Handle, received: Delivery) -> Outcome | None:
         return None
 
 
-def _parameters(url: str, limits: Limits) -> pika.URLParameters:
+def _parameters(url: str, limits: Limits, ca: str | None) -> pika.URLParameters:
     try:
         parameters = pika.URLParameters(url)
     except (ValueError, TypeError) as error:
         raise Invalid("bus-url", "The bus URL cannot be read.") from error
+    if parameters.ssl_options is not None:
+        try:
+            trusted = ssl.create_default_context(cafile=ca)
+        except OSError as error:
+            raise Invalid("bus-ca", "The file of the broker's certificates is unusable.") from error
+        parameters.ssl_options = pika.SSLOptions(trusted, parameters.host)
     parameters.heartbeat = limits.heartbeat
     parameters.blocked_connection_timeout = limits.answer
     parameters.socket_timeout = limits.answer

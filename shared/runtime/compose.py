@@ -55,7 +55,8 @@ def open_bus(settings: Settings, clock: Clock) -> Bus:
     if scheme in ("", "sqlite", "postgresql+psycopg"):
         return SqlBus(open_engine(settings.bus_url or database_url(settings), ROOM), clock)
     if scheme in ("amqp", "amqps"):
-        return RabbitBus(_with_password(settings), clock)
+        ca = str(settings.bus_ca_file) if settings.bus_ca_file else None
+        return RabbitBus(_with_password(settings), clock, ca=ca)
     raise _unknown("bus_url")
 
 
