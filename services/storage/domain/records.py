@@ -24,6 +24,22 @@ class KeyState(StrEnum):
     DESTROYED = "destroyed"
 
 
+class JobKind(StrEnum):
+    """What a job of the keys does."""
+
+    ROTATE_ROOT = "rotate-root"
+    ROTATE_CASE = "rotate-case"
+    RESEAL = "reseal"
+
+
+class JobState(StrEnum):
+    """How far a job is. STOPPED: its case was destroyed meanwhile."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
 class ObjectState(StrEnum):
     """Whether an object's bytes are kept, or were discarded on purpose."""
 
@@ -106,6 +122,39 @@ class StoredObject:
     created_at: datetime
     header: bytes = b""
     beside: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredBlob:
+    """A blob that another took the place of; ``id`` is its key. Openings may still read it."""
+
+    id: str
+    case: str
+    retired_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One rotation or re-sealing, with its progress; it goes on after any interruption.
+
+    ``source`` is the root or case key that it began with, ``target`` the one it leads to (empty
+    until that is made), ``cursor`` how far a re-sealing is. ``case`` is empty for the root.
+    """
+
+    id: str
+    kind: JobKind
+    case: str
+    source: str
+    target: str
+    cursor: str
+    total: int
+    done: int
+    failed: int
+    state: JobState
+    actor: str
+    started_at: datetime
+    finished_at: datetime | None
     revision: int = 0
 
 
@@ -222,7 +271,14 @@ class ReleaseItem:
 RECORDS: tuple[Record, ...] = (
     Record(CaseKey, "case_key", unique=(("key_id",),)),
     Record(UnmovedKey, "unmoved_key"),
-    Record(StoredObject, "object", unique=(("blob",),), indexed=(("case", "document"),)),
+    Record(
+        StoredObject,
+        "object",
+        unique=(("blob",),),
+        indexed=(("case", "document"), ("case", "key_id")),
+    ),
+    Record(RetiredBlob, "retired_blob"),
+    Record(Job, "job", indexed=(("state",),)),
     Record(
         LogLeaf,
         "log_leaf",
