@@ -20,6 +20,8 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
 A4 = (595.0, 842.0)
@@ -178,6 +180,24 @@ def pdf_meaningless_font(lines: Sequence[str]) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def pdf_font_without_height(lines: Sequence[str]) -> bytes:
+    """A PDF whose embedded font claims that its lines are as tall as nothing."""
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pagesize=A4)
+    page.setFont("Vera", 12)
+    for at, line in enumerate(lines):
+        page.drawString(60, 760 - 18 * at, line)
+    page.save()
+    document = pikepdf.open(out)
+    for thing in document.objects:
+        if isinstance(thing, pikepdf.Dictionary) and "/FontFile2" in thing:
+            thing.Ascent = thing.Descent = 0
+    changed = io.BytesIO()
+    document.save(changed)
+    return changed.getvalue()
 
 
 def pdf_two_readings(lines: Sequence[str]) -> bytes:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.redaction.readers.assemble import clean
-from services.redaction.readers.page_words import RawWord
+from services.redaction.readers.lines import RawWord
 
 DPI = 300
 _SECONDS_PER_PAGE = 120

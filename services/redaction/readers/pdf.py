@@ -17,14 +17,8 @@ from services.redaction.domain.reading import BlockKind, EditionKind, PageSource
 from services.redaction.readers import ocr as recognition
 from services.redaction.readers import sight, spots
 from services.redaction.readers.assemble import Assembly, Found
-from services.redaction.readers.page_words import (
-    Line,
-    RawWord,
-    in_order,
-    lines_of,
-    place,
-    sorted_down,
-)
+from services.redaction.readers.lines import Line, RawWord, in_order, lines_of, sorted_down
+from services.redaction.readers.page_words import place
 from services.redaction.readers.pdf_extras import Extras
 from services.redaction.readers.pdf_file import (
     Box,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from services.redaction.readers.assemble import clean
-from services.redaction.readers.page_words import RawWord
+from services.redaction.readers.lines import RawWord
 
 _INVISIBLE_MODES = frozenset((3, 7))
 _FILLED = frozenset((0, 2))
@@ -22,6 +22,7 @@ _NEARLY_WHITE = 245
 _FAINT = 26
 _TINY = 2.5
 _TALL = 4.0
+_SHORT, _BELOW, _ABOVE = 0.85, 0.22, 0.75
 _BOLD = 600
 _SCALE = 100
 _HYPHEN = "\x02"
@@ -326,7 +327,18 @@ class _Reader:
         if not pdfium.FPDFText_GetLooseCharBox(self._page, index, self._loose_ref):
             return 0.0, 0.0
         sane = 0 < loose.top - loose.bottom <= _TALL * max(size, 4.0)
-        return (loose.bottom, loose.top) if sane else (0.0, 0.0)
+        return self._line_height(index, size) if sane else (0.0, 0.0)
+
+    def _line_height(self, index: int, size: float) -> tuple[float, float]:
+        """The loose box's reach; some fonts say it is one letter's ink, so the size is asked."""
+        low, high, matrix = self._loose.bottom, self._loose.top, pdfium.FS_MATRIX()
+        across, base = ctypes.c_double(), ctypes.c_double()
+        known = pdfium.FPDFText_GetMatrix(self._page, index, ctypes.byref(matrix))
+        em = size * abs(matrix.d) if known else 0.0
+        refs = ctypes.byref(across), ctypes.byref(base)
+        if high - low >= _SHORT * em or not pdfium.FPDFText_GetCharOrigin(self._page, index, *refs):
+            return low, high
+        return min(low, base.value - _BELOW * em), max(high, base.value + _ABOVE * em)
 
     def _hides(self, item: Any) -> bool:
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)

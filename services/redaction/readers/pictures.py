@@ -15,8 +15,9 @@ from services.redaction.domain.reading import EditionKind, PageSource
 from services.redaction.readers import ocr as recognition
 from services.redaction.readers import spots
 from services.redaction.readers.assemble import Assembly, Found
+from services.redaction.readers.lines import RawWord, lines_of
 from services.redaction.readers.ocr import GreyImage
-from services.redaction.readers.page_words import RawWord, lines_of, place
+from services.redaction.readers.page_words import place
 from services.redaction.readers.pdf_file import MAX_PIXELS, usable_dpi
 from shared.ports.program import Emit, ProgramRefusal, ProgramSource
 

@@ -6,8 +6,8 @@ none. Such words are kept for detection and never count as part of what the page
 
 from __future__ import annotations
 
+from services.redaction.readers.lines import RawWord
 from services.redaction.readers.ocr import GreyImage
-from services.redaction.readers.page_words import RawWord
 
 DPI = 72
 _LEAST_CONTRAST = 10

@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from services.redaction.domain.reading import SpotKind
 from services.redaction.readers.assemble import Found
-from services.redaction.readers.page_words import RawWord
+from services.redaction.readers.lines import RawWord
 
 Box = tuple[float, float, float, float]
 

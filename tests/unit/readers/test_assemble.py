@@ -16,7 +16,8 @@ from services.redaction.domain.reading import BlockKind, PageSource
 from services.redaction.readers.assemble import Assembly, clean
 from services.redaction.readers.cell_values import CellFormats, plain_number
 from services.redaction.readers.client import read_document
-from services.redaction.readers.page_words import RawWord, in_order, lines_of, place
+from services.redaction.readers.lines import RawWord, in_order, lines_of
+from services.redaction.readers.page_words import place
 from services.redaction.readers.warnings import WARNINGS
 from services.redaction.readers.xml_tree import parse_xml
 from shared.ports.program import ProgramRefusal
@@ -124,6 +125,41 @@ def test_letter_spaced_words_are_put_together():
     assert [one.text for one in line.words] == ["Amelia", "Okafor"]
 
 
+def letters_apart(text: str, y: float) -> list[RawWord]:
+    """A line set letter by letter, words three letters' gaps apart."""
+    x, words = 50.0, []
+    for part in text.split():
+        for letter in part:
+            words.append(word(letter, x, y, width=6))
+            x += 9
+        x += 6
+    return words
+
+
+def test_letter_spaced_figures_and_points_are_put_together():
+    """Numbers and punctuation of a letter-spaced paragraph are whole again, line by line."""
+    lines = ["Seen on 14 March 2021, Amelia O'Neill", "has number 943 476 5919."]
+    words = [one for at, text in enumerate(lines) for one in letters_apart(text, 100 + 15 * at)]
+    assert [" ".join(w.text for w in line.words) for line in lines_of(words)] == lines
+
+
+def test_figures_in_columns_stay_apart():
+    """A row of single figures is not taken for one number."""
+    figures = [
+        word(figure, 50 + 9 * at + 8 * (at // 3), 100) for at, figure in enumerate("123456789")
+    ]
+    (line,) = lines_of(figures)
+    assert [one.text for one in line.words] == list("123456789")
+
+
+def test_lines_without_width_are_placed():
+    """Words whose boxes have no width, as marks over letters have, are words like others."""
+    flat = [RawWord("n", 80, y, 80, y + 10, 10) for y in (100, 115, 130, 145)]
+    reading, spots = placed_on_page(*flat, *line("Amelia was seen.", 50, 160))
+    assert len(spots) == 7
+    assert "Amelia was seen." in reading.text
+
+
 def test_short_runs_of_letters_stay_apart():
     """Initials are not glued together."""
     (line,) = lines_of([word("A", 50, 100), word("B", 60, 100), word("Smith", 70, 100)])
@@ -181,6 +217,42 @@ def test_a_cell_of_several_lines_stays_one_cell():
     ]
     assert texts(reading, BlockKind.PARAGRAPH) == ["Afterwards nothing more was heard."]
     assert [spot[0] for spot in spots] == sorted(spot[0] for spot in spots)
+
+
+def test_a_table_drawn_cell_by_cell_is_a_table():
+    """Cells drawn one after another, each with its own lines, are rows however they align."""
+    reading, spots = placed_on_page(
+        *line("Date", 50, 100), *line("Agency", 150, 100), *line("Event", 250, 100),
+        *line("03/05/", 50, 120), *line("2015", 50, 132),
+        *line("Police", 150, 126),
+        *line("They came to the", 250, 114), *line("house twice and Smith-", 250, 126),
+        *line("Jones let them in", 250, 138),
+        *line("2 May", 50, 165),
+        *line("Primary", 150, 159), *line("School", 150, 171),
+        *line("Absent", 250, 165),
+        *line("Afterwards nothing more was heard of it.", 50, 195),
+    )  # fmt: skip
+    assert rows(reading) == [
+        ["Date", "Agency", "Event"],
+        ["03/05/ 2015", "Police", "They came to the house twice and Smith-\nJones let them in"],
+        ["2 May", "Primary School", "Absent"],
+    ]
+    assert texts(reading, BlockKind.PARAGRAPH) == ["Afterwards nothing more was heard of it."]
+    assert [spot[0] for spot in spots] == sorted(spot[0] for spot in spots)
+
+
+def test_two_columns_of_prose_are_no_table():
+    """Columns that flow one after the other are paragraphs, each line in its place."""
+    left = [line(f"the left column says {at}", 50, 100 + 12 * at) for at in range(12)]
+    right = [line(f"the right column says {at}", 300, 100 + 12 * at) for at in range(12)]
+    reading, _ = placed_on_page(*(w for words in (*left, *right) for w in words))
+    assert rows(reading) == []
+
+
+def test_a_date_broken_after_a_dash_flows_on():
+    """Only a hyphen after a letter may be part of a word that goes on."""
+    reading, _ = placed_on_page(*line("Born on 03-05-", 50, 100), *line("2015 in Leeds.", 50, 115))
+    assert reading.text == "Born on 03-05- 2015 in Leeds."
 
 
 def test_bullets_make_list_items_without_the_bullet():

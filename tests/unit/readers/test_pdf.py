@@ -46,6 +46,13 @@ def test_pdf_table_rows_keep_their_cells(read):
     assert rows(read(files.pdf_table(table)).reading) == table
 
 
+def test_pdf_words_of_one_line_are_equally_tall_whatever_the_font_says(read):
+    """A font that tells no height of its lines still gives words a line's height."""
+    page = read(files.pdf_font_without_height(["AAA xxx Apple", "nothing tall"])).reading.pages[0]
+    assert len(page.words) == 5
+    assert {round(word.y1 - word.y0, 1) for word in page.words} == {11.6}
+
+
 @pytest.mark.parametrize(
     ("how", "part", "code"),
     [

@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from services.redaction.domain.reading import PageSource, SpotKind
-from services.redaction.readers.page_words import RawWord
+from services.redaction.readers.lines import RawWord
 from services.redaction.readers.spots import drawn_by_pen, find_spots, is_unread
 from tests.builders import files
 
