@@ -70,6 +70,10 @@ _STREETS = {
     "yard": (), "gate": (), "villas": (), "buildings": ("bldgs",), "house": ("hse",), "dale": (),
     "vale": (), "parkway": (), "garth": (), "wharf": (), "quay": (), "broadway": (), "ridge": (),
 }  # fmt: skip
+_MISREAD = {
+    "0": "oqd", "1": "lij", "2": "z", "5": "s", "6": "bg", "8": "b", "9": "g", "7": "t", "4": "a",
+    "o": "0", "i": "1l", "l": "1i", "z": "2", "s": "5", "b": "86", "g": "69", "t": "7", "q": "0", "d": "0",
+}  # fmt: skip
 STREET_WORDS = frozenset(_STREETS) | frozenset(s for v in _STREETS.values() for s in v)
 POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b")
 
@@ -92,7 +96,10 @@ def _contact_forms(entry: Entry) -> Iterator[tuple[str, FormKind]]:
     yield from chain.from_iterable(map(address_forms, entry.addresses))
     yield from ((nm.plain(email), FormKind.CONTACT) for email in entry.emails)
     handles = (nm.plain(handle).lstrip("@") for handle in entry.handles)
-    yield from ((handle, FormKind.HANDLE) for handle in handles if handle)
+    for handle in filter(None, handles):
+        for glue in ("_", ".", "-", ""):
+            yield re.sub(r"(?<=[a-z0-9])[._-](?=[a-z0-9])", glue, handle), FormKind.HANDLE
+        yield handle, FormKind.HANDLE
 
 
 def _crossed(entry: Entry) -> Iterator[str]:
@@ -175,7 +182,7 @@ def _initialled(name: nm.PersonName, lasts: set[str]) -> Iterator[tuple[str, For
                 yield bare + glue + first, FormKind.JOINED
             yield name.given + last[0], FormKind.JOINED
         elif len(bare) > 1:
-            for glue in "._":
+            for glue in ("", ".", "_"):
                 yield first + glue + bare, FormKind.JOINED
                 yield bare + glue + first, FormKind.JOINED
 
@@ -237,10 +244,9 @@ def address_forms(value: str) -> Iterator[tuple[str, FormKind]]:
     code = POSTCODE.search(text)
     if code:
         outward, inward = code.groups()
-        yield from (
-            (f"{outward} {inward}", FormKind.POSTCODE),
-            (outward + inward, FormKind.POSTCODE),
-        )
+        for one, two in _scanned(outward, inward):
+            yield f"{one} {two}", FormKind.POSTCODE
+            yield one + two, FormKind.POSTCODE
         yield outward, FormKind.OUTWARD
         text = text[: code.start()] + text[code.end() :]
     pieces = [p.strip(" .") for p in re.split(r"[,;\n]", text) if p.strip(" .")]
@@ -249,6 +255,16 @@ def address_forms(value: str) -> Iterator[tuple[str, FormKind]]:
     for one, two in pairwise(pieces):
         yield f"{one}, {two}", FormKind.ADDRESS
         yield f"{one} {two}", FormKind.ADDRESS
+
+
+def _scanned(outward: str, inward: str) -> Iterator[tuple[str, str]]:
+    """A postcode as it is, and with each one of its letters and digits misread."""
+    cut, code = len(outward), outward + inward
+    yield outward, inward
+    for at, char in enumerate(code):
+        for seen in _MISREAD.get(char, ""):
+            read = code[:at] + seen + code[at + 1 :]
+            yield read[:cut], read[cut:]
 
 
 def _piece_forms(piece: str, *, first: bool) -> Iterator[tuple[str, FormKind]]:

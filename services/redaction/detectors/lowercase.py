@@ -3,6 +3,7 @@
 People who type in a hurry leave capitals out: "spoke to hope today". Only a person's place in the
 sentence speaks for the name then, and the answer is never more than a doubtful proposal.
 """
+# ruff: noqa: E501 - a pattern is easier to check on one line
 
 from __future__ import annotations
 
@@ -24,17 +25,22 @@ _DOES_TO = words(
 _DOES = words(
     """said says told tells disclosed stated reported was is has had did came went rang hit cried
     lives lived asked texted called phoned refused arrived attended wants wanted got woke ran
-    shouted punched kicked slapped threatened stayed slept hates likes loves feels felt thinks"""
+    shouted punched kicked slapped threatened stayed slept hates likes loves feels felt thinks
+    doesn didn isn wasn hasn doesnt didnt isnt wasnt hasnt keeps kept needs seems seemed looked"""
 )
 _OPENERS = words(
     """and but so when then if because as while noted said says where today yesterday after
-    before later re for about with from by on"""
+    before later re for about with from by on think thinks thought whether why how"""
 )
+_TITLES = words("mr mrs ms miss mx")
+_RANKS = words("dr pc dc wpc sgt prof cllr")
+_PRESENT = words("at today was is has had when who because yesterday tonight now")
 _NOT_BEFORE = words(
     """the a an this that these those my your his her its our their no any some every each in of
     more less very so too not i we you he she it they to can could would should must might may
     will who there"""
 )
+_FIELDS = words("name child pupil patient subject re client forename surname")
 _COPULAS = frozenset(("was", "is", "has", "had", "did"))
 _MODALS = frozenset(("will", "may"))
 SPOKE_TO = re.compile(
@@ -42,9 +48,69 @@ SPOKE_TO = re.compile(
     r"|stay(?:s|ed|ing)?|contact|visit|left|home|call|meeting|session|work(?:ed|ing))"
     r" (?:to|with|from) $"
 )
+ABOUT = re.compile(
+    r"(?:worr(?:y|ied|ies)|concern(?:s|ed)?|ask(?:s|ed)|talk(?:s|ed|ing)|spoke|heard|upset|referral|bruise|call|called|news"
+    r"|information|meeting|met|sat|play(?:s|ed|ing)|went|gone|out|off|home|stay(?:s|ed|ing)?) (?:about|re|with) $"
+)
+_KIN_WITH = re.compile(
+    rf" and (?:his|her|their) (?:{'|'.join(sorted(_KIN))}|family|children|kids|baby)(?![a-z])"
+)
+_AGED = re.compile(
+    r" ?\((?:aged? ?)?\d{1,2}(?: ?(?:yrs?|years?|months?|mths?|weeks?|wks?)?(?: old)?)?\)"
+)
+_TOWARDS = words("to with from by for at told")
+_THEN_NO_NOUN = words(
+    """that and about at in on today when if because was is has had this to for from again how why what where
+    who not he she they it we i you yesterday tonight now before after his her their but so as or"""
+)
+_DOING = re.compile(
+    r" (?:was|is|has|had) (?:been )?(?:[a-z]+ing|seen|hit|hurt|upset|asleep|born|home|with)(?![a-z])"
+)
+_WHAT = re.compile(
+    r"(?i)(?<![a-z])(?:what|which|all|everything|that|as|something|anything)(?![a-z])"
+)
+_BOTH = re.compile(r" and [a-z]+ (?:were|are|have|both|went|came|had)(?![a-z])")
+_PICKED = re.compile(
+    r"(?:picked|picks|pick|rang|drop|dropped|take|took|bring|brought|phone|tell|ask|see|love|hate|hit|hits|miss|called|woke|fed|held) (?:up |out |off )?$"
+)
+_AND_ME = re.compile(r"(?i)(?<![a-z])(?:me|him|them|mum|dad) and $")
 
 
-def small_name(  # noqa: C901, PLR0911 - one line a reading
+def _verb_is_name(  # noqa: PLR0911 - one line a reading
+    text: str, start: int, end: int, form: str, around: tuple[str, str, str, str]
+) -> bool:
+    """Whether "said" in small letters is somebody called Said: no verb can stand there."""
+    prior, marks_before, marks_after, then = around
+    plain = marks_after == " "
+    if text.startswith("'s ", end) or _AGED.match(text, end):
+        return True
+    if ":" in marks_before and not then:
+        return prior in _KIN or prior in _FIELDS
+    if prior in _TOWARDS and marks_before == " ":
+        return then in _THEN_NO_NOUN or not plain
+    if prior in _DOES_TO and marks_before == " " and prior not in {"asked", "called"}:
+        return then in _THEN_NO_NOUN or not plain
+    if _PICKED.search(text, max(0, start - 20), start):
+        return then in _THEN_NO_NOUN or not plain
+    if prior in {"hi", "hello", "dear", "asked"}:
+        return True
+    acts = plain and then in _DOES and then != form
+    if prior in _KIN and marks_before == " ":
+        told = _WHAT.search(text, max(0, start - 30), start)
+        return not told and acts and (then not in _COPULAS or bool(_DOING.match(text, end)))
+    if prior in _KIN and marks_before == ", ":
+        return then == "and" or marks_after[:1] == ","
+    if _AND_ME.search(text, max(0, start - 8), start):
+        return acts
+    return (not prior or _is_time(prior)) and (acts or bool(_BOTH.match(text, end)))
+
+
+def _is_time(prior: str) -> bool:
+    """Whether the word before is a time or a date at the head of a note, not a count."""
+    return prior[-1].isdigit() and (len(prior) > 3 or not prior.isdigit())  # noqa: PLR2004
+
+
+def small_name(  # noqa: C901, PLR0911, PLR0912 - one line a reading
     text: str, start: int, end: int, form: str, around: tuple[str, str, str, str]
 ) -> float:
     """The confidence that a word in small letters is the name; 0 when it is the word.
@@ -54,8 +120,16 @@ def small_name(  # noqa: C901, PLR0911 - one line a reading
     prior, marks_before, marks_after, then = around
     if len(form) == 3 and form not in MONTH_NAMES and not ordinary(form):  # noqa: PLR2004
         return 0.5
-    if form in _DOES:  # "mother said", whoever is called Said
-        return 0.0
+    if prior in _TITLES or (prior in _RANKS and (form not in _MODALS or then in _DOES)):
+        return 0.85 if marks_before in {" ", ". "} else DOUBTFUL
+    if form in _DOES:
+        return DOUBTFUL if _verb_is_name(text, start, end, form, around) else 0.0
+    if _KIN_WITH.match(text, end) and prior not in _NOT_BEFORE:
+        return DOUBTFUL
+    if ABOUT.search(text, max(0, start - 24), start) or (prior == "for" and then == "to"):
+        return DOUBTFUL
+    if prior == "with" and then in _PRESENT and marks_after == " ":
+        return DOUBTFUL
     if (not prior and marks_after[:1] == ":") or (":" in marks_before and not then):
         return DOUBTFUL
     if SPOKE_TO.search(text, max(0, start - 24), start):
@@ -74,6 +148,6 @@ def small_name(  # noqa: C901, PLR0911 - one line a reading
         return DOUBTFUL
     if prior in _NOT_BEFORE:
         return 0.0
-    begins = not prior or prior in _OPENERS or prior in MONTH_NAMES or prior[-1].isdigit()
+    begins = not prior or prior in _OPENERS or prior in MONTH_NAMES or _is_time(prior)
     subject = begins or marks_before.strip(" ")
     return DOUBTFUL if subject and then in _DOES and marks_after == " " else 0.0

@@ -25,9 +25,23 @@ PERSONAL = frozenset(
         FormKind.NICK,
     }
 )
-_LINKS = (
-    PARTICLES | {"an", "mhic"} | {word.replace("e", "c") for word in PARTICLES}
-)  # as a scanner reads them
+
+
+def _as_misread(word: str) -> set[str]:
+    """A particle as it is, as a scanner reads it, with two letters turned, with a gap in it."""
+    turned = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    parted = {f"{one[:1]} {one[1:]}" for one in ("dela", "della", "vander", "vanden")}
+    return {
+        word,
+        word.replace("e", "c"),
+        word.replace("d", "cl"),
+        word.replace("l", "1"),
+        *turned,
+        *parted,
+    }
+
+
+_LINKS = {read for word in PARTICLES | {"an", "mhic"} for read in _as_misread(word)}
 _BETWEEN = re.compile(
     rf"(?:[ \t\n]{{1,2}}(?:{'|'.join(sorted(_LINKS))}))+[ \t\n]{{1,2}}"
     r"|[\s,_+/\-(]{0,4}|[ \t\n]{1,2}(?:[a-z]\.? ?){1,2}[\s,]{0,2}|[._]|\) ?"

@@ -8,7 +8,9 @@ looked up, so cost hardly depends on either size.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import product
+from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 
@@ -18,7 +20,12 @@ from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.vocabulary import listed, ordinary
 
 Owners = dict[int, FormKind]
+Found = TypeVar("Found")
 _TOKEN = re.compile(r"[a-z0-9|!$]{3,24}")
+# a figure or a mark with a letter at its side, and the word it stands in
+_MIXED = re.compile(r"[0-9|!$](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
+_START = re.compile(r"(?<![A-Za-z0-9|!$])[A-Za-z0-9|!$]{0,23}$")
+_WHOLE = re.compile(r"[A-Za-z0-9|!$]{3,24}(?![A-Za-z0-9])")
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _TAIL = re.compile(r"s?(?![a-z0-9])")
 _SHORT = 4  # letters; a slip in a word this short makes another word
@@ -34,81 +41,153 @@ _MISREAD = (
     ("8", "b"),
     ("6", "g"),
 )
-_PAIRS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("nn", "m"))
+_PAIRS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("nn", "m"), ("ri", "n"), ("li", "h"), ("ii", "u"))
+LOOKS_LIKE = {
+    "0": "odcqu", "1": "liltjf", "2": "z", "3": "eb", "4": "a", "5": "s", "6": "bg", "7": "tyz",
+    "8": "bgs", "9": "gqp", "|": "litj", "!": "lij", "$": "s", "]": "ji",
+}  # fmt: skip
+"""Letters that a poor scan shows as a digit or a mark."""
+_MEASURED = re.compile(r"\d{1,3}(?:am|pm|st|nd|rd|th|mg|ml|kg|cm|mm|km|ft|lb|oz|hr|yr|yo|wk|min)s?")
+_MOST_MISREAD = 2
 
 
-class _Seen(dict[str, tuple[Owners, float] | None]):
+class _Seen(dict[str, Found], Generic[Found]):
     """What a word is near to, worked out the first time it is met."""
 
-    def __init__(self, near: Callable[[str], tuple[Owners, float] | None]) -> None:
+    def __init__(self, near: Callable[[str], Found]) -> None:
         self.near = near
 
-    def __missing__(self, token: str) -> tuple[Owners, float] | None:
+    def __missing__(self, token: str) -> Found:
+        if len(self) >= _MOST_SEEN:
+            self.clear()
         found = self[token] = self.near(token)
         return found
 
 
 class Neighbours:
-    """Registered words, ready for lookup by near spelling."""
+    """Registered words, ready for lookup by near spelling.
 
-    def __init__(self, words: dict[str, Owners], codes: dict[str, Owners] | None = None) -> None:
-        self.words = {**words, **(codes or {})}
+    ``words`` may be met alone, ``parts`` are names of any length, met beside another part of the
+    same name, ``others`` every word of every form.
+    """
+
+    def __init__(
+        self,
+        words: dict[str, Owners],
+        parts: dict[str, Owners] | None = None,
+        others: Container[str] = (),
+    ) -> None:
+        self.words = words
+        self.parts = {**(parts or {}), **words}
+        self.others = others
         self.keys: dict[str, set[str]] = {}
         for word in filter(_can_slip, words):
             for key in _cuts(word):
                 self.keys.setdefault(key, set()).add(word)
         self.seen = _Seen(self._near)
-        self.owners: dict[str, frozenset[int]] = {}
+        self.owned = _Seen(self._owned)
+        self.spelled = _Seen(self._spelled)
         self.shapes: dict[str, set[str]] = {}
-        for word in self.words:
+        for word in self.parts:
             self.shapes.setdefault(_shape(word), set()).add(word)
 
     def find(self, text: str, low: str) -> Iterator[tuple[int, int, Owners, float]]:
         """Ranges of words that are nearly registered words, with their owners and confidence."""
         tokens = set(_TOKEN.findall(low)) if self.words else ()
-        if len(self.seen) >= _MOST_SEEN:
-            self.seen.clear()
         near = {token: found for token in tokens if (found := self.seen[token])}
         for start, end, token in occurrences(low, near):
             owners, sure = near[token]
             if (start and low[start - 1] in _WORDY) or not _TAIL.match(low, end):
                 continue
-            if text[start].isalpha() and not text[start].isupper():
+            if text[start].isalpha() and text[start : start + 2].islower():
                 sure = min(sure, 0.6) - 0.15
             if sure >= 0.3:  # noqa: PLR2004 - below this nothing is proposed
                 yield start, end, owners, sure
 
-    def owned(self, token: str) -> frozenset[int]:
+    def _owned(self, token: str) -> frozenset[int]:
         """Whose name a word is one slip away from, whatever else it may be; nobody's own form."""
-        if token in self.words or len(token) <= _SHORT:
+        if token in self.parts:
             return _NOBODY
-        if token not in self.owners:
-            if len(self.owners) >= _MOST_SEEN:
-                self.owners.clear()
-            close = self._close(token)
-            self.owners[token] = frozenset(n for word in close for n in self.words[word])
-        return self.owners[token]
+        return frozenset(n for word in self._beside(token) for n in self.parts[word])
+
+    def _beside(self, token: str) -> set[str]:
+        if not token.isalpha():
+            return self._misread(token) | self.shapes.get(_shape(token), set())
+        if len(token) > _SHORT:
+            return self._close(token)
+        return {w for w in _swaps(token) if w in self.parts} | self.shapes.get(_shape(token), set())
 
     def _close(self, token: str) -> set[str]:
         keyed = {w for key in _cuts(token) for w in self.keys.get(key, ())}
         return {w for w in keyed if OSA.distance(w, token) == 1}
 
+    def _misread(self, token: str) -> set[str]:
+        """Names of which up to two letters were read as digits or marks."""
+        odd = [at for at, char in enumerate(token) if not char.isalpha()]
+        if not 0 < len(odd) <= min(_MOST_MISREAD, len(token) - 1):
+            return set()
+        choices = product(*(LOOKS_LIKE.get(token[at], "") for at in odd))
+        return {word for meant in choices if (word := _with(token, odd, meant)) in self.parts}
+
+    def mended(self, text: str, meant: str) -> str:
+        """``meant`` with each word put right that, digits read as letters, the register holds."""
+        pieces, last = [], 0
+        for mark in _MIXED.finditer(text):
+            if mark.start() < last or not (
+                lead := _START.search(text, max(0, mark.start() - 24), mark.start())
+            ):
+                continue
+            found = _WHOLE.match(text, lead.start())
+            if found and (word := self.spelled[found.group()]):
+                pieces += [meant[last : found.start()], word]
+                last = found.end()
+        return "".join([*pieces, meant[last:]]) if pieces else meant
+
+    def _spelled(self, written: str) -> str:
+        """The word of the register that a word with figures in it is, or an empty string."""
+        low = written.lower()
+        if low.isdigit() or _MEASURED.fullmatch(low):
+            return ""
+        odd = [at for at, char in enumerate(low) if not char.isalpha()]
+        if not 0 < len(odd) <= _MOST_MISREAD <= len(low) - len(odd):
+            return ""
+        large = written.isupper()
+        for letters in product(*(LOOKS_LIKE.get(low[at], "") for at in odd)):
+            if _with(low, odd, letters) in self.others:
+                cased = [
+                    c.upper() if large or at == 0 else c for at, c in zip(odd, letters, strict=True)
+                ]
+                return _with(written, odd, cased)
+        return ""
+
     def _near(self, token: str) -> tuple[Owners, float] | None:
         if token in self.words:
             return None
-        plain = token.isalpha()
-        if plain and ordinary(token) and not _like_pet_name(token):
+        if not token.isalpha():
+            return self._with_figures(token)
+        if ordinary(token) and not _like_pet_name(token):
             return None
         looks = self.shapes.get(_shape(token), set())
-        if looks and (not plain or len(token) > _SHORT):
+        if looks and len(token) > _SHORT:
             return self._owners(looks), 0.85
-        return self._slipped(token) if plain and len(token) >= _SHORT else None
+        return self._slipped(token) if len(token) >= _SHORT else None
+
+    def _with_figures(self, token: str) -> tuple[Owners, float] | None:
+        if token.isdigit() or _MEASURED.fullmatch(token):
+            return None
+        looks = self._misread(token) | self.shapes.get(_shape(token), set())
+        return (self._owners(looks), 0.85) if looks else None
 
     def _slipped(self, token: str) -> tuple[Owners, float] | None:
         """Words one slip of the pen away; a short word lost a letter, never the first."""
         if len(token) == _SHORT:
             left_out = {w for w in self.keys.get(token, ()) if w[0] == token[0]}
-            return (self._owners(left_out), 0.5) if left_out else None
+            if left_out:
+                return self._owners(left_out), 0.5
+            turned = (
+                {w for w in _swaps(token) if w in self.words} if token not in GIVEN_NAMES else ()
+            )
+            return (self._owners(set(turned)), 0.44) if turned else None
         close = {w for w in self._close(token) if w[0] == token[0] or token not in GIVEN_NAMES}
         if not close:
             return None
@@ -119,9 +198,23 @@ class Neighbours:
     def _owners(self, words: set[str]) -> Owners:
         owners: Owners = {}
         for word in words:
-            for number, kind in self.words[word].items():
+            for number, kind in self.parts[word].items():
                 owners[number] = min(kind, owners.get(number, kind))
         return owners
+
+
+def _with(token: str, odd: list[int], meant: Iterable[str]) -> str:
+    letters = list(token)
+    for at, letter in zip(odd, meant, strict=True):
+        letters[at] = letter
+    return "".join(letters)
+
+
+def _swaps(token: str) -> set[str]:
+    """The word with each two neighbours changed about."""
+    return {
+        token[:at] + token[at + 1] + token[at] + token[at + 2 :] for at in range(len(token) - 1)
+    } - {token}
 
 
 def _like_pet_name(word: str) -> bool:

@@ -17,7 +17,8 @@ TITLES = words(
 )
 PARTICLES = words(
     """de del della der den di da dos das do du la le les van von zu af av al el ul ur bin ibn
-    ben bint abu abd st saint ter ten te y e i ap ab o d l mac mc ni nic ui"""
+    ben bint binti binte abu abd umm st saint ter ten te y e i ap ab ferch verch o d l mac mc mag ni
+    nic ui"""
 )
 _POST = words("""jr snr sr junior senior ii iii obe mbe qc kc phd md ba bsc msc esq""")
 _UMLAUTS = str.maketrans(

@@ -38,6 +38,9 @@ _SHARED = {
 _THIRD = frozenset(("other", "third party", "witness", "neighbour", "friend"))
 _MEN = frozenset(("mr", "master", "sir", "lord"))
 _WOMEN = words("mrs ms lady madam dame")
+_TITLES = "|".join(sorted(_MEN | _WOMEN, key=len, reverse=True))
+_TITLED = re.compile(rf"(?i)({_TITLES})[.\s]")
+_TITLE_BEFORE = re.compile(rf"(?i)(?<![^\s.])({_TITLES})[.\s]+$")
 _MALE = words("father dad grandfather brother uncle son husband stepfather boyfriend nephew male")
 _FEMALE = words(
     "mother mum grandmother sister aunt daughter wife stepmother girlfriend niece female"
@@ -49,6 +52,10 @@ class Naming:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
+        self.sexed = {
+            man: frozenset(n for n, entry in enumerate(entries) if _sexed(entry, roles))
+            for man, roles in ((True, _MALE), (False, _FEMALE))
+        }
         self.known: dict[tuple[frozenset[int], FormKind], tuple[Category, str, Reason, str]] = {}
 
     def span(self, text: str, hit: Hit) -> Span:
@@ -74,15 +81,13 @@ class Naming:
 
     def _by_title(self, text: str, hit: Hit) -> frozenset[int]:
         """The one owner that a title points to, or none."""
-        inside = text[hit.start : hit.end].lower().replace(".", " ").split()
-        before = text[max(0, hit.start - 12) : hit.start].lower().replace(".", " ").split()
-        said = {*before[-1:], *inside[:1]}
-        for titles, roles in ((_MEN, _MALE), (_WOMEN, _FEMALE)):
-            if titles & said:
-                fits = frozenset(n for n in hit.entries if _sexed(self.entries[n], roles))
-                if len(fits) == 1:
-                    return fits
-        return frozenset()
+        title = _TITLED.match(text, hit.start) or _TITLE_BEFORE.search(
+            text, max(0, hit.start - 12), hit.start
+        )
+        if title is None:
+            return frozenset()
+        fits = hit.entries & self.sexed[title.group(1).lower() in _MEN]
+        return fits if len(fits) == 1 else frozenset()
 
 
 def _sexed(entry: Entry, roles: frozenset[str]) -> bool:

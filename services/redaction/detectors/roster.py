@@ -18,8 +18,10 @@ import ahocorasick
 
 from services.redaction.detectors import context
 from services.redaction.detectors.again import again
+from services.redaction.detectors.beside import Beside
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.forms import FormKind
+from services.redaction.detectors.made import in_file_name, made_into
 from services.redaction.detectors.mentions import Hit, merge
 from services.redaction.detectors.misread import mended
 from services.redaction.detectors.misspelt import Neighbours
@@ -31,10 +33,11 @@ from services.redaction.detectors.written import (
     Forms,
     Written,
     all_forms,
-    codes,
+    all_words,
     first_letters,
     fuzzy_words,
     initials_of,
+    name_parts,
 )
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Span
@@ -49,9 +52,8 @@ _WHOLE_NAMES = frozenset((FormKind.FULL, FormKind.JOINED))
 _BY_CONTEXT = frozenset(
     (FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.NICK, FormKind.SHORT)
 )
-_PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK))
 _PLACED = frozenset((FormKind.DOOR, FormKind.TOWN, FormKind.STREET))
-_NOBODY: frozenset[int] = frozenset()
+_SHORTEST_JOINED = 5  # letters; shorter reads as too much else
 _KEPT = 4  # registers made ready and kept: one case is read many times
 
 
@@ -70,8 +72,8 @@ class Roster:
             self.automaton.add_word(text, text)
         if forms:
             self.automaton.make_automaton()
-        self.neighbours = Neighbours(fuzzy_words(forms), codes(forms))
-        self.letters = first_letters(forms)
+        self.neighbours = Neighbours(fuzzy_words(forms), name_parts(forms), all_words(forms))
+        self.beside = Beside(self.neighbours, first_letters(forms))
 
     def find(self, text: str) -> list[Span]:
         """Every mention in folded text, as spans in its offsets."""
@@ -84,7 +86,7 @@ class Roster:
             hits += self._spaced(low)
             hits += self._misspelt(text, low, hits)
             hits += self._initial_letters(text)
-            mentions = (self._with_slip(text, hit) for hit in merge(text, low, hits))
+            mentions = (self.beside.taken_in(text, hit) for hit in merge(text, low, hits))
             spans = [self.naming.span(text, hit) for hit in mentions]
         spans.extend(self.numbers.find(text))
         return spans
@@ -124,6 +126,8 @@ class Roster:
                 if not first < len(left) <= last or len(word) < 5 or "\n" in word:  # noqa: PLR2004
                     continue
                 begin, end = start - len(left) + first, stop + last + 1 - len(left)
+                if low[end : end + 1].isalpha() and form.joined:
+                    continue
                 if bounded(text, low, begin, end, form):
                     yield Hit(begin, end, form.kind, form.everyone, 0.85)
 
@@ -162,25 +166,6 @@ class Roster:
             if start not in taken:
                 yield Hit(start, end, min(owners.values()), frozenset(owners), sure)
 
-    def _with_slip(self, text: str, hit: Hit) -> Hit:
-        """Takes in the rest of a name: its initial, or a word one slip away ("Faith Crter")."""
-        if hit.kind not in _PARTS:
-            return hit
-        if tail := _INITIAL_LAST.match(text, hit.end):
-            meant = self.letters.get((hit.kind is FormKind.SURNAME, tail.group(1)), _NOBODY)
-            if meant & hit.entries:
-                sure = max(hit.confidence, 0.9)
-                return Hit(hit.start, tail.end(), hit.kind, meant & hit.entries, sure)
-        if _capital_at(text, hit.end, hit.end + 1):
-            after = _NEXT.match(text, hit.end)
-            if after and self.neighbours.owned(after.group(1).lower()) & hit.entries:
-                return hit._replace(end=after.end(), kind=FormKind.FULL)
-        if hit.start > 1 and text[hit.start - 1] in " \t\n" and text[hit.start - 2].isalpha():
-            before = _PREVIOUS.search(text, max(0, hit.start - 26), hit.start)
-            if before and self.neighbours.owned(before.group(1).lower()) & hit.entries:
-                return hit._replace(start=before.start(), kind=FormKind.FULL)
-        return hit
-
     def _initial_letters(self, text: str) -> Iterator[Hit]:
         both = chain(
             context.initials(text, self.initials), context.small_initials(text, self.initials)
@@ -194,10 +179,8 @@ _SPACED = re.compile(r"[ \t.\-_*](?<=(?<!\w)\w.)[ \t.\-_*]{0,2}(?:\w[ \t.\-_*]{1
 _BROKEN = re.compile(r"\n[ \t]*(?=[A-Za-z])")
 _HYPHENED = re.compile(r"-([a-z]{2,})(?![a-z0-9])")
 _LEFT = re.compile(r"(?<![a-z0-9])[a-z][a-z']+$")
-_INITIAL_LAST = re.compile(r"(?:, ?|[ \t\n.])(?:([A-Z])(?:\.(?!\w)|(?![\w.']))(?<![ ,][AI]))")
-_NEXT = re.compile(r"[ \t\n]([A-Z][A-Za-z]{3,23})(?![A-Za-z])")
-_PREVIOUS = re.compile(r"(?<![A-Za-z])([A-Z][A-Za-z]{3,23})[ \t\n]$")
 _RUNS = re.compile(r" {2,}")
+_GLUE = "._-"
 
 
 def _word_end(low: str, at: int) -> int:
@@ -239,7 +222,7 @@ class Back:
 def bounded(text: str, low: str, start: int, end: int, form: Written) -> int:
     """Where the mention ends when it stands as a word of its own, else 0."""
     if form.joined:
-        return _past_digits(low, end)
+        return 0 if _cuts_word(low, start, end, form.text) else _past_digits(low, end)
     if start and low[start - 1].isalnum() and not (form.long and _opens(text, start)):
         return 0
     if end >= len(low) or not low[end].isalnum():
@@ -247,6 +230,13 @@ def bounded(text: str, low: str, start: int, end: int, form: Written) -> int:
     if not form.long:
         return _short_plural(text, low, start, end, form)
     return (form.personal and _with_ending(low, end, form)) or (end if _opens(text, end) else 0)
+
+
+def _cuts_word(low: str, start: int, end: int, form: str) -> bool:
+    """Whether the initial of "okafor-a" or "a.okafor" is only a letter of a longer word."""
+    if form[-2] in _GLUE and low[end : end + 1].isalpha():
+        return True
+    return form[1] in _GLUE and low[max(0, start - 1) : start].isalpha()
 
 
 def _with_ending(low: str, end: int, form: Written) -> int:
@@ -270,11 +260,6 @@ def _short_plural(text: str, low: str, start: int, end: int, form: Written) -> i
         family = low.endswith("the ", 0, start) or not ordinary(form.text + "s")
         return end + 1 if family else 0
     return 0
-
-
-def _capital_at(text: str, gap: int, at: int) -> bool:
-    """Whether a word with a capital follows one white space."""
-    return text[gap:at] in {" ", "\t", "\n"} and text[at : at + 1].isupper()
 
 
 def _past_digits(low: str, end: int) -> int:
@@ -302,17 +287,33 @@ def _judged(text: str, start: int, end: int, form: Written) -> Hit | None:
 def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) -> float:
     base = _BASE[kind]
     if kind in _BY_CONTEXT:
+        if text[start].islower() and in_file_name(text, start, end, form.text):
+            return min(base, 0.4)
         doubtful = len(form.text) < 3 or wordy(form.text)  # noqa: PLR2004
         return context.judge(text, start, end, form.text, base, wordy=doubtful)
     if kind in _WHOLE_NAMES:
-        if _is_one_word(form.text):
-            return context.judge(text, start, end, form.text, base, wordy=True)
-    elif kind is FormKind.TITLE:
+        return _whole(text, start, end, form, kind)
+    if kind is FormKind.TITLE:
         if " " not in form.text and wordy(form.text):
             return context.judge(text, start, end, form.text, 0.7, wordy=True)
     elif kind in _PLACED and " " not in form.text and ordinary(form.text):
         return 0.4 if text[start].isupper() else 0.0
     return base
+
+
+def _whole(text: str, start: int, end: int, form: Written, kind: FormKind) -> float:
+    if kind is FormKind.JOINED and _reads_as_more(form.text):
+        return 0.5 if made_into(text, start, end) else 0.0
+    if _is_one_word(form.text):
+        return context.judge(text, start, end, form.text, _BASE[kind], wordy=True)
+    return _BASE[kind]
+
+
+def _reads_as_more(form: str) -> bool:
+    """Whether an initial put onto a short surname may be many things ("lij", "alim")."""
+    if len(form) >= _SHORTEST_JOINED or not form.isalpha():
+        return False
+    return len(form) < _SHORTEST_JOINED - 1 or form in GIVEN_NAMES or ordinary(form)
 
 
 def _is_one_word(form: str) -> bool:
@@ -332,7 +333,8 @@ class RegisterDetector:
         """Spans for every mention of a register entry."""
         if not register.entries:
             return ()
-        roster, meant = self._roster(register), mended(text)
+        roster = self._roster(register)
+        meant = roster.neighbours.mended(text, mended(text))
         return [*roster.find(text), *again(text, meant, roster.find)]
 
     def _roster(self, register: Register) -> Roster:

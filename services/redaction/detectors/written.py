@@ -14,8 +14,13 @@ from services.redaction.domain.register import Entry, EntryKind
 
 _LONG_JOINED = 8
 _WORST = len(FormKind)
+_CODES = frozenset(
+    (FormKind.POSTCODE, FormKind.OUTWARD, FormKind.CONTACT, FormKind.HANDLE, FormKind.JOINED)
+)
 _OWN = frozenset((FormKind.FULL, FormKind.GIVEN, FormKind.NICK))
-_GIVEN_PARTICLES = frozenset(("ben", "del", "al", "mac", "dos", "van", "te", "ter", "abu", "nic"))
+_GIVEN_PARTICLES = frozenset(
+    ("ben", "del", "al", "mac", "dos", "van", "te", "ter", "abu", "abd", "nic")
+)
 
 
 @dataclass(slots=True)
@@ -93,13 +98,25 @@ def fuzzy_words(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, Fo
     }
 
 
-def codes(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, FormKind]]:
-    """Postcodes written as one word, which a scanner may misread."""
+def name_parts(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, FormKind]]:
+    """The single words that are a part of a person's name, however short."""
+    kinds = {FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.NICK}
     return {
-        text: owners
+        text: {n: k for n, k in owners.items() if k in kinds}
         for text, owners in forms.items()
-        if FormKind.POSTCODE in owners.values() and " " not in text
+        if text.isalpha() and kinds & set(owners.values())
     }
+
+
+def all_words(forms: dict[str, dict[int, FormKind]]) -> frozenset[str]:
+    """Every word of some length that stands in a name, a body's name or an address."""
+    return frozenset(
+        word
+        for text, owners in forms.items()
+        if not _CODES & set(owners.values())
+        for word in re.findall("[a-z]{3,}", text)
+        if len(word) > 3 or word == text  # noqa: PLR2004 - three letters are read alone
+    )
 
 
 def initials_of(entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
