@@ -29,6 +29,11 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	@echo "Installing what is measured beside Lockgate"
+	@$(PIP) install --require-hashes -r requirements/bench.txt
+	@touch $@
+
 venv: $(VENV)/.base ## Make the virtual environment and the lockgate command
 
 dev: $(VENV)/.dev ## Add what checking and testing needs
@@ -45,8 +50,9 @@ demo: venv assets ## Play a whole review, from upload to the Panel's receipt
 test: dev assets check ## Run every check and every test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
-bench: dev ## Measure speed and quality beside peers (QUICK=1: shorter)
+bench: $(VENV)/.bench ## Measure speed and quality beside peers (QUICK=1: shorter)
 	@$(BIN)/python -m benchmarks.bench $(if $(QUICK),--quick)
+	@$(BIN)/python -m benchmarks.vault $(if $(QUICK),--quick)
 
 faults: dev assets ## Kill the process 30 times during the story
 	@KILLS=30 $(BIN)/python -m pytest tests/faults -q
@@ -70,7 +76,7 @@ format: dev ## Format the code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 lock: dev ## Resolve the requirements again (hashes, no index addresses)
-	@for name in base dev assets; do \
+	@for name in base dev bench assets; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --upgrade \
 	    requirements/$$name.in -o requirements/$$name.txt; done

@@ -1,0 +1,115 @@
+"""What the vault's bench measures, in order, and the table of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.speed.report import Row, machine, table
+
+Figures = dict[str, Any]
+_MIB = 1 << 20
+_GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A function ``name`` in ``benchmarks.vault.<module>``, its options, and its rows."""
+
+    name: str
+    module: str
+    options: Figures
+    quick: Figures
+    rows: Callable[[Figures], Iterator[Row]]
+
+
+def _rate(figure: float) -> str:
+    return f"{figure / _MIB:,.0f} MiB/s"
+
+
+def _memory(found: Figures) -> Iterator[Row]:
+    for way in ("seal", "open"):
+        bare = found[f"bare {way}"]
+        for kind, aim in (("", "0.85 or more"), (" stream", "")):
+            yield Row(
+                f"{way} in memory, {'pieces given out' if kind else 'to a buffer'}",
+                _rate(found[way + kind]),
+                f"bare AES-256-GCM, chunks of 16 KiB: {_rate(bare)}",
+                f"{found[way + kind] / bare:.2f}",
+                aim,
+            )
+    yield Row("SHA-256, for comparison", _rate(found["sha256"]))
+
+
+def _footprint(found: Figures) -> Iterator[Row]:
+    yield Row(
+        "memory beyond idle, seal and open of a stream",
+        f"{found['bytes'] / _MIB:.0f} MiB",
+        aim="below 32 MiB",
+    )
+
+
+def _files(found: Figures) -> Iterator[Row]:
+    for way in ("seal", "open"):
+        own = found[f"{way} Lockgate"]
+        for name, figure in found.items():
+            peer = name.removeprefix(f"{way} ")
+            if not name.startswith(way) or peer == "Lockgate":
+                continue
+            aim = "0.8 or more" if peer == "cp" else "4 or more" if "AWS" in peer else "above 1"
+            yield Row(
+                f"{way}, a file to a fresh file in memory",
+                _rate(own),
+                f"{peer}: {_rate(figure)}",
+                f"{own / figure:.2f}",
+                aim,
+            )
+    for peer in ("age 1", "pyrage", "Tink", "AWS"):
+        if not any(peer in name for name in found):
+            yield Row(f"seal, a file to a fresh file: {peer.split()[0]}", "", "not installed here")
+
+
+def _ranges(found: Figures) -> Iterator[Row]:
+    yield Row(
+        "1 MiB from the middle of a sealed file of 10 GiB",
+        f"{found['seconds'] * 1000:.1f} ms",
+        aim="below 10 ms",
+    )
+
+
+MEASURES = (
+    Measure("memory", "memory", {"size": _GIB}, {"size": _GIB // 8}, _memory),
+    Measure("footprint", "memory", {"size": _GIB}, {"size": _GIB // 8}, _footprint),
+    Measure("files", "files", {"size": _GIB}, {"size": _GIB // 8}, _files),
+    Measure("ranges", "ranges", {"size": 10 * _GIB}, {"size": _GIB}, _ranges),
+)
+"""Every measure. One more is a function that answers figures, and a line here with its rows."""
+
+_PAGE = """\
+# Benchmarks of the vault
+
+Written by `{command}`; do not edit. Every measurement runs in a process of its own, held to one
+core, and counts CPU seconds of that process and of those it starts (`cp`, `age`). Shown is the best
+of the turns that the ways of one measurement take one after another. Peers come from
+`requirements/bench.txt` and the system's `age`; one that is not there is said to be missing.
+
+Machine: {machine}.
+
+{table}
+
+A file is sealed by reading it, running the cipher and writing it; `cp` within memory only copies,
+and does it inside the system. An object that is stored is hashed twice as well, readable and
+sealed, so SHA-256 is what limits it: two passes at the speed in the table cost more than the rest.
+"""
+
+
+def rows(results: dict[str, Figures]) -> list[Row]:
+    """Every line that the results allow."""
+    return [row for one in MEASURES if one.name in results for row in one.rows(results[one.name])]
+
+
+def page(results: dict[str, Figures], *, quick: bool) -> str:
+    """The page of a run."""
+    command = "make bench QUICK=1" if quick else "make bench"
+    return _PAGE.format(command=command, machine=machine(), table=table(rows(results)))
