@@ -24,7 +24,7 @@ _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4,}[\r\n]{0,2}){3,}")
 # Each of these asks at the speed of a copy whether one of the slow expressions can match at all.
 _COARSE = re.compile(rb"[\t\x20-\x7e\x80-\xbf\xc2-\xef]{6,}")
 _COARSE_LINES = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xbf\xc2-\xef]{24,}")
-_WIDE_CLASS = bytes(ord("0") if code < 3 else ord("1") if code > 31 else 46 for code in range(256))
+_WIDE_CLASS = b"000" + b"." * 29 + b"1" * 224
 _HEX_CLASS = bytes(ord("h") if chr(code) in string.hexdigits else 46 for code in range(256))
 _DENSE = frozenset(f"{string.ascii_letters}{string.digits}+/_-")
 _DENSE_CLASS = bytes(ord("d") if chr(code) in _DENSE else 46 for code in range(256))

@@ -307,12 +307,10 @@ class _Follower:
             now.font = self._fonts(b"")
         font, read = now.font, now.font.read
         start = 2 if array[:1] == b"[" else 1
-        bracket = array[start - 1 : start]
-        if (bracket == b"<" and start == 1) or (
-            bracket == b"(" and array.find(b")") == len(array) - start
-        ):
+        alone = array[start - 1 : start] == b"(" and array.find(b")") == len(array) - start
+        if alone or array[:1] == b"<":
             inside = array[start:-start]
-            value = _unescaped(inside) if bracket == b"(" else _unhex(inside)
+            value = _unescaped(inside) if alone else _unhex(inside)
             self._found.strings.append(value)
             codes, text, advance = read(value)
             if now.spacing:
