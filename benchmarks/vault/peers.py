@@ -88,7 +88,7 @@ def _aws(_folder: Path) -> Peer:
     wrapping = import_module("aws_encryption_sdk.internal.crypto.wrapping_keys")
     raw = import_module("aws_encryption_sdk.key_providers.raw")
 
-    class Provider(raw.RawMasterKeyProvider):  # type: ignore[misc]
+    class Provider(raw.RawMasterKeyProvider):  # type: ignore[misc, name-defined]
         """One raw key."""
 
         provider_id = "benchmark"
