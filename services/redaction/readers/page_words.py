@@ -68,7 +68,8 @@ class _Writer:
     def _block(self, lines: list[Line]) -> None:
         kind, level = self._kind(lines, [word for line in lines for word in line.words])
         if kind is BlockKind.LIST_ITEM and not any(map(str.isalnum, lines[0].words[0].text)):
-            lines = [Line(lines[0].words[1:]), *lines[1:]]  # the list itself says "bullet"
+            rest = lines[0].words[1:]  # the list itself says "bullet"
+            lines = [Line(rest), *lines[1:]] if rest else lines[1:]
         text = _flowing([line.words for line in lines])
         at = self._assembly.add_exact(kind, text, level)
         for line in lines:
@@ -147,6 +148,9 @@ def _starts_anew(
 ) -> bool:
     if pitch <= 0 or pitch > _PITCH * max(usual, before.box[3] - before.box[1]):
         return True
+    first = before.words[0].text
+    if len(before.words) == 1 and BULLET.match(first) and line.box[0] >= before.box[0]:
+        return bool(BULLET.match(line.words[0].text))  # a bullet drawn apart from its text
     if abs(before.size - line.size) > 0.08 * before.size or before.bold != line.bold:
         return True
     if BULLET.match(line.words[0].text) and len(line.words) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -109,7 +110,17 @@ def test_any_words_are_placed_where_they_say(words):
         )  # fmt: skip
 
     reading = checked(build)
-    assert "".join(reading.text[p[0] : p[1]] for p in placed) == "".join(w.text for w in words)
+    shown = [reading.text[p[0] : p[1]] for p in placed]
+    bullets = [word.text for word in words if not word.text.isalnum() and len(word.text) == 1]
+    left = Counter(word.text for word in words) - Counter(shown)
+    assert left <= Counter(bullets)  # a list says "bullet" by itself
+    assert not Counter(shown) - Counter(word.text for word in words)
+
+
+def test_a_bullet_on_a_line_of_its_own_is_no_trouble():
+    """A bullet drawn higher than its text belongs to it."""
+    reading, _ = placed_on_page(word("\u2022", 50, 100), *line("First point", 50, 111))
+    assert texts(reading, BlockKind.LIST_ITEM) == ["First point"]
 
 
 def word(text: str, x: float, y: float, size: float = 10, width: float = 0) -> RawWord:
