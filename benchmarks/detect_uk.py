@@ -1,10 +1,11 @@
 """Measures detection on made-up UK case files (see ``uk_cases``).
 
-    python -m benchmarks.detect_uk [--sealed] [--count N] [--seed S] [--misses KIND] [--json]
+    python -m benchmarks.detect_uk [--former | --sealed] [--count N] [--seed S] [--misses KIND]
 
 Recall counts a mention as found when every letter and digit of it is covered by proposals that the
 policy takes out for the Panel; a phrase is kept when none of it is. Misses are shown for the open
-half alone: ``--misses all``, or how group and kind begin, such as ``register`` or ``direct/nhs``.
+half, and for the former one that was sealed once: ``--misses all``, or how group and kind begin,
+such as ``register`` or ``direct/nhs``. Of the sealed half only totals are told.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterable
 
 from benchmarks.uk_cases.generate import cases
 from benchmarks.uk_cases.gold import Case, Document, Group, Mark
-from benchmarks.uk_cases.stock import open_stock, sealed_stock
+from benchmarks.uk_cases.stock import former_stock, open_stock, sealed_stock
 from services.redaction.detectors import detect
 from services.redaction.domain.policy import Treatment, treatment
 from services.redaction.domain.register import Register
@@ -86,35 +87,46 @@ class Score:
         return sum(n for (which, _), n in self.right.items() if which is group) / max(1, wanted)
 
 
-def measure(*, sealed: bool = False, count: int = 30, seed: int = 1, at: float = 0.3) -> Score:
-    """The score on one half."""
+HALVES = {"open": open_stock, "former": former_stock, "sealed": sealed_stock}
+
+
+def measure(
+    *, sealed: bool = False, half: str = "", count: int = 30, seed: int = 1, at: float = 0.3
+) -> Score:
+    """The score on the half with this name: the open one, or with ``sealed`` the sealed one."""
+    stock = HALVES[half or ("sealed" if sealed else "open")]()
     score = Score()
-    for case in cases(sealed_stock() if sealed else open_stock(), count, seed):
+    for case in cases(stock, count, seed):
         score.add(case, at)
     return score
 
 
 def main() -> int:
-    """Prints totals; for the open half also kinds and misses on demand."""
+    """Prints totals; unless the half is sealed also kinds and misses on demand."""
     parser = argparse.ArgumentParser(description="Detection quality on made-up UK case files.")
-    parser.add_argument("--sealed", action="store_true", help="the sealed half; totals alone")
-    parser.add_argument("--count", type=int, default=30, help="cases, each of seven documents")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--former", dest="half", action="store_const", const="former")
+    which.add_argument(
+        "--sealed", dest="half", action="store_const", const="sealed", help="totals alone"
+    )
+    parser.set_defaults(half="open")
+    parser.add_argument("--count", type=int, default=30, help="cases, of seven documents or more")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--at", type=float, default=0.3, help="proposals from this confidence on")
-    parser.add_argument("--kinds", action="store_true", help="counts by kind, open half")
-    parser.add_argument("--misses", default="", help="show misses of a group or kind, open half")
+    parser.add_argument("--kinds", action="store_true", help="counts by kind, not sealed")
+    parser.add_argument("--misses", default="", help="misses of a group or kind, not sealed")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    score = measure(sealed=options.sealed, count=options.count, seed=options.seed, at=options.at)
+    score = measure(half=options.half, count=options.count, seed=options.seed, at=options.at)
     if options.json:
         print(json.dumps({str(group): round(score.share(group), 5) for group in Group}))
         return 0
-    print(f"{'sealed' if options.sealed else 'open'} half, {score.characters:,} characters")
+    print(f"{options.half} half, {score.characters:,} characters")
     for group in Group:
         wanted = sum(n for (which, _), n in score.wanted.items() if which is group)
         target = f"target {TARGETS[group]:.3f}" if group in TARGETS else ""
         print(f"  {NAMES[group]:32} {score.share(group):.4f} of {wanted:6,}  {target}")
-    if not options.sealed:
+    if options.half != "sealed":
         tell(score, options.misses, kinds=options.kinds)
     return 0
 

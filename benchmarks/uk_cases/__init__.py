@@ -1,1 +1,1 @@
-"""Made-up UK case files with known answers: an open half to tune on, a sealed half to measure."""
+"""Made-up UK case files with known answers: open stocks to tune on, a sealed one to measure."""

@@ -22,7 +22,8 @@ from benchmarks.uk_cases.people import Person, cast, register, shown, when
 
 KEPT = {
     "a": "agency", "s": "sequence", "l": "law", "b": "age band", "e": "ethnicity",
-    "d": "disability", "w": "word that is a name", "p": "ordinary",
+    "d": "disability", "w": "word that is a name", "p": "ordinary", "m": "medicine or make",
+    "t": "tool or theory", "i": "idiom",
 }  # fmt: skip
 _FIELD = re.compile(
     r"\{(?P<field>[a-z_.]+)\}|\[(?P<code>[a-z])\|(?P<keep>[^\]]+)\]|~(?P<quasi>[^~]+)~"
@@ -130,17 +131,26 @@ def _marked(text: str, group: Group, kind: str) -> Iterator[Piece]:
 
 
 def cases(stock: dict[str, Any], count: int, seed: int) -> Iterator[Case]:
-    """``count`` cases, each with one document of every kind in the stock and one as if scanned."""
+    """``count`` cases, each with one document of every kind in the stock and one as if scanned.
+
+    A stock that asks for ``careful_scans`` gets so many of those instead of the one.
+    """
     deck: list[str] = []
+    careful = "careful_scans" in stock
     for number in range(count):
         rng = Random(f"{seed}/{number}")
         people = cast(stock, rng)
         places = {kind: rng.choice(stock["places"][f"own_{kind}s"]) for kind in _OWN}
         teller = Teller(stock, rng, people, places, deck)
         made = [_document(teller, kind) for kind in stock["documents"]]
-        again = rng.choice(list(stock["documents"]))
-        scan = joined(f"{again}, scanned", noise.scanned(_told(teller, again), rng))
-        yield Case(register(people, places, rng), (*made, scan))
+        again = rng.sample(list(stock["documents"]), stock.get("careful_scans", 1))
+        scans = [_scan(teller, kind, careful=careful) for kind in again]
+        yield Case(register(people, places, rng), (*made, *scans))
+
+
+def _scan(teller: Teller, kind: str, *, careful: bool) -> Document:
+    told = noise.scanned(_told(teller, kind), teller.rng, careful=careful)
+    return joined(f"{kind}, scanned", told)
 
 
 def _document(teller: Teller, kind: str) -> Document:

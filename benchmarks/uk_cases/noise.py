@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from random import Random
 
@@ -10,6 +11,10 @@ from benchmarks.uk_cases.gold import Group, Piece
 _CONFUSED = {"O": "0", "0": "O", "l": "1", "1": "l", "5": "S", "S": "5", "I": "l", "B": "8"}
 _CURLED = str.maketrans({"'": "’"})  # noqa: RUF001 - what word processors make of it
 _SHORTEST = 6
+_LEAST = 3
+_DIVIDED = frozenset({"full", "first", "possessive", "titled"})
+_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
+_INITIAL = re.compile(r"\b[A-Z]\b")
 _MARKED = (Group.REGISTER, Group.DIRECT)
 
 
@@ -34,22 +39,41 @@ def _hidden(text: str, rng: Random) -> str:
     return text[:at] + rng.choice(("\u200b", "\u00ad", "\u2060")) + text[at:]
 
 
-def scanned(pieces: list[Piece], rng: Random) -> list[Piece]:
+def scanned(pieces: list[Piece], rng: Random, *, careful: bool = False) -> list[Piece]:
     """As an OCR engine reads it: lines broken at about 80 characters, letters taken for others.
 
-    A marked value suffers one confusion at most; words that must stay suffer none.
+    A marked value suffers one confusion at most; words that must stay suffer none. A careful scan
+    spares initials, which nobody could tell once misread, and divides some long names by a hyphen
+    where a line is full.
     """
-    return _wrapped([_confused(piece, rng) for piece in pieces])
+    read = [_confused(piece, rng, careful=careful) for piece in pieces]
+    if careful:
+        pairs = zip(pieces, read, strict=True)
+        read = [_divided(after, rng) if before == after else after for before, after in pairs]
+    return _wrapped(read)
 
 
-def _confused(piece: Piece, rng: Random) -> Piece:
+def _divided(piece: Piece, rng: Random) -> Piece:
+    """A name of the register that ends one line and begins the next, now and then."""
+    words = list(_LONG_WORD.finditer(piece.text))
+    if piece.group is not Group.REGISTER or piece.kind not in _DIVIDED or not words:
+        return piece
+    if rng.random() > 0.1:
+        return piece
+    word = rng.choice(words)
+    at = word.start() + rng.randint(_LEAST, len(word[0]) - _LEAST)
+    return replace(piece, text=f"{piece.text[:at]}-\n{piece.text[at:]}")
+
+
+def _confused(piece: Piece, rng: Random, *, careful: bool) -> Piece:
     if piece.group is Group.KEEP:
         return piece
     if piece.group is None:
         return replace(piece, text="".join(_maybe(mark, rng) for mark in piece.text))
     if "spelt" in piece.kind or "scan" in piece.kind:
         return piece  # one fault is enough
-    able = [at for at, mark in enumerate(piece.text) if mark in _CONFUSED]
+    spared = {m.start() for m in _INITIAL.finditer(piece.text)} if careful else set()
+    able = [at for at, c in enumerate(piece.text) if c in _CONFUSED and at not in spared]
     if piece.group not in _MARKED or len(piece.text) < _SHORTEST or not able or rng.random() > 0.3:
         return piece
     at = rng.choice(able)
