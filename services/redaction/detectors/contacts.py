@@ -39,8 +39,13 @@ _HANDLE_LABELLED = re.compile(
 _WORDS3 = re.compile(
     r"(?:///|(?i:what3words|w3w)[ :]{1,3}/{0,3})(?P<v>[a-z]{3,30}\.[a-z]{3,30}\.[a-z]{3,30})"
 )
-_PAIRS = re.compile(r"[:\-](?:[0-9A-Fa-f]{1,4})?[:\-](?=[0-9A-Fa-f])")
-_MAC = re.compile(r"(?<![A-Za-z0-9])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![A-Za-z0-9])")
+_PAIRS = re.compile(
+    r"[:\-](?:[0-9A-Fa-f]{1,4})?[:\-](?=[0-9A-Fa-f])|([:\-])[0-9A-Za-z]{2}\1(?=[0-9A-Za-z]{2}\1)"
+)
+# with the letters that a poor scan takes for its figures; they are fewer than the figures
+_MAC = re.compile(
+    r"(?<![A-Za-z0-9])(?=(?:[^0-9]{0,6}[0-9]){4}|[0-9A-Fa-f:\-]{17})[0-9A-Za-z]{2}([:\-])(?:[0-9A-FOQILSZGTa-foilszgqt]{2}\1){4}[0-9A-Za-z]{2}(?![A-Za-z0-9])"
+)
 _IP6 = re.compile(
     r"(?<![\w:])(?=[0-9A-Fa-f:]{0,38}[A-Fa-f0-9]:)(?:(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{1,4}"
     r"|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6})(?![\w:])"

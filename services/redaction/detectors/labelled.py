@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.redaction.detectors.wordlist import words
@@ -32,6 +33,53 @@ class Rule:
     confidence: float
     reason: Reason = Reason.DIRECT_ID
     short: bool = False
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """The value at ``start``; where a scan misread it, the longer reading."""
+        stop = start + AHEAD
+        match = self.value.match(text, start, stop)
+        if match and not _GOES_ON.match(text, match.end()):
+            return match
+        loose = _loose(self.value.pattern).match(text, start, stop)
+        if loose is None or (match and loose.end() <= match.end()):
+            return match
+        return loose if _scanned(loose.group()) else match
+
+
+_GOES_ON = re.compile(r"[A-Za-z0-9]|[/\-][A-Za-z0-9]")
+_CODED = re.compile(r"[A-Z0-9lo]+")
+_ANY_CODE = re.compile(
+    r"(?=[A-Za-z0-9/\-]{0,24}[A-Z])(?=(?:[A-Za-z/\-]{0,8}[0-9]){3})[A-Z0-9lo]{5,20}(?:[/\-][A-Z0-9lo]{1,8}){0,3}(?![A-Za-z0-9/])"
+)
+_FIGURE_LIKE = frozenset("OoQDlISsBZzGq|")
+_FIGURES = "0-9OoQlISBZG|"
+_LETTERS = "A-Z01245678"
+
+
+@lru_cache(maxsize=256)
+def _loose(pattern: str) -> re.Pattern[str]:
+    """The pattern with what a poor scan takes a digit for as a digit, and a letter likewise."""
+    made, inside, at = [], False, 0
+    while at < len(pattern):
+        piece = pattern[at : at + 2] if pattern[at] == "\\" else pattern[at]
+        if pattern.startswith("A-Z", at):
+            piece, at = "A-Z", at + 2
+        at += len(piece) if piece != "A-Z" else 1
+        inside = piece == "[" or (inside and piece != "]")
+        if piece == "\\d":
+            piece = _FIGURES if inside else f"[{_FIGURES}]"
+        elif piece == "A-Z":
+            piece = _LETTERS + "l"
+        made.append(piece)
+    return re.compile("".join(made))
+
+
+def _scanned(value: str) -> bool:
+    """Whether most of what may be a digit is one, so that this is a number and no word."""
+    digits = sum(map(str.isdigit, value))
+    if digits and len(value) > 5 and _CODED.fullmatch(value):  # noqa: PLR2004
+        return True
+    return digits > 2 and digits >= sum(c in _FIGURE_LIKE for c in value)  # noqa: PLR2004
 
 
 class Label(NamedTuple):
@@ -93,7 +141,7 @@ _SHORT: tuple[tuple[str, str, Category, str, float], ...] = (
     ),
 )
 _STAFF: tuple[tuple[str, str, str, float], ...] = (
-    ("swe|social work england|sw", "professional registration", r"(?:SW)? ?\d{3,6}", 0.93),
+    ("swe|social work england|sw", "professional registration", r"(?:[S5]W)? ?\d{3,6}", 0.93),
     ("nmc|pin|nmc pin", "professional registration", r"\d{2}[A-Z]\d{4}[A-Z]|\d{4,8}[A-Z]?", 0.92),
     (
         "gmc|gdc|gphc|trn|teacher|teacher ref|teacher reference|qts|hcpc|bacp|sra|goc|gosc",
@@ -177,7 +225,7 @@ def before(text: str, at: int) -> Label | None:
     while parts:
         written = parts.pop()
         core = written.strip(_MARKS)
-        low = core.lower()
+        low = "id" if core == "lD" else core.lower()  # as a poor scan reads it
         if following and written[-1] in ".;!?" and len(core) >= _ENDS:
             break
         if low and low not in _JOINS:
@@ -214,11 +262,19 @@ def _named(parts: list[str], low: str) -> tuple[Rule, ...]:
 
 
 def values_at(text: str, start: int, label: Label) -> Iterator[tuple[Rule, int]]:
-    """The rules of a label that find a value at ``start``, each with where it ends."""
+    """The rules of a label that find a value at ``start``, each with where it ends.
+
+    Capitals and figures in one word are a reference after any label.
+    """
+    found = False
     for rule in label.rules:
-        match = rule.value.match(text, start, start + AHEAD)
+        match = rule.match(text, start)
         if match and _reads_as_value(text, match, rule, joined=label.joined):
+            found = True
             yield rule, match.end()
+    code = None if found else _ANY_CODE.match(text, start, start + AHEAD)
+    if code:
+        yield label.rules[0], code.end()
 
 
 def _reads_as_value(text: str, match: re.Match[str], rule: Rule, *, joined: bool) -> bool:

@@ -34,7 +34,9 @@ _IN_WORD = frozenset(string.ascii_letters + string.digits)
 _IN_CHUNK = _IN_WORD | frozenset("./-")
 _IRISH = re.compile(r"0'(?<![A-Za-z0-9]0')(?=[A-Z])")
 _LONGEST = 40  # characters of a word looked at before a mixed pair
-_CAPITAL_L = re.compile(r"([A-Z])l(?:(?<=[A-Z][A-Z]l)(?![a-z])|(?=[A-Z][A-Z]))")
+_CAPITAL_L = re.compile(
+    r"([A-Z])l(?:(?<=[A-Z][A-Z]l)(?![a-z])|(?=[A-Z][A-Z])|(?<![A-Za-z]..)(?=[A-Z](?![A-Za-z])))"
+)
 _DATE = re.compile(
     r"(?<![A-Za-z0-9])(?=[OolISB0-9./-]*\d)[OolISB0-9]{1,2}([./-])[OolISB0-9]{1,2}\1"
     r"(?:[OolISB0-9]{4}|[OolISB0-9]{2})(?![A-Za-z0-9])"

@@ -61,7 +61,11 @@ _CAPITAL_WORDS = words(
     " YES END DAY DUE SEE SET NHS GPS MUM DAD BOY MEN AGE PER VIA TEL DOB"
 )
 _MONTHS = words("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC")
-_OCR_POSTCODE = re.compile(r"[A-Z]{1,2}[\dOIl][\dOIlA-Z]? ?[\dOIlS][A-Z]{2}")
+_OCR_POSTCODE = re.compile(
+    r"[A-Z]{1,2}[\dOIl][\dOIlA-Z]? ?[\dOIlSZB][A-Z]{2}|(?:[A-Z]{1,2}|[a-z]{1,2})\d\d ?[\dOIlSZBizos][A-Za-z]{2}"
+    r"|(?:[A-Z]{1,2}|[a-z]{1,2})\d[lOIS] ?[\dOIlSZB][A-Za-z]{2}"
+)
+_LED = str.maketrans("0158", "OLSB")
 _LOW_NINO = frozenset(["on", "at", "in", "of", "to", "by", "no", "is", "or"])
 _POSTCODE_AREAS = words(
     """AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK
@@ -151,7 +155,13 @@ def _girobank(value: str) -> bool:
 
 
 def _ocr_postcode(value: str) -> bool:
-    return bool(_OCR_POSTCODE.fullmatch(value)) and any(c.isdigit() for c in value)
+    known = in_postcode_area(value.upper()) and any(map(str.isdigit, value))
+    return known and bool(_OCR_POSTCODE.fullmatch(value))
+
+
+def _led_by_figure(value: str) -> bool:
+    """Whether a digit in front is the first letter of a postcode area, misread."""
+    return in_postcode_area(value.translate(_LED))
 
 
 def _area_postcode(value: str) -> bool:
@@ -211,7 +221,8 @@ ROWS: tuple[Row, ...] = (
     _row("postcode", C.POSTCODE, r"[Aa]{1,2}9[Aa9]?[ ]{1,2}9[Aa]{2}", 0.82, fits=_no_unit),
     _row("postcode", C.POSTCODE, r"a{1,2}9{1,2}a?9aa", 0.75, fits=_area_postcode),
     _row("postcode", C.POSTCODE, r"AAA ?9AA", 0.96, fits=_girobank),
-    _row("postcode", C.POSTCODE, r"A{1,2}[Aa9]{1,2} ?[9Aa]AA", 0.75, fits=_ocr_postcode),
+    _row("postcode", C.POSTCODE, r"[Aa]{1,2}[Aa9]{1,2} ?[9Aa][Aa]{2}", 0.75, fits=_ocr_postcode),
+    _row("postcode", C.POSTCODE, r"9A9{1,2} ?9AA", 0.75, fits=_led_by_figure),
 )  # fmt: skip
 
 
