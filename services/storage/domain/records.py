@@ -69,6 +69,16 @@ class ItemState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Fault(StrEnum):
+    """What scrubbing found of a blob."""
+
+    MISSING = "missing"
+    SIZE = "size"
+    KEY = "key"
+    ROTTEN = "rotten"
+    ORPHAN = "orphan"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseKey:
     """Which keys a case has; the wrapped keys themselves lie in the keyring alone.
@@ -268,6 +278,36 @@ class ReleaseItem:
     revision: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Scrub:
+    """Where the round of scrubbing stands: after ``object`` of ``case``, with what it has read.
+
+    ``ended_at`` is None while a round is under way.
+    """
+
+    id: str
+    case: str
+    object: str
+    looked: int
+    size: int
+    rounds: int
+    started_at: datetime
+    ended_at: datetime | None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScrubFinding:
+    """One blob with a fault, since when it is known; ``id`` is the blob's key."""
+
+    id: str
+    fault: Fault
+    object: str
+    case: str
+    size: int
+    found_at: datetime
+
+
 RECORDS: tuple[Record, ...] = (
     Record(CaseKey, "case_key", unique=(("key_id",),)),
     Record(UnmovedKey, "unmoved_key"),
@@ -301,4 +341,6 @@ RECORDS: tuple[Record, ...] = (
         unique=(("release", "edition"),),
         indexed=(("edition",), ("document",)),
     ),
+    Record(Scrub, "scrub"),
+    Record(ScrubFinding, "scrub_finding"),
 )
