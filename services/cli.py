@@ -366,6 +366,22 @@ def log_export(folder: Path) -> None:
 
 
 @cli.command()
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--name", required=True, help="Its name in signatures, for example agency.gov.uk/w1.")
+@click.option("--log", "logs", multiple=True, required=True, help="A log's public key.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=0, show_default=True, help="0 takes a free one.")
+def witness(folder: Path, name: str, logs: tuple[str, ...], host: str, port: int) -> None:
+    """Witness other people's logs: cosign checkpoints that only ever go on.
+
+    Prints what to put into LOCKGATE_LOG_WITNESSES there. FOLDER holds its key and what it saw.
+    """
+    from services.witness import run
+
+    sys.exit(run(folder, name, logs, host, port))
+
+
+@cli.command()
 @click.option("--deep", is_flag=True, help="Also read and hash every stored byte.")
 @click.option("--running", is_flag=True, help="Lockgate is running: later steps may be on the way.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -37,7 +37,9 @@ from services.intake.people.hashing import DirectoryKey, Passwords
 from services.intake.people.ports import Desk as PeopleDesk
 from services.redaction.detectors.plugged import detecting
 from services.storage.handlers import viewings
+from services.storage.publishing import Publishing
 from services.storage.vault import StorageVault
+from services.storage.witnessing import Witness
 from shared.adapters.clock_system import SystemClock
 from shared.adapters.db import scrub
 from shared.adapters.holidays_govuk import england_and_wales
@@ -45,6 +47,7 @@ from shared.adapters.migrate import migrate
 from shared.adapters.panel_http import HttpPanelGateway
 from shared.adapters.sandbox_process import ProcessSandbox
 from shared.adapters.uow_sql import SqlUnits, sql_unit_of_work
+from shared.adapters.witness_http import ask_witness
 from shared.contracts.events import SERVICES
 from shared.crypto.keys import public_key_from_pem, public_key_to_pem
 from shared.crypto.recipients import Recipient
@@ -174,11 +177,19 @@ def build_storage(
         serve_vault=serve_vault,
         scrub=partial(scrub, units.engine),
         called=called,
+        publishing=_publishing(ground.settings),
     )
     vault.move_keys()
     vault.tend()
     vault.create_case("directory")
     return service, vault
+
+
+def _publishing(settings: Settings) -> Publishing:
+    """The log's public files in the data folder, and the witnesses that are set."""
+    witnesses = tuple(Witness.parse(one) for one in settings.log_witnesses)
+    home = settings.under_data("transparency-log")
+    return Publishing(home, witnesses, ask_witness, settings.log_entries_public)
 
 
 def build_intake(

@@ -93,6 +93,10 @@ class Settings:
     """Factories of further detectors, ``module:callable``, in order."""
     page_dpi: int
     """Dots an inch of rebuilt pages: 150, or 300 where small print matters more than size."""
+    log_witnesses: tuple[str, ...]
+    """Witnesses of the transparency log, ``name+id+key@url``, each with a cosignature key."""
+    log_entries_public: bool
+    """Whether anybody may read the transparency log's entries; its hashes are always public."""
     log_json: bool
     """One JSON object a line instead of text for people."""
 
@@ -200,6 +204,10 @@ def _folder(env: Env, name: str) -> Path:
     return Path(env.str(name, "./lockgate-data")).resolve()
 
 
+def _listed(env: Env, name: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in str(env.str(name, "")).split(",") if one.strip())
+
+
 def _factories(env: Env, name: str) -> tuple[str, ...]:
     given = [one.strip() for one in str(env.str(name, "")).split(",")]
     factories = tuple(one for one in given if one)
@@ -272,5 +280,7 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "proxies": _count,
     "detectors": _factories,
     "page_dpi": _page_dpi,
+    "log_witnesses": _listed,
+    "log_entries_public": lambda env, name: bool(env.bool(name, True)),
     "log_json": lambda env, name: bool(env.bool(name, False)),
 }

@@ -8,11 +8,12 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Blueprint
 
-from services.storage import api, pages, vault_api
+from services.storage import api, pages, public_log, vault_api
 from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
 from services.storage.handlers import facts, viewings
 from services.storage.log import Log
+from services.storage.publishing import Publisher, Publishing
 from services.storage.vault import StorageVault, no_scrub
 from shared.crypto.notes import NoteSigner
 from shared.domain.access_tokens import Verify
@@ -31,6 +32,7 @@ MOUNT = "/library"
 RECORDS = (*OWN_RECORDS, *projection.RECORDS)
 EXPIRY_SECONDS = 60.0
 TENDING_SECONDS = 3600.0
+PUBLISHING_SECONDS = 10.0
 
 
 def build(
@@ -47,6 +49,7 @@ def build(
     serve_vault: bool = False,
     called: Callable[[str], str] = str,
     scrub: Callable[[], None] = no_scrub,
+    publishing: Publishing | None = None,
 ) -> tuple[Service, StorageVault]:
     """The service, ready to be run, and the vault for the others.
 
@@ -55,7 +58,8 @@ def build(
     services that run apart; whatever stands in front must keep them from the internet. ``called``
     tells what a person is called on pages; without it they are shown by their ids. ``scrub`` leaves
     nothing of deleted rows in the database's journal. Call the vault's ``move_keys`` and ``tend``
-    before anything is served.
+    before anything is served. ``publishing`` says where the log's public files lie and who is asked
+    to witness them; without it there are none.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, keyring, log, clock, scrub=scrub)
@@ -63,6 +67,9 @@ def build(
     blueprints: list[Blueprint] = [pages.blueprint(desk, called), api.blueprint(desk)]
     if serve_vault:
         blueprints.append(vault_api.blueprint(vault, _viewings(units)))
+    publisher = Publisher(units, log, clock, publishing) if publishing else None
+    if publisher:
+        blueprints.append(public_log.blueprint(publisher))
     application = create_app(
         NAME,
         blueprints=blueprints,
@@ -81,9 +88,17 @@ def build(
             Tick("storage.expire-releases", EXPIRY_SECONDS, desk.expire),
             Tick("storage.finish-destructions", EXPIRY_SECONDS, vault.finish_destructions),
             Tick("storage.tend-keyring", TENDING_SECONDS, vault.tend),
+            *publishing_ticks(publisher),
         ),
     )
     return service, vault
+
+
+def publishing_ticks(publisher: Publisher | None) -> tuple[Tick, ...]:
+    """The timer that keeps the public files in step with the log."""
+    if publisher is None:
+        return ()
+    return (Tick("storage.publish-log", PUBLISHING_SECONDS, publisher.publish),)
 
 
 def _viewings(units: UnitOfWorkFactory) -> vault_api.Viewings:

@@ -34,20 +34,32 @@ def nobody(_url: str, _body: bytes) -> WitnessAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """Where the log's public files lie, and who is asked to witness them.
+
+    ``home`` holds the folder ``public`` and what witnesses said. ``entries`` says whether the
+    entries are answered to everybody, or only the hashes.
+    """
+
+    home: Path
+    witnesses: tuple[Witness, ...] = ()
+    ask: Ask = nobody
+    entries: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Publisher:
-    """Keeps the public files in step with the log. ``home`` holds them, and what witnesses said."""
+    """Keeps the public files in step with the log."""
 
     units: UnitOfWorkFactory
     log: Log
     clock: Clock
-    home: Path
-    witnesses: tuple[Witness, ...] = ()
-    ask: Ask = nobody
+    publishing: Publishing
 
     @property
     def public(self) -> Folder:
         """The folder of public files; a plain web server may serve it."""
-        return Folder(self.home / "public")
+        return Folder(self.publishing.home / "public")
 
     def publish(self) -> None:
         """Bring the public files up to the log's present state; see ``write_tiles``."""
@@ -59,8 +71,8 @@ class Publisher:
 
     def standings(self) -> tuple[Standing, ...]:
         """How each witness stands."""
-        kept = standings_from_json(Folder(self.home).read(_STANDINGS))
-        names = [witness.key.name for witness in self.witnesses]
+        kept = standings_from_json(Folder(self.publishing.home).read(_STANDINGS))
+        names = [witness.key.name for witness in self.publishing.witnesses]
         return tuple(kept.get(name, Standing(name)) for name in names)
 
     def _cosigned(self, note: str) -> tuple[list[Standing], str]:
@@ -68,12 +80,13 @@ class Publisher:
         request = Request(note, self.log.signer.verifier, self._prove)
         earlier = self._earlier_lines(note)
         standings, lines = list[Standing](), ""
-        for witness, known in zip(self.witnesses, self.standings(), strict=True):
+        witnesses, ask = self.publishing.witnesses, self.publishing.ask
+        for witness, known in zip(witnesses, self.standings(), strict=True):
             said = earlier.get(witness.key.key_id, "")
             if said:
                 standings.append(known)
             else:
-                stands, said = cosign(request, witness, known, self.ask, self.clock.now())
+                stands, said = cosign(request, witness, known, ask, self.clock.now())
                 standings.append(stands)
             lines += said
         return standings, lines
@@ -94,7 +107,7 @@ class Publisher:
     def _keep(self, standings: Sequence[Standing]) -> None:
         if not standings:
             return
-        Folder(self.home).write(_STANDINGS, standings_to_json(standings))
+        Folder(self.publishing.home).write(_STANDINGS, standings_to_json(standings))
         for state in WitnessState:
             METRICS.gauge(
                 "lockgate_log_witnesses",

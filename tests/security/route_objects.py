@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime
 from enum import Enum
+from pathlib import Path
+from tempfile import mkdtemp
 from types import NoneType
 from typing import get_args, get_type_hints
 
@@ -32,6 +34,7 @@ from services.redaction import bootstrap as redaction_bootstrap
 from services.redaction.domain.records import Item, Region, Review
 from services.storage import bootstrap as storage_bootstrap
 from services.storage.domain.records import Release
+from services.storage.publishing import Publishing
 from shared.adapters import holidays_govuk
 from shared.adapters.keyring_blobs import BlobKeyring
 from shared.adapters.keys_file import FileKeys
@@ -276,6 +279,7 @@ def storage(world: World) -> Tested:
         log_origin="lockgate.test/log",
         web=_web(storage_bootstrap.MOUNT),
         verify=world.keys.verify,
+        publishing=Publishing(Path(mkdtemp(prefix="lockgate-"))),
     )
     now = world.clock.now()
     for name, case, person in (("own", CASE, OWNER), ("other", OTHER_CASE, STRANGER)):
@@ -285,7 +289,9 @@ def storage(world: World) -> Tested:
         Thing("rel-own", Target(case=CASE, people=frozenset({OWNER}))),
         Thing("rel-other", Target(case=OTHER_CASE, people=frozenset({STRANGER}))),
     )
-    return _tested(world, service, {**COMMON, "release": release}, {"item": "itm-1"})
+    return _tested(
+        world, service, {**COMMON, "release": release}, {"item": "itm-1", "place": "0/000"}
+    )
 
 
 def redaction(world: World) -> Tested:
