@@ -60,18 +60,37 @@ class Ring:
         self._lock = threading.Lock()
         self._held: OrderedDict[tuple[str, str], tuple[float, OpenKey]] = OrderedDict()
 
-    def make(self, case: str) -> str:
-        """A fresh key for a case, wrapped and durably in the keyring; its id.
+    def make(self, case: str) -> tuple[str, str]:
+        """A fresh key for a case, wrapped and durably in the keyring; its id and the root key's.
 
         Raises Refused ``case-key-destroyed`` for an erased case, Unavailable.
         """
-        key_id = new_id("key")
-        record = self.keys.wrap(new_key(), case_key_context(case, key_id))
+        key, key_id = new_key(), new_id("key")
+        record = self.keys.wrap(key, case_key_context(case, key_id))
         try:
             self.keyring.keep(case, key_id, record)
+            if self.keys.wrapped_by(record) != self.keys.root_id:  # a rotation may have missed it
+                record = self.keys.wrap(key, case_key_context(case, key_id))
+                self.keyring.replace(case, key_id, record)
         except Refused as error:
             raise destroyed(case) from error
-        return key_id
+        return key_id, self.keys.wrapped_by(record)
+
+    def rewrap(self, case: str, key_id: str) -> bool:
+        """Wrap a key of the case under the current root key; False when it is already, or erased.
+
+        Raises Corrupt ``key-corrupt`` and Unavailable.
+        """
+        record = self.keyring.find(case, key_id)
+        if record is None or self.keys.wrapped_by(record) == self.keys.root_id:
+            return False
+        context = case_key_context(case, key_id)
+        anew = self.keys.wrap(self.keys.unwrap(record, context), context)
+        try:
+            self.keyring.replace(case, key_id, anew)
+        except Refused:
+            return False  # erased meanwhile
+        return True
 
     def open(self, case: str, key_id: str) -> OpenKey:
         """A key of the case.
@@ -97,6 +116,17 @@ class Ring:
                 del self._held[place]
 
     def _unwrap(self, case: str, key_id: str) -> bytes:
+        record = self._record(case, key_id)
+        try:
+            return self.keys.unwrap(record, case_key_context(case, key_id))
+        except Corrupt:
+            again = self._record(case, key_id)
+            if again == record:
+                raise
+            # a rotation of the root replaced it and retired the old root key in between
+            return self.keys.unwrap(again, case_key_context(case, key_id))
+
+    def _record(self, case: str, key_id: str) -> bytes:
         record = self.keyring.find(case, key_id)
         if record is None:
             if self.keyring.erased(case):
@@ -107,7 +137,7 @@ class Ring:
                 case=case,
                 key=key_id,
             )
-        return self.keys.unwrap(record, case_key_context(case, key_id))
+        return record
 
 
 def keep(uow: UnitOfWork, log: Log, clock: Clock, case: str, key_id: str, root_id: str) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from services.storage import case_keys
 from services.storage.domain.records import LogLeaf, ObjectState, StoredObject
@@ -156,6 +157,12 @@ def discard(uow: UnitOfWork, log: Log, object_id: str, actor: Actor) -> str:
         log.append(uow, entry)
         uow.save(replace(stored, state=ObjectState.DISCARDED))
     return stored.blob
+
+
+def blob_key(object_id: str) -> str:
+    """A key that only this attempt uses, and that tells which object it was for."""
+    digest = sha256(object_id.encode()).hexdigest()[:32]
+    return f"objects/{digest[:2]}/{digest}/{new_id('b')}"
 
 
 def _answer(stored: StoredObject, logged: LogReceipt) -> SealedObject:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from hashlib import sha256
 
 from services.storage import case_keys, destruction, objects
 from services.storage.case_keys import DIRECTORY, OpenKey, Ring
@@ -30,6 +29,7 @@ from services.storage.domain.records import (
     UnmovedKey,
 )
 from services.storage.log import Log
+from services.storage.rewrapping import rewrapped
 from services.storage.streams import Measured, OpenedObject
 from services.storage.together import Together
 from services.storage.turns import Turns
@@ -74,7 +74,7 @@ class StorageVault:
         step: Step = no_step,
         scrub: Callable[[], None] = no_scrub,
     ) -> None:
-        self._blobs, self._log, self._clock = blobs, log, clock
+        self.blobs, self.on_log, self.clock = blobs, log, clock
         self._step, self._scrub = step, scrub
         self.turns = Turns(uow)
         self._together = Together(log, self.turns.write)
@@ -86,10 +86,10 @@ class StorageVault:
         Raises Refused ``case-key-destroyed`` for a case of which only the tombstone is left.
         """
         if not self.turns.read(lambda uow: uow.find(CaseKey, id=case)):
-            root, made = self.ring.keys.root_id, self.ring.make(case)
+            made, root = self.ring.make(case)
             self._step("create:kept")
             self.turns.write(
-                lambda uow: case_keys.keep(uow, self._log, self._clock, case, made, root)
+                lambda uow: case_keys.keep(uow, self.on_log, self.clock, case, made, root)
             )
 
     def destroy_case(self, case: str, first: str, second: str) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ class StorageVault:
             digest = destruction.digest(self.ring.keyring, case, keys)
             self._step("destroy:begun")
             self.turns.write(
-                lambda uow: destruction.decide(uow, self._log, decided, digest, first, second)
+                lambda uow: destruction.decide(uow, self.on_log, decided, digest, first, second)
             )
             self._step("destroy:decided")
         return self._erase(case)
@@ -116,7 +116,7 @@ class StorageVault:
         self._step("destroy:erased")
         if not outstanding:
             copies = len(self.ring.keyring.copies)
-            self.turns.write(lambda uow: destruction.finish(uow, self._log, case, copies))
+            self.turns.write(lambda uow: destruction.finish(uow, self.on_log, case, copies))
             self._step("destroy:finished")
         return outstanding
 
@@ -149,7 +149,7 @@ class StorageVault:
         found = self.turns.read(lambda uow: uow.find(CaseKey, id=case))
         if found and found[0].state is KeyState.ACTIVE:
             self.ring.forget(case)
-            self.turns.write(lambda uow: destruction.found_erased(uow, self._log, case))
+            self.turns.write(lambda uow: destruction.found_erased(uow, self.on_log, case))
 
     def move_keys(self) -> int:
         """Move the wrapped keys of an older installation to the keyring; how many there were.
@@ -171,7 +171,9 @@ class StorageVault:
 
     def hold_case(self, case: str, person: str, *, held: bool) -> None:
         """Set or lift a legal hold; see ``case_keys.hold``."""
-        self.turns.write(lambda uow: case_keys.hold(uow, self._log, case, held=held, person=person))
+        self.turns.write(
+            lambda uow: case_keys.hold(uow, self.on_log, case, held=held, person=person)
+        )
 
     def seal(
         self, object_id: str, context: ObjectContext, chunks: Iterable[bytes], actor: Actor
@@ -188,9 +190,9 @@ class StorageVault:
         key = self._case_key(context.case)
         plain = Measured(chunks)
         sealed = Measured(crypto.seal_object(key.key, key.id, context, plain))
-        blob = _blob_key(object_id)
+        blob = objects.blob_key(object_id)
         self._step("seal:begun")
-        stored = self._blobs.put(blob, sealed)
+        stored = self.blobs.put(blob, sealed)
         self._step("seal:stored")
         if stored != sealed.size:
             raise Corrupt("blob-size", "The store kept another number of bytes than it was given.")
@@ -209,7 +211,7 @@ class StorageVault:
             blob=blob,
             state=ObjectState.STORED,
             log_index=0,
-            created_at=self._clock.now(),
+            created_at=self.clock.now(),
             header=sealed.head[: crypto.HEADER_SIZE],
         )
         return self._record(record, context, actor)
@@ -221,7 +223,7 @@ class StorageVault:
             first = objects.known(uow, record.id, context)
             if first is not None:
                 return first, objects.find(uow, record.id).blob
-            answer = objects.record(uow, self._log, record, actor)
+            answer = objects.record(uow, self.on_log, record, actor)
             self._step("seal:recorded")
             return answer, record.blob
 
@@ -230,26 +232,13 @@ class StorageVault:
         except Conflict as error:
             if error.code != "case-key-rotated":
                 raise
-            return self._record(self.rewrapped(record), context, actor)
+            current = self._case_key(record.case)
+            anew = rewrapped(record, self.blobs, self.ring, current)
+            return self._record(anew, context, actor)
         self._step("seal:committed")
         if blob != record.blob:
-            self._blobs.delete(record.blob)
+            self.blobs.delete(record.blob)
         return answer
-
-    def rewrapped(self, record: StoredObject) -> StoredObject:
-        """An object's description with its document key under the case's current key.
-
-        The blob is not touched: the new header lies beside it. Raises Corrupt ``object-corrupt``.
-        """
-        current = self._case_key(record.case)
-        header = crypto.rewrap_header(
-            record.header or self._blobs.read(record.blob, 0, crypto.HEADER_SIZE),
-            objects.context_of(record),
-            old_case_key=self.ring.open(record.case, record.key_id).key,
-            new_case_key=current.key,
-            new_key_id=current.id,
-        )
-        return replace(record, header=header, key_id=current.id, beside=True)
 
     def open(self, object_id: str, context: ObjectContext, actor: Actor) -> Source:
         """Log the opening durably, then give random access to the authenticated bytes.
@@ -276,7 +265,7 @@ class StorageVault:
         Raises Refused ``opening-over``, and as ``open`` does: also once the case's key is gone.
         """
         object_id, context, actor = self.turns.read(
-            lambda uow: objects.ticket(uow, ticket, self._clock.now())
+            lambda uow: objects.ticket(uow, ticket, self.clock.now())
         )
         return self._opened(object_id, context, actor)[1]
 
@@ -299,7 +288,7 @@ class StorageVault:
             refuse("key-destroyed")
             raise
         return record, OpenedObject(
-            self._blobs,
+            self.blobs,
             record.blob,
             key=key.key,
             header=record.header if record.beside else None,
@@ -319,9 +308,9 @@ class StorageVault:
 
         Raises Refused ``object-kept`` for an object that is not a working object.
         """
-        blob = self.turns.write(lambda uow: objects.discard(uow, self._log, object_id, actor))
+        blob = self.turns.write(lambda uow: objects.discard(uow, self.on_log, object_id, actor))
         self._step("discard:recorded")
-        self._blobs.delete(blob)
+        self.blobs.delete(blob)
 
     def seal_value(self, case: str, purpose: str, value: bytes) -> bytes:
         """Seal a small value for a database column, bound to its case and purpose."""
@@ -355,9 +344,3 @@ def _blank(uow: UnitOfWork, moved: Sequence[UnmovedKey]) -> None:
 def _remove(uow: UnitOfWork, moved: Sequence[UnmovedKey]) -> None:
     for one in moved:
         uow.remove(UnmovedKey, one.id)
-
-
-def _blob_key(object_id: str) -> str:
-    """A key that only this attempt uses, and that tells which object it was for."""
-    digest = sha256(object_id.encode()).hexdigest()[:32]
-    return f"objects/{digest[:2]}/{digest}/{new_id('b')}"
