@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import struct
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -106,13 +107,25 @@ def _bare(function: Any, result: Any, *arguments: Any) -> Any:
     return ctypes.CFUNCTYPE(result, *arguments)(address)
 
 
-_text_object = _bare(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_count_rects = _bare(
-    pdfium.FPDFText_CountRects, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int
-)
-_get_rect = _bare(
-    pdfium.FPDFText_GetRect, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4
-)
+_ADDRESS, _NUMBER, _REAL = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
+_text_object = _bare(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _NUMBER)
+_count_rects = _bare(pdfium.FPDFText_CountRects, _NUMBER, _ADDRESS, _NUMBER, _NUMBER)
+_get_rect = _bare(pdfium.FPDFText_GetRect, _NUMBER, _ADDRESS, _NUMBER, *[_ADDRESS] * 4)
+_font_size = _bare(pdfium.FPDFText_GetFontSize, ctypes.c_double, _ADDRESS, _NUMBER)
+_font_weight = _bare(pdfium.FPDFText_GetFontWeight, _NUMBER, _ADDRESS, _NUMBER)
+_char_angle = _bare(pdfium.FPDFText_GetCharAngle, _REAL, _ADDRESS, _NUMBER)
+_char_matrix = _bare(pdfium.FPDFText_GetMatrix, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS)
+_loose_box = _bare(pdfium.FPDFText_GetLooseCharBox, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS)
+_font_of = _bare(pdfium.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
+_render_mode = _bare(pdfium.FPDFTextObj_GetTextRenderMode, _NUMBER, _ADDRESS)
+_has_transparency = _bare(pdfium.FPDFPageObj_HasTransparency, _NUMBER, _ADDRESS)
+_clip_path = _bare(pdfium.FPDFPageObj_GetClipPath, _ADDRESS, _ADDRESS)
+_count_clips = _bare(pdfium.FPDFClipPath_CountPaths, _NUMBER, _ADDRESS)
+_fill_color = _bare(pdfium.FPDFPageObj_GetFillColor, _NUMBER, _ADDRESS, *[_ADDRESS] * 4)
+
+_four_edges = struct.Struct("4d").unpack_from
+_four_shades = struct.Struct("4I").unpack_from
+_four_sides = struct.Struct("4f").unpack_from
 
 
 def read_words(page: Any, view: ViewMatrix) -> PageText:
@@ -157,7 +170,11 @@ class _Reader:
         self._edge_refs = [ctypes.byref(edge) for edge in own]
         self._edge_places = [ctypes.addressof(edge) for edge in own]
         self._loose = pdfium.FS_RECTF()
-        self._loose_ref = ctypes.byref(self._loose)
+        self._loose_place = ctypes.addressof(self._loose)
+        self._matrix = pdfium.FS_MATRIX()
+        self._matrix_place = ctypes.addressof(self._matrix)
+        self._shades = (ctypes.c_uint * 4)()
+        self._shade_places = [ctypes.addressof(self._shades) + 4 * at for at in range(4)]
 
     def read(self) -> PageText:
         """All words of the page."""
@@ -177,7 +194,7 @@ class _Reader:
             return False
         style = self._style(start)
         _get_rect(self._handle, 0, *self._edge_places)
-        left, top, right, bottom = self._edges
+        left, top, right, bottom = _four_edges(self._edges)
         box = self._view.box(left, min(style.low, bottom), right, max(style.high, top))
         height = box[3] - box[1]
         level = style.low < style.high and self._view.upright and height >= _TINY
@@ -188,21 +205,21 @@ class _Reader:
         _, y0, _, y1 = box
         scale, _, shift = self._view.across
         widest = _WIDEST_LETTER * max(top - bottom, style.size, 1.0)
-        words, handle, edges, places = (
-            self._found.words, self._handle, self._edges, self._edge_places
-        )  # fmt: skip
+        append, bold = self._found.words.append, style.bold
+        handle, edges, places = self._handle, self._edges, self._edge_places
         for match in _WORD.finditer(letters, start, end):
             text, first = match[0], match.start()
             length = len(text)
             _count_rects(handle, first, length)
             _get_rect(handle, 0, *places)
-            left, _, right, _ = edges
+            left, _, right, _ = _four_edges(edges)
             if not _TINY <= right - left <= widest * length:
                 self._by_letter(text, first)
                 continue
-            word = text.replace(_HYPHEN, "-")
+            if text[-1] == _HYPHEN:
+                text = text[:-1] + "-"
             x0, x1 = scale * left + shift, scale * right + shift
-            words.append(RawWord(word, x0, y0, x1, y1, height, style.bold))
+            append(RawWord(text, x0, y0, x1, y1, height, bold))
         return True
 
     def _inside(self, box: Box) -> bool:
@@ -227,7 +244,7 @@ class _Reader:
             return
         style = self._style(first)
         _get_rect(self._handle, 0, *self._edge_places)
-        left, top, right, bottom = self._edges
+        left, top, right, bottom = _four_edges(self._edges)
         wide = right - left > _WIDEST_LETTER * length * max(top - bottom, style.size, 1.0)
         if wide or style.high <= style.low or right - left < _TINY:
             self._by_letter(letters, first)
@@ -287,7 +304,7 @@ class _Reader:
         """The word's ink and its place in the line, whichever reaches further."""
         line, loose = _Extent(), self._loose
         for index in places:
-            if pdfium.FPDFText_GetLooseCharBox(self._page, index, self._loose_ref):
+            if _loose_box(self._handle, index, self._loose_place):
                 line.add(loose.left, loose.bottom, loose.right, loose.top)
         has_ink = ink.right >= ink.left
         usual = max(size, 4.0, ink.top - ink.bottom)
@@ -301,60 +318,58 @@ class _Reader:
         address = _text_object(self._handle, index)
         style = self._styles.get(address)
         if style is None:
-            style = self._styles[address] = self._new_style(index)
+            style = self._styles[address] = self._new_style(index, address)
         return style
 
-    def _new_style(self, index: int) -> _Style:
-        size = pdfium.FPDFText_GetFontSize(self._page, index)
-        bold = pdfium.FPDFText_GetFontWeight(self._page, index) >= _BOLD
-        item = pdfium.FPDFText_GetTextObject(self._page, index)
+    def _new_style(self, index: int, item: int | None) -> _Style:
+        page = self._handle
+        size = _font_size(page, index)
+        bold = _font_weight(page, index) >= _BOLD
         if not item:
             return _Style(0, hidden=False, size=size, bold=bold)
-        font = pdfium.FPDFTextObj_GetFont(item)
-        address = ctypes.addressof(font.contents) if font else 0
-        self._found.fonts.add(address)
-        self._found.plain &= not (
-            pdfium.FPDFPageObj_HasTransparency(item)
-            or pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(item)) > 0
-        )
-        return _Style(address, self._hides(item), size, bold, *self._reach(index, size))
+        font = _font_of(item) or 0
+        self._found.fonts.add(font)
+        if _has_transparency(item) or _count_clips(_clip_path(item)) > 0:
+            self._found.plain = False
+        return _Style(font, self._hides(item), size, bold, *self._reach(index, size))
 
     def _reach(self, index: int, size: float) -> tuple[float, float]:
         """How far down and up a level line reaches by its font; (0, 0) where that says nothing."""
-        if abs(pdfium.FPDFText_GetCharAngle(self._page, index)) > _LEVEL:
+        if abs(_char_angle(self._handle, index)) > _LEVEL:
             return 0.0, 0.0
-        loose = self._loose
-        if not pdfium.FPDFText_GetLooseCharBox(self._page, index, self._loose_ref):
+        if not _loose_box(self._handle, index, self._loose_place):
             return 0.0, 0.0
-        sane = 0 < loose.top - loose.bottom <= _TALL * max(size, 4.0)
-        return self._line_height(index, size) if sane else (0.0, 0.0)
+        _, high, _, low = _four_sides(self._loose)
+        sane = 0 < high - low <= _TALL * max(size, 4.0)
+        return self._line_height(index, size, low, high) if sane else (0.0, 0.0)
 
-    def _line_height(self, index: int, size: float) -> tuple[float, float]:
+    def _line_height(self, index: int, size: float, low: float, high: float) -> tuple[float, float]:
         """The loose box's reach; some fonts say it is one letter's ink, so the size is asked."""
-        low, high, matrix = self._loose.bottom, self._loose.top, pdfium.FS_MATRIX()
+        if not _char_matrix(self._handle, index, self._matrix_place):
+            return low, high
+        em = size * abs(self._matrix.d)
+        if high - low >= _SHORT * em:
+            return low, high
         across, base = ctypes.c_double(), ctypes.c_double()
-        known = pdfium.FPDFText_GetMatrix(self._page, index, ctypes.byref(matrix))
-        em = size * abs(matrix.d) if known else 0.0
         refs = ctypes.byref(across), ctypes.byref(base)
-        if high - low >= _SHORT * em or not pdfium.FPDFText_GetCharOrigin(self._page, index, *refs):
+        if not pdfium.FPDFText_GetCharOrigin(self._page, index, *refs):
             return low, high
         return min(low, base.value - _BELOW * em), max(high, base.value + _ABOVE * em)
 
-    def _hides(self, item: Any) -> bool:
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+    def _hides(self, item: int) -> bool:
+        mode = _render_mode(item)
         if mode in _INVISIBLE_MODES:
             self._found.warnings.add("invisible-text")
             return True
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        refs = [ctypes.byref(value) for value in (red, green, blue, alpha)]
-        if not pdfium.FPDFPageObj_GetFillColor(item, *refs):
+        if not _fill_color(item, *self._shade_places):
             self._found.plain = False
             return False
-        shades = (red.value, green.value, blue.value)
-        self._found.plain &= mode in _FILLED and max(shades) <= _DARK
-        if alpha.value < _FAINT or min(shades) >= _NEARLY_WHITE:
+        red, green, blue, alpha = _four_shades(self._shades)
+        if mode not in _FILLED or red > _DARK or green > _DARK or blue > _DARK:
+            self._found.plain = False
+        if alpha < _FAINT or min(red, green, blue) >= _NEARLY_WHITE:
             self._found.warnings.add("pale-text")
-        return alpha.value < _FAINT
+        return bool(alpha < _FAINT)
 
     def _is_out_of_sight(self, box: Box) -> bool:
         x0, y0, x1, y1 = box

@@ -46,10 +46,12 @@ class SecondOpinion:
 
     def dissent(self, index: int, seen: str) -> str | None:
         """None when both agree on the page; else what this extractor reads (perhaps nothing)."""
-        letters = _letters(seen)
         if self._strings is None or index >= self.pages:
             return ""
         quick = self._strings.text(index)
+        if quick is not None and "".join(quick.split()) == seen:
+            return None
+        letters = _letters(seen)
         if quick is not None and _agree(letters, _letters(clean(quick))):
             return None
         text = self._by_pypdf(index)

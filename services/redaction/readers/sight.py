@@ -43,7 +43,7 @@ def _has_ink(word: RawWord, drawn: GreyImage, scale: float) -> bool:
     middle = (y0 + y1) // 2  # where the ink is, mostly
     for row in (*range(middle, y1), *range(y0, middle)):
         pixels = drawn.pixels[row * drawn.width + x0 : row * drawn.width + x1]
-        lowest, highest = min(lowest, *pixels), max(highest, *pixels)
+        lowest, highest = min(lowest, min(pixels)), max(highest, max(pixels))  # noqa: PLW3301
         if highest - lowest >= _LEAST_CONTRAST:
             return True
     return False
