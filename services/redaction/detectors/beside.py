@@ -19,9 +19,11 @@ from services.redaction.detectors.vocabulary import ordinary
 
 _NOBODY: frozenset[int] = frozenset()
 _PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK, FormKind.MIDDLE))
-_HOMES = frozenset((FormKind.STREET, FormKind.ADDRESS))
+_HOMES = frozenset((FormKind.STREET, FormKind.ADDRESS, FormKind.DOOR))
 _LINK = "|".join(sorted((p for p in PARTICLES if len(p) > 1), key=len, reverse=True))
-_INITIAL_LAST = re.compile(r"(?:, ?|[ \t\n.])(?:([A-Z])(?:\.(?!\w)|(?![\w.']))(?<![ ,][AI]))")
+_INITIAL_LAST = re.compile(
+    r"(?:, ?|[ \t\n.])(?:([A-Z])(?:\.(?!\w)|(?![\w.']))(?<![ ,][AI]))| \(([A-Z])\.?\)"
+)
 _NEXT = re.compile(
     rf"(?:[ \t\n]{{1,2}}(?:(?:{_LINK})[ \t\n]){{0,2}}|-)([A-Za-z0-9|!$]{{2,24}})(?![A-Za-z0-9])"
 )
@@ -58,7 +60,9 @@ class Beside:
         """With the initial that follows ("Faith C.") or, misread, leads ("8. Thackray")."""
         surname = hit.kind is FormKind.SURNAME
         if tail := _INITIAL_LAST.match(text, hit.end):
-            meant = self.letters.get((surname, tail.group(1)), _NOBODY) & hit.entries
+            meant = (
+                self.letters.get((surname, tail.group(1) or tail.group(2)), _NOBODY) & hit.entries
+            )
             if meant:
                 sure = max(hit.confidence, 0.9)
                 return Hit(hit.start, tail.end(), hit.kind, meant, sure)

@@ -58,6 +58,7 @@ _SPELLED = "|".join(
 _ORDINAL_BEFORE = re.compile(
     rf"(?i)(?<![A-Za-z-])(?:the[ \n])?(?:{_SPELLED})(?:[ \n]day)?(?:[ \n]of)?[ \n]$"
 )
+_ORDINAL_AFTER = re.compile(rf"(?i)[ \n](?:the[ \n])?((?:{_SPELLED})(?:[ \n]day)?)(?![a-z])")
 _SPELLED_YEAR = re.compile(
     rf"(?i)(?:,?[ \n](?:of[ \n])?)(?:{_YEAR}(?![0-9])|(?:two[ \n]thousand|nineteen|twenty)(?:[ \-\n](?:and|hundred|oh|[a-z]{{3,5}}teen|[a-z]{{3,5}}ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)){{1,4}}(?![a-z]))"
 )
@@ -280,7 +281,9 @@ def _as_figures(match: re.Match[str], births: Births) -> Found | None:
 def _month_before(text: str, match: re.Match[str]) -> Found | None:
     """A month that stands before its day: "May 4th, 2019" and "May 4"."""
     start = match.start()
-    lead = text[max(0, start - 13) : start]
+    lead = text[max(0, start - 18) : start]
+    if lead.endswith(" the "):
+        lead = lead[:-4]
     parts = lead.rstrip("'-").rsplit(None, 1)
     if not parts or not (lead.endswith("-") or lead.rstrip("'")[-1:].isspace()):
         return None
@@ -371,6 +374,7 @@ def _day_only(text: str, match: re.Match[str]) -> Found | None:
 
 _LEADS_MONTH = ("of ", "st ", "nd ", "rd ", "th ", "day ", "born in ")
 _YEAR_STARTS = frozenset("tno")
+_DAY_STARTS = _YEAR_STARTS | frozenset("fse")
 
 
 def worded(text: str, low: str) -> Iterator[Found]:
@@ -384,17 +388,20 @@ def worded(text: str, low: str) -> Iterator[Found]:
                 yield Found(*feast.span(), PartialDate(0, 12 if size == 9 else 0, 0), 0.45)  # noqa: PLR2004
             continue
         back = low[max(0, start - 8) : start].replace("\n", " ")
-        if (
-            back.endswith(_LEADS_MONTH)
-            or low[last + 1 : last + 4].lstrip(" ,\n")[:1] in _YEAR_STARTS
+        if back.endswith(_LEADS_MONTH) or low[last + 1 : last + 4].lstrip(" ,\n")[:1] in (
+            _DAY_STARTS if text[start].isupper() else _YEAR_STARTS
         ):
             yield from _month_word(text, start, last + 1)
 
 
 def _month_word(text: str, start: int, end: int) -> Iterator[Found]:
     led = _ORDINAL_BEFORE.search(text, max(0, start - 40), start)
-    tail = _SPELLED_YEAR.match(text, end)
-    if led is not None:
+    after = _ORDINAL_AFTER.match(text, end) if led is None and text[start].isupper() else None
+    tail = _SPELLED_YEAR.match(text, after.end() if after else end)
+    if after is not None:
+        stop, year = (tail.end(), tail.group()) if tail else (after.end(), "")
+        yield Found(start, stop, _parsed(f"{after.group(1)} {text[start:end]}{year}"), 0.85)
+    elif led is not None:
         stop = tail.end() if tail else end
         read = _parsed(text[led.start() : stop].replace("oh", ""))
         yield Found(_led(text, led.start()), stop, read, 0.85)

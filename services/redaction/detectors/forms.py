@@ -147,6 +147,9 @@ def _two_part(name: nm.PersonName) -> Iterator[tuple[str, FormKind]]:
     """Names whose given name or surname may be two words ("Wing Yan Cheung", "Omar Hussein Ali")."""
     first, last = f"{name.given} {name.middle[0]}", f"{name.middle[-1]} {name.surname}"
     yield first, FormKind.FULL
+    yield last, FormKind.FULL
+    yield name.middle[-1] + name.surname, FormKind.JOINED
+    yield f"{name.middle[-1]}-{name.surname}", FormKind.JOINED
     yield f"{first} {name.surname}", FormKind.FULL
     yield f"{name.given} {last}", FormKind.FULL
     for glue in ("-", "_", "."):
@@ -233,6 +236,8 @@ def _shortened(words: list[str]) -> Iterator[tuple[str, FormKind]]:
     front = " ".join(head)
     if front.rstrip("s'") not in {"st", "saint", "st."}:
         yield front, FormKind.SHORT
+    for stop in range(len(head) + 1, len(words)):
+        yield " ".join(words[:stop]), FormKind.TITLE
     for word in {*words[len(head) :], "school", "surgery", "practice"} & _GENERIC - {"the", "of"}:
         yield f"{front} {word}", FormKind.TITLE
 

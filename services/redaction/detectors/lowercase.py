@@ -71,7 +71,14 @@ _WHAT = re.compile(
 )
 _BOTH = re.compile(r" and [a-z]+ (?:were|are|have|both|went|came|had)(?![a-z])")
 _PICKED = re.compile(
-    r"(?:picked|picks|pick|rang|drop|dropped|take|took|bring|brought|phone|tell|ask|see|love|hate|hit|hits|miss|called|woke|fed|held) (?:up |out |off )?$"
+    r"(?:picked|picks|pick|rang|drop|dropped|take|took|bring|brought|phone|tell|ask|see|love|hate|hit|hits|miss|called|woke|fed|held|seen|txt|msg|fancy|batter|slap|punch|meet) (?:up |out |off )?$"
+)
+_TEXTED = words(
+    """yeh yeah ye lol lmao omg nah naw wots wot whats wheres hows whos soz bro bruv fam m8 mate cos coz cuz tho ffs wen
+    an u seen hate love fancy batter innit dont didnt is wheres tell txt msg"""
+)
+_TEXTED_AFTER = words(
+    "only got not gone here comin coming late ill sick mum dad phone house room gonna aint wont dont"
 )
 _AND_ME = re.compile(r"(?i)(?<![a-z])(?:me|him|them|mum|dad) and $")
 
@@ -103,6 +110,16 @@ def _verb_is_name(  # noqa: PLR0911 - one line a reading
     if _AND_ME.search(text, max(0, start - 8), start):
         return acts
     return (not prior or _is_time(prior)) and (acts or bool(_BOTH.match(text, end)))
+
+
+def _texted(text: str, start: int, prior: str, then: str) -> bool:
+    """Whether a line without capitals, as in a text message, has a person there."""
+    line = text[text.rfind("\n", 0, start) + 1 :][:400].partition("\n")[0]
+    if not line.rpartition(": ")[2].islower():
+        return False
+    if prior in _TEXTED or _PICKED.search(text, max(0, start - 20), start):
+        return True
+    return not prior and (then in _DOES | _TEXTED_AFTER or then[2:].endswith("ed"))
 
 
 def _is_time(prior: str) -> bool:
@@ -148,6 +165,8 @@ def small_name(  # noqa: C901, PLR0911, PLR0912 - one line a reading
         return DOUBTFUL
     if prior in _NOT_BEFORE:
         return 0.0
+    if _texted(text, start, prior, then):
+        return DOUBTFUL
     begins = not prior or prior in _OPENERS or prior in MONTH_NAMES or _is_time(prior)
     subject = begins or marks_before.strip(" ")
     return DOUBTFUL if subject and then in _DOES and marks_after == " " else 0.0

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 
+from services.redaction.detectors.clipped import cued
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.sought import occurrences
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
@@ -49,6 +50,7 @@ LOOKS_LIKE = {
 """Letters that a poor scan shows as a digit or a mark."""
 _MEASURED = re.compile(r"\d{1,3}(?:am|pm|st|nd|rd|th|mg|ml|kg|cm|mm|km|ft|lb|oz|hr|yr|yo|wk|min)s?")
 _MOST_MISREAD = 2
+_IF_CUED = 0.0  # a word, unless somebody is called or addressed by it
 
 
 class _Seen(dict[str, Found], Generic[Found]):
@@ -68,7 +70,8 @@ class Neighbours:
     """Registered words, ready for lookup by near spelling.
 
     ``words`` may be met alone, ``parts`` are names of any length, met beside another part of the
-    same name, ``others`` every word of every form.
+    same name, ``others`` every word of every form,
+    ``clips`` pet names that no table holds.
     """
 
     def __init__(
@@ -76,10 +79,12 @@ class Neighbours:
         words: dict[str, Owners],
         parts: dict[str, Owners] | None = None,
         others: Container[str] = (),
+        clips: dict[str, Owners] | None = None,
     ) -> None:
         self.words = words
         self.parts = {**(parts or {}), **words}
         self.others = others
+        self.clips = clips or {}
         self.keys: dict[str, set[str]] = {}
         for word in filter(_can_slip, words):
             for key in _cuts(word):
@@ -99,7 +104,9 @@ class Neighbours:
             owners, sure = near[token]
             if (start and low[start - 1] in _WORDY) or not _TAIL.match(low, end):
                 continue
-            if text[start].isalpha() and text[start : start + 2].islower():
+            if sure == _IF_CUED and text[start].isupper() and cued(text, start):
+                sure = 0.45
+            elif text[start].isalpha() and text[start : start + 2].islower():
                 sure = min(sure, 0.6) - 0.15
             if sure >= 0.3:  # noqa: PLR2004 - below this nothing is proposed
                 yield start, end, owners, sure
@@ -166,11 +173,14 @@ class Neighbours:
         if not token.isalpha():
             return self._with_figures(token)
         if ordinary(token) and not _like_pet_name(token):
-            return None
+            return (self.clips[token], _IF_CUED) if token in self.clips else None
         looks = self.shapes.get(_shape(token), set())
         if looks and len(token) > _SHORT:
             return self._owners(looks), 0.85
-        return self._slipped(token) if len(token) >= _SHORT else None
+        slipped = self._slipped(token) if len(token) >= _SHORT else None
+        if slipped or token not in self.clips:
+            return slipped
+        return self.clips[token], 0.45 if len(token) >= _SHORT else _IF_CUED
 
     def _with_figures(self, token: str) -> tuple[Owners, float] | None:
         if token.isdigit() or _MEASURED.fullmatch(token):

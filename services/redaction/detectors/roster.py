@@ -19,6 +19,7 @@ import ahocorasick
 from services.redaction.detectors import context
 from services.redaction.detectors.again import again
 from services.redaction.detectors.beside import Beside
+from services.redaction.detectors.clipped import two_letters
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.made import in_file_name, made_into
@@ -34,10 +35,12 @@ from services.redaction.detectors.written import (
     Written,
     all_forms,
     all_words,
+    cut_short,
     first_letters,
     fuzzy_words,
     initials_of,
     name_parts,
+    starts_of,
 )
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Span
@@ -72,7 +75,10 @@ class Roster:
             self.automaton.add_word(text, text)
         if forms:
             self.automaton.make_automaton()
-        self.neighbours = Neighbours(fuzzy_words(forms), name_parts(forms), all_words(forms))
+        self.neighbours = Neighbours(
+            fuzzy_words(forms), name_parts(forms), all_words(forms), cut_short(forms)
+        )
+        self.starts = starts_of(forms)
         self.beside = Beside(self.neighbours, first_letters(forms))
 
     def find(self, text: str) -> list[Span]:
@@ -165,6 +171,9 @@ class Roster:
         for start, end, owners, sure in self.neighbours.find(text, low):
             if start not in taken:
                 yield Hit(start, end, min(owners.values()), frozenset(owners), sure)
+        for start, end, letters in two_letters(text):
+            if start not in taken and (meant := self.starts.get(letters)):
+                yield Hit(start, end, FormKind.NICK, meant, 0.4)
 
     def _initial_letters(self, text: str) -> Iterator[Hit]:
         both = chain(

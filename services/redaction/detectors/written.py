@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.redaction.detectors.clipped import clips
 from services.redaction.detectors.folding import squash
 from services.redaction.detectors.forms import FormKind, forms_of
 from services.redaction.detectors.mentions import PERSONAL
@@ -13,6 +14,7 @@ from services.redaction.detectors.names import PARTICLES
 from services.redaction.domain.register import Entry, EntryKind
 
 _LONG_JOINED = 8
+_SHORT_NAME = 4
 _WORST = len(FormKind)
 _CODES = frozenset(
     (FormKind.POSTCODE, FormKind.OUTWARD, FormKind.CONTACT, FormKind.HANDLE, FormKind.JOINED)
@@ -108,6 +110,18 @@ def name_parts(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, For
     }
 
 
+def cut_short(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, FormKind]]:
+    """What each given name of five letters and more may be cut to, with its owners."""
+    found: dict[str, dict[int, FormKind]] = {}
+    for text, owners in forms.items():
+        if not text.isalpha() or len(text) <= _SHORT_NAME or FormKind.GIVEN not in owners.values():
+            continue
+        mine = {n: FormKind.NICK for n, kind in owners.items() if kind is FormKind.GIVEN}
+        for clip in clips(text):
+            found.setdefault(clip, {}).update(mine)
+    return found
+
+
 def all_words(forms: dict[str, dict[int, FormKind]]) -> frozenset[str]:
     """Every word of some length that stands in a name, a body's name or an address."""
     return frozenset(
@@ -128,6 +142,16 @@ def initials_of(entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
                 for letters in _letters_of(name):
                     found.setdefault(letters, set()).add(number)
     return {letters: frozenset(owners) for letters, owners in found.items()}
+
+
+def starts_of(forms: dict[str, dict[int, FormKind]]) -> dict[str, frozenset[int]]:
+    """Who has a given name that begins with these two letters."""
+    found: dict[str, set[int]] = {}
+    for text, owners in forms.items():
+        mine = {number for number, kind in owners.items() if kind is FormKind.GIVEN}
+        if mine:
+            found.setdefault(text[:2], set()).update(mine)
+    return {start: frozenset(mine) for start, mine in found.items()}
 
 
 def first_letters(

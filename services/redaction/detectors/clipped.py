@@ -1,0 +1,42 @@
+"""Given names cut short or made into pet names that no table holds ("Zeph" for Zephyr, "Tempi")."""
+# ruff: noqa: E501 - a pattern is easier to check on one line
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from services.redaction.detectors.windows import places
+
+_SHORTEST = 3
+_LONGEST = 6
+_PET = ("", "y", "i", "ie", "ey", "o", "s", "z", "zy", "sy", "ster")
+_CUE = re.compile(
+    r"(?i)(?<![a-z])(?:known as|called|nicknamed|aka|goes by|prefers|tell|told|asked|ask|brother|sister|mate|cousin|hi|hello|hey"
+    r"|dear|love from|named|like|said|with|to|for|and|is)[ :\"'(]{1,3}$"
+)
+_CALLED = ("called ", "known as ")
+_TWO = re.compile(r"[\"']?([A-Z][a-z])(?![A-Za-z])")
+
+
+def clips(given: str) -> Iterator[str]:
+    """What a name of one word may be cut to, three letters at least, with a pet name's ending."""
+    for size in range(_SHORTEST, min(len(given) - 1, _LONGEST + 1)):
+        stem = given[:size]
+        for ending in _PET:
+            yield stem + ending
+        if stem[-1] not in "aeiouy":
+            yield from (stem + stem[-1] + ending for ending in ("y", "i", "ie"))
+
+
+def cued(text: str, start: int) -> bool:
+    """Whether the words before call or address somebody."""
+    return _CUE.search(text, max(0, start - 18), start) is not None
+
+
+def two_letters(text: str) -> Iterator[tuple[int, int, str]]:
+    """Two letters that somebody is said to be called."""
+    for cue in _CALLED:
+        for at in places(text, cue):
+            if found := _TWO.match(text, at + len(cue)):
+                yield found.start(1), found.end(1), found.group(1).lower()
