@@ -392,5 +392,14 @@ def fsck(*, deep: bool, running: bool, as_json: bool) -> None:
     sys.exit(account_for(deep=deep, running=running, as_json=as_json))
 
 
+@cli.command()
+@click.option("--remove-orphans", is_flag=True, help="Remove blobs unclaimed for a week.")
+def scrub(*, remove_orphans: bool) -> None:
+    """Read every stored object now and authenticate each byte; list what is lost or altered."""
+    from services.scrub import scrub_store
+
+    sys.exit(scrub_store(remove_orphans=remove_orphans))
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -8,12 +8,14 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Blueprint
 
-from services.storage import api, pages, public_log, vault_api
+from services.storage import api, pages, public_log, scrub_pages, vault_api
 from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
 from services.storage.handlers import facts, viewings
 from services.storage.log import Log
 from services.storage.publishing import Publisher, Publishing
+from services.storage.scrubbing import SECONDS as SCRUB_SECONDS
+from services.storage.scrubbing import Scrubber
 from services.storage.vault import StorageVault, no_scrub
 from shared.crypto.notes import NoteSigner
 from shared.domain.access_tokens import Verify
@@ -64,7 +66,12 @@ def build(
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, keyring, log, clock, scrub=scrub)
     desk = Desk(units, vault, log, clock)
-    blueprints: list[Blueprint] = [pages.blueprint(desk, called), api.blueprint(desk)]
+    scrubber = Scrubber(vault.turns, blobs, vault.ring, log, clock)
+    blueprints: list[Blueprint] = [
+        pages.blueprint(desk, called),
+        api.blueprint(desk),
+        scrub_pages.blueprint(scrubber),
+    ]
     if serve_vault:
         blueprints.append(vault_api.blueprint(vault, _viewings(units)))
     publisher = Publisher(units, log, clock, publishing) if publishing else None
@@ -88,6 +95,7 @@ def build(
             Tick("storage.expire-releases", EXPIRY_SECONDS, desk.expire),
             Tick("storage.finish-destructions", EXPIRY_SECONDS, vault.finish_destructions),
             Tick("storage.tend-keyring", TENDING_SECONDS, vault.tend),
+            Tick("storage.scrub", SCRUB_SECONDS, scrubber.tick),
             *publishing_ticks(publisher),
         ),
     )

@@ -11,6 +11,8 @@ REASONS = {**MANAGER_REASONS, MEMBERSHIP_REVOKED: "The person left the case"}
 KINDS = {
     "object.opened": "Opened",
     "object.refused": "Refused to open",
+    "object.faulty": "Found lost or altered in the store",
+    "store.orphan-removed": "Removed a stored file that belongs to nothing",
     "object.sealed": "Stored",
     "object.discarded": "Working copy deleted",
     "release.opened": "Release opened",
@@ -23,9 +25,31 @@ KINDS = {
     "case-key.destroying": "Destruction of case decided",
     "case-key.destroyed": "Case key destroyed",
     "case-key.found-erased": "Case key found erased",
+    "case-key.rotated": "Case key rotated",
+    "root-key.rotated": "Root key rotated",
+    "key-job.started": "Rotation begun",
+    "key-job.finished": "Rotation finished",
+    "key-job.stopped": "Rotation stopped",
+    "object.resealed": "Sealed anew",
     "case.held": "Legal hold set",
     "case.hold-lifted": "Legal hold lifted",
     "log.exported": "Log downloaded",
+}
+
+FAULTS = {
+    "missing": "Missing",
+    "size": "Of another size",
+    "key": "Its key does not open it",
+    "rotten": "Altered",
+    "orphan": "Belongs to nothing",
+}
+"""What scrubbing found, in words."""
+
+
+JOBS = {
+    "rotate-case": "Rotate the key of a case",
+    "reseal": "Seal the documents of a case anew",
+    "rotate-root": "Rotate the root key",
 }
 
 

@@ -71,6 +71,8 @@ class Action(StrEnum):
     RELEASE_MANAGE = "release.manage"
     RELEASE_READ = "release.read"
     LOG_SEE = "log.see"
+    KEYS_MANAGE = "keys.manage"
+    STORE_SEE = "store.see"
     DELIVERY_SEE = "delivery.see"
     DELIVERY_RETRY = "delivery.retry"
     PACK_COLLECT = "pack.collect"
@@ -123,9 +125,11 @@ TABLE: dict[Action, frozenset[tuple[Role, Scope]]] = {
     _A.RELEASE_MANAGE: frozenset({(_R.MANAGER, _S.CASE)}),
     _A.RELEASE_READ: frozenset({(_R.REVIEWER, _S.SELF), (_R.FAMILY, _S.SELF)}),
     _A.LOG_SEE: frozenset({(_R.AUDITOR, _S.ANY)}),
+    _A.STORE_SEE: frozenset({(_R.ADMINISTRATOR, _S.ANY), (_R.AUDITOR, _S.ANY)}),
     _A.DELIVERY_SEE: frozenset({(_R.MANAGER, _S.CASE), (_R.ADMINISTRATOR, _S.ANY)}),
     _A.DELIVERY_RETRY: frozenset({(_R.MANAGER, _S.CASE), (_R.ADMINISTRATOR, _S.ANY)}),
     _A.PACK_COLLECT: frozenset({(_R.PANEL, _S.ANY)}),
+    _A.KEYS_MANAGE: frozenset({(_R.ADMINISTRATOR, _S.ANY)}),
     _A.DEAD_LETTERS_SEE: frozenset({(_R.ADMINISTRATOR, _S.ANY)}),
     _A.DEAD_LETTERS_REPLAY: frozenset({(_R.ADMINISTRATOR, _S.ANY)}),
 }

@@ -43,6 +43,8 @@ NAVIGATION: tuple[Item, ...] = (
     Item("Dead letters", "/deliveries/dead-letters", frozenset({_R.ADMINISTRATOR})),
     Item("Packs", "/deliveries/packs", frozenset({_R.PANEL})),
     Item("Log", "/library/log", frozenset({_R.AUDITOR})),
+    Item("Keys", "/library/keys", frozenset({_R.ADMINISTRATOR})),
+    Item("Store", "/library/store", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
 )
 
 

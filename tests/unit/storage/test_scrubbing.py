@@ -9,11 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from services.storage.domain.records import Fault, LogLeaf, RetiredBlob, StoredObject
+from services import scrub
+from services.identity import LOG_KEY, signing_key
+from services.storage.domain.records import (
+    Fault,
+    LogLeaf,
+    RetiredBlob,
+    ScrubFinding,
+    StoredObject,
+)
 from services.storage.scrubbing import ROUND, SAFE_AGE, Scrubber
-from shared.domain.errors import Unavailable
+from shared.adapters.migrate import migrate
+from shared.domain.errors import Invalid, Unavailable
 from shared.observe.metrics import Metrics
-from tests.unit.storage.builders import ACTOR, Room, context, sqlite_url
+from shared.runtime import compose
+from shared.settings import load_settings
+from tests.unit.storage.builders import ACTOR, START, Room, StillClock, context, sqlite_url
 
 DATA = bytes(range(256)) * 200
 
@@ -220,3 +231,33 @@ def test_a_store_that_does_not_answer_is_no_rot(
     assert (faults(found), found.state().looked) == ({}, 0)
     found.tick()
     assert found.state().rounds == 1
+
+
+def test_the_command_reads_an_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``lockgate scrub`` answers 1 for a lost object, 0 without one, and removes on request."""
+    monkeypatch.setenv("LOCKGATE_DATA_DIR", str(tmp_path))
+    settings, clock = load_settings(), StillClock(START)
+    monkeypatch.setattr(scrub, "system_clock", lambda: clock)
+    with pytest.raises(Invalid, match="installation-missing"):
+        scrub.scrub_store(remove_orphans=False)
+    signing_key(settings.under_data("keys"), LOG_KEY)
+    migrate("storage", compose.open_database(settings, "storage"))
+    blobs = compose.open_blobs(settings)
+    orphan = "objects/ab/abcd/b-1"
+    blobs.put(orphan, [b"left behind"])
+    assert scrub.scrub_store(remove_orphans=True) == 0
+    clock.move(days=SAFE_AGE.days)
+    assert scrub.scrub_store(remove_orphans=True) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "0 orphans removed"
+    assert said[1:3] == [f"orphan   {orphan}  -", "0 objects read, 0 lost or altered, 1 orphans"]
+    assert said[3:] == ["1 orphans removed", "0 objects read, 0 lost or altered, 0 orphans"]
+    monkeypatch.setattr(
+        Scrubber,
+        "findings",
+        lambda _self: [ScrubFinding("objects/a", Fault.ROTTEN, "obj", "case-1", 1, clock.now())],
+    )
+    assert scrub.scrub_store(remove_orphans=False) == 1
+    assert "1 lost or altered" in capsys.readouterr().out

@@ -14,7 +14,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.storage.bootstrap import build
-from services.storage.domain.records import LogLeaf, Release, ReleaseItem, ReleaseState
+from services.storage.domain.records import (
+    LogLeaf,
+    Release,
+    ReleaseItem,
+    ReleaseState,
+    StoredObject,
+)
 from services.storage.downloads import download
 from shared.crypto.notes import verify_checkpoint
 from shared.domain.access_tokens import AccessClaims, TokenKind, mint
@@ -57,6 +63,7 @@ class Site:
             units=room.units,
             blobs=room.blobs,
             keys=room.keys,
+            keyring=room.keyring,
             clock=room.clock,
             log_key=room.signing,
             log_origin=ORIGIN,
@@ -413,7 +420,7 @@ def test_the_api_proves(site: Site):
 def test_the_timer_ends_releases(site: Site):
     """The service's own timer marks what is over."""
     site.room.clock.move(days=30)
-    [tick] = site.service.ticks
+    [tick] = [one for one in site.service.ticks if one.name == "storage.expire-releases"]
     tick.run()
     assert release_of(site.room, "per-1").state is ReleaseState.EXPIRED
 
@@ -435,3 +442,18 @@ def test_nobody_signed_in_sees_nothing(site: Site):
     for path in ("/", f"/bundles/{release.id}", "/releases", "/log"):
         assert client.get(path).status_code == 303
     assert client.get("/api/v1/releases").status_code == 401
+
+
+def test_the_administrator_sees_what_checking_the_store_found(site: Site, opened: Room):
+    """Lost objects are listed by id, for administrators and auditors and for nobody else."""
+    client = site.client("per-admin", Role.ADMINISTRATOR)
+    assert "No fault is known" in client.get("/store").text
+    with opened.units() as uow:
+        [row] = uow.find(StoredObject, limit=1, order_by="id")
+    del opened.blobs.kept[row.blob]
+    [tick] = [one for one in site.service.ticks if one.name == "storage.scrub"]
+    tick.run()
+    page = site.client("per-auditor", Role.AUDITOR).get("/store").text
+    assert "Missing" in page
+    assert row.id in page
+    assert site.client("per-manager", Role.MANAGER).get("/store").status_code == 403
