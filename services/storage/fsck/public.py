@@ -50,6 +50,14 @@ class UnreadableError(Exception):
 
 
 # --- keys, notes, checkpoints ---------------------------------------------------------------------
+def unbase64(text: str) -> bytes:
+    """The bytes of base64 in its one spelling; raises ValueError for any other."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("another spelling")
+    return raw
+
+
 @dataclass(frozen=True, slots=True)
 class LogKey:
     """A verifier key as published: ``<name>+<id>+<base64>``; of the log, or of a witness."""
@@ -65,7 +73,7 @@ class LogKey:
         origin, _, rest = text.strip().partition("+")
         id_hex, _, encoded = rest.partition("+")
         try:
-            typed, key_id = base64.b64decode(encoded, validate=True), bytes.fromhex(id_hex)
+            typed, key_id = unbase64(encoded), bytes.fromhex(id_hex)
             public = Ed25519PublicKey.from_public_bytes(typed[1:])
         except ValueError as error:
             raise UnreadableError("a public key cannot be read") from error
@@ -79,7 +87,7 @@ class LogKey:
         dash, _, rest = line.partition(" ")
         name, _, encoded = rest.partition(" ")
         try:
-            raw = base64.b64decode(encoded, validate=True)
+            raw = unbase64(encoded)
             if dash != "—" or name != self.origin or raw[:4] != self.id:
                 return None
             if self.type == _ED25519:
@@ -104,8 +112,8 @@ class Head:
 def open_head(note: str, key: LogKey, witnesses: Sequence[LogKey] = ()) -> Head | None:
     """A checkpoint that this log signed, or None."""
     text, gap, signatures = note.rpartition("\n\n")
-    lines, lines_signed = f"{text}\n".split("\n"), signatures.split("\n")[:-1]
-    if not gap or len(lines) <= _HEAD_LINES or lines[0] != key.origin:
+    lines, [*lines_signed, end] = f"{text}\n".split("\n"), signatures.split("\n")
+    if not gap or end or len(lines) <= _HEAD_LINES or lines[0] != key.origin:
         return None
     said = f"{text}\n".encode()
     if not any(key.signed(line, said) is not None for line in lines_signed):
@@ -117,7 +125,7 @@ def open_head(note: str, key: LogKey, witnesses: Sequence[LogKey] = ()) -> Head 
         if (at := witness.signed(line, said)) is not None
     }
     try:
-        size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
+        size, root = int(lines[1]), unbase64(lines[2])
     except ValueError:
         return None
     return Head(size, root, seen) if str(size) == lines[1] and len(root) == _HASH else None
@@ -487,7 +495,7 @@ def verify_receipt(receipt: bytes, key: LogKey, signer: Ed25519PublicKey | None)
 
 def _receipt_signed(receipt: dict[str, Any], signer: Ed25519PublicKey) -> bool:
     try:
-        signature = base64.b64decode(receipt.pop("signature"), validate=True)
+        signature = unbase64(receipt.pop("signature"))
         spelt = json.dumps(receipt, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         signer.verify(signature, b"lockgate-receipt/1\n" + spelt.encode())
     except (KeyError, TypeError, ValueError, InvalidSignature):
