@@ -9,8 +9,12 @@ from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.runs import ANY_HEAD, HEADS_OF, Run, Token, head, head_of
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.acronyms import ACRONYMS
+from services.redaction.detectors.tables.care_words import CARE_WORDS
 from services.redaction.detectors.tables.nations import PEOPLES
 from services.redaction.detectors.tables.places import TOWNS
+from services.redaction.detectors.tables.record_words import RECORD_WORDS
+from services.redaction.detectors.tables.things import THINGS
+from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.uneventful import SOLE_BODIES
 from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
@@ -24,8 +28,22 @@ _LABELS = {
     Category.PLACEMENT: "Placement",
 }
 _KIND_AFTER = re.compile(
-    r" (pub|school|nursery|surgery|hospital|church|mosque|estate|hotel|prison|academy|college|clinic|refuge|hostel)\b"
+    r" (pub|school|nursery|surgery|hospital|church|mosque|estate|hotel|prison|academy|college|clinic|refuge|hostel"
+    r"|chippy|takeaway|market|allotments?|station|barbers?|salon|cafe|gym|park|shop|garage|farm|chapel|temple|gurdwara|precinct|flats"
+    r"|fields?|woods?|beach|bridge|roundabout|library|bakery|butchers?|restaurant|taxis|cabs|campsite|marina|reservoir|canal|playground"
+    r"|skatepark|caravan|uniform|gang|crew|postcode|bus stop|leisure centre|sports centre|community centre|care home|nursing home"
+    r"|children's home|shopping centre|housing estate)\b"
 )
+# Firms and inns: whatever everyday words stand before them, they are one place.
+_FIRMS = words("ltd limited plc llp arms tavern inn solicitors undertakers butchers bakery cabs")
+# Bodies that a word for a thing makes one of: "Castle Farm", "Acorn Centre".
+_WITH_THINGS = words(
+    """farm chapel church centre center trust foundation hotel cafe restaurant pub gym salon garage
+    club theatre cinema mosque temple nursery holdings enterprises services"""
+)
+_SURGERIES = words("practice surgery clinic")
+_TELLING = THINGS | WORD_NAMES
+_WORKING = CARE_WORDS | RECORD_WORDS
 _EVERYWHERE = words(
     """local housing health police combined unitary education parent football trust adoption"""
 )
@@ -73,7 +91,7 @@ class BodyRules(Run):
     def _kind(self, at: int, stop: int) -> tuple[Category | None, float]:  # noqa: PLR0911 - one line a reading
         last = self.tokens[stop - 1].low
         words = [t.low for t in self.tokens[at:stop]]
-        if any(self._gap(n) and words[n - at - 1] not in HEADS_OF for n in range(at + 1, stop)):
+        if any(self._gap(n) and not self._bound(n) for n in range(at + 1, stop)):
             return None, 0.0
         category = head(last) or next(
             (c for n, w in enumerate(words[:-1]) if self._gap(at + n + 1) and (c := head_of(w))),
@@ -100,6 +118,9 @@ class BodyRules(Run):
                 return category, 0.88
             odd = [t for t in marked if t.low not in heads.COMMON_KINDS]
             fits = last not in heads.NEEDS_NAME and not self._leads(at)
+            surgery = last in _SURGERIES and all(t.low in _TELLING for t in odd)
+            if odd and surgery and not self._leads(at):
+                return category, 0.5
             return (category, 0.6) if odd and fits and head(last) else (None, 0.0)
         if category is Category.ADDRESS:
             return self._street(at, stop, named, marked)
@@ -108,7 +129,21 @@ class BodyRules(Run):
         if last in SOLE_BODIES and len(marked) > 0 and not set(words) & _EVERYWHERE:
             return category, 0.4
         distinct = [t for t in named if t.low not in PEOPLES and not self._short_capitals(t)]
-        return (category, 0.62) if distinct else (None, 0.0)
+        if distinct:
+            return category, 0.62
+        return (category, 0.5) if self._one_of_many(at, last, marked) else (None, 0.0)
+
+    def _bound(self, at: int) -> bool:
+        """Whether a linking word belongs to the name: "University of Leeds", "C of E"."""
+        left = self.tokens[at - 1].low
+        return left in HEADS_OF or (left == "c" and self.tokens[at].low == "e")
+
+    def _one_of_many(self, at: int, last: str, marked: list[Token]) -> bool:
+        """Whether everyday words make the name of one inn, farm or centre ("Castle Farm")."""
+        if last in _FIRMS and any(t.low not in _WORKING for t in marked):
+            return True
+        telling = any(t.low in _TELLING for t in marked)
+        return telling and last in _WITH_THINGS and not self._leads(at)
 
     def _street(
         self, at: int, stop: int, named: list[Token], marked: list[Token]

@@ -46,9 +46,11 @@ _DETERMINERS = words(
 _AS_VERB = {
     "will": """the he she they you it this that there we i be not a an all any and these those his
         her their our what who when how have also need attend mum dad mother father staff you
-        require continue""",
+        require continue call ring send contact update discuss review check speak bring ask try make take get arrange
+        follow chase complete email phone text visit see go come return share provide offer support monitor inform refer liaise book write pass
+        let meet remain collect drop pick look consider request keep start stop hand give explore look happen""",
     "may": "i we be the he she they it have not need also or you this a and",
-    "mark": "the a this on out of that all in up your as each every them it is",
+    "mark": "the a this on out of that all in up your as each every them it is step one item box",
     "hope": "you this that to all it is we i the everyone she he they for of in",
     "rose": "to from in by garden garden up above bush gold water wine",
     "grant": "the a an of funding application him her them permission aid applications",
@@ -123,6 +125,21 @@ _NAME_AND = re.compile(r"([A-Z][a-z]+) (?:and|&) $")
 _ABSTRACT = re.compile(
     r" (?:is|was) (?:that|fading|lost|gone|high|higher|low|not|expressed|given|important|essential|key|vital|needed"
     r"|required|placed|always|still alive|restored|renewed|shared|felt|the|an?|what|to|our|their|often|never)(?![a-z])"
+)
+# What is said of joy, hope or patience and never of a person.
+_IS_THING = re.compile(
+    r" (?:(?:is|was|are|were|has been|had been|seems|seemed|remains|remained|must be|can be|should be|will be) (?:clearly |very |much |also |now |always |still |all |so )?"
+    r"(?:evident|apparent|palpable|needed|required|given (?:by|to|for)|granted|shown (?:by|to|in|towards)|expressed|restored|renewed|felt by|essential|paramount|a virtue|in short supply"
+    r"|misplaced|justified|lost in|placed in|put in|key to|what|that)|in (?:services|professionals|agencies|the (?:system|process|plan|service|police|family|future))|turned to)(?![a-z])"
+)
+_BODY = (
+    r"(?:the |his |her |their |both |one |left |right |upper |lower |inner |outer |side of |back of )*"
+    r"(?:left|right|upper|lower|inner|outer|cheeks?|face|arms?|forearm|legs?|thighs?|back|neck|ears?|eyes?|head|forehead|knees?|shins?|chest|wrists?|hands?|shoulders?|buttocks?|bottom|nose|chin|lips?|temple|body|skin)"
+)
+_IS_BRUISE = re.compile(
+    r" (?:(?:is|was|looks|looked|appears|appeared|measured|measures|measuring) (?:to be )?(?:now |still |very |faintly |slightly |not )?"
+    r"(?:red|blue|purple|yellow|brown|green|black|pink|grey|faint|fading|noted|measured|visible|linear|circular|round|oval|approximately|approx|consistent|raised|\d+(?:\.\d)? ?(?:cm|mm|x|by)|half|left by|caused"
+    rf"|(?:on|over|under|behind|above|below|across|near) {_BODY})|(?:noted|seen|observed|visible|present)? ?(?:on|to|above|below|behind|under|over|across|near) {_BODY})(?![a-z])"
 )
 _NOT_THERE = re.compile(
     r" not (?:in|at|with|on|seen|brought|attending|coping|eating|sleeping|happy|well|himself|herself|here|there)(?![a-z])"
@@ -235,6 +252,8 @@ def _is_month(led: str, prior: str, then: str, previous: str) -> bool:
 
 
 def _capital(text: str, start: int, end: int, form: str, base: float) -> float:  # noqa: PLR0911 - one line a reading
+    if _IS_THING.match(text, end) or (form == "mark" and _IS_BRUISE.match(text, end)):
+        return 0.0
     previous, marks_before = before(text, start)
     marks_after, following = after(text, end)
     prior, then = previous.lower().rstrip("."), following.lower()

@@ -41,15 +41,21 @@ _CACHE = 100_000  # words kept; a text with more different ones starts the cache
 LINKS = words("of and the for in at de du la le und der von on to & ' - 's upon y e di del della")
 _SILENT = LINKS | words(
     """a an or by from with as that which who his her their its was were is are be been had has
-    have not no it he she they this these i you we him me us them my your our there here what when
-    where why how then than so if but also can could may might must shall should will would do does
-    did done said says told asked rang came went brought took made got gave saw seen left kept put
-    today yesterday tomorrow tonight again now soon later ago still just only very much more most
-    many some any each every both all other others another such same own too yes ok please thanks
-    dear hi hello re fw cc e-mail email doc docx pdf xlsx jpg png html www com uk org
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july
-    august september october november december uksc ewca ewhc ewfc ukhl flr wlr hr rr bpm apgar
-    mg ml mcg ct mri ecg eeg ca fpr crc act acts section sections s ss"""
+    have not no it he she they this these i you we him me us them my your our there here what
+    when where why how then than so if but also can could may might must shall should will would
+    do does did done said says told asked rang came went brought took made got gave saw seen
+    left kept put today yesterday tomorrow tonight again now soon later ago still just only very
+    much more most many some any each every both all other others another such same own too yes
+    ok please thanks dear hi hello re fw cc e-mail email doc docx pdf xlsx jpg png html www com
+    uk org monday tuesday wednesday thursday friday saturday sunday january february march april
+    june july august september october november december uksc ewca ewhc ewfc ukhl flr wlr hr rr
+    bpm apgar mum mum's mums mummy mummy's dad dad's daddy daddy's nan nan's nana nana's nanny
+    nanny's gran gran's granny granny's grandad grandad's grandma grandma's grandpa grandpa's
+    auntie auntie's uncle uncle's family's child's baby's mother's father's parents' she's he's
+    they'll they're they've we've we're i'm i've i'll i'd it's that's there's what's who's don't
+    didn't doesn't can't couldn't won't wouldn't isn't wasn't aren't weren't hasn't haven't
+    hadn't shouldn't let's you're you've you'll kg cm mm mmhg ltr litre litres mls kgs bd qds
+    tds prn stat po im mg ml mcg ct mri ecg eeg ca fpr crc act acts section sections s ss"""
 )
 LOUD = frozenset("€£$")
 _SEX = frozenset("FM")

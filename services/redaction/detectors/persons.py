@@ -35,8 +35,8 @@ _SIGNED = re.compile(
     r"(?i)(?:regards|sincerely|faithfully|thanks|wishes|signed|thank you|cheers|love|from)[,.:]?[ \t]*\n?[ \t]*\n?[ \t]*$"
 )
 _BEYOND = re.compile(
-    r"\.?\s{1,2}(#?[A-Z]?\d{2,5}[ ,]{1,2})?(?:(?:van|von|de|del|der|den|la|le|ap|da|di|al|el|bin|ibn) ){0,2}"
-    r"([A-Z][a-z]*(?:[-'][A-Z]?[a-z]+)*(?: [A-Z][a-z]+)?)"
+    r"\.?\s{1,2}(#?[A-Z]{0,2}\d{2,5}[A-Z]{0,3}[ ,]{1,2})?(?:(?:van|von|de|del|der|den|la|le|ap|da|di|al|el|bin|ibn) ){0,2}"
+    r"([A-Z](?:[A-Z]+|[a-z]*)(?:[-'][A-Z]?[a-z]+)*(?: [A-Z][a-z]+)?)"
 )
 _FROM_TEAM = re.compile(
     r" from (?:the |our |your |my )?[A-Za-z'& -]{0,36}?(?:team|school|service|services|nursery|surgery|practice"
@@ -64,6 +64,7 @@ _AREA_WORDS = words(
 _SYLLABLES = words(
     "wing sing song sang fan pan hang kit win lung fat kin bun sun sum tin ping ho wan ling ming hung"
 )
+_RANKS = words("pc dc ds di sr col major captain sister father master justice judge")
 _IN_TIME = words(
     "in by since until till during of early late mid last next this every each before after"
 )
@@ -90,12 +91,28 @@ class PersonRules(BodyRules):
         if self.tokens[first].low in heads.PLAIN - WORD_NAMES and not initial:
             return 0
         title = self.tokens[first - 1].low
-        self._person(at, stop, 0.93, heads.STAFF_TITLES.get(title) or self._role(at))
+        if title in _RANKS and self.tokens[first].low in CARE_WORDS - WORD_NAMES and not initial:
+            return 0
+        least = first - at + self._of_name(first, stop)
+        self._person(at, stop, 0.93, heads.STAFF_TITLES.get(title) or self._role(at), least)
+        self._remember_titled(first, stop, self.spans[-1].category)
         if couple := _COUPLE.search(
             self.text, max(0, self.tokens[at].start - 10), self.tokens[at].start
         ):
             self.spans[-1] = replace(self.spans[-1], start=couple.start())
         return stop
+
+    def _of_name(self, first: int, stop: int) -> int:
+        """How many words after a title are the name, whatever else they mean."""
+        given = self._given(self.tokens[first]) or len(self.tokens[first].low) == 1
+        follows = first + 1 < stop and self.tokens[first + 1].low not in _NO_SURNAMES
+        return 2 if given and follows else 1
+
+    def _remember_titled(self, first: int, stop: int, category: Category) -> None:
+        """Keeps a surname that is a word, to find it where it stands without its title."""
+        low = self.tokens[min(stop, first + self._of_name(first, stop)) - 1].low
+        if len(low) > 3 and low not in _NO_SURNAMES and (ordinary(low) or low in WORD_NAMES):  # noqa: PLR2004
+            self.memory.titled.setdefault(low, category)
 
     def _ends_title(self, first: int, at: int) -> bool:
         """Whether a word for a kind of place ends a titled name, not the surname after a given one."""
@@ -132,7 +149,8 @@ class PersonRules(BodyRules):
     def _names_somebody(self, beyond: re.Match[str]) -> bool:
         """Whether what follows a title's number or line is a name; a collar number vouches."""
         word = beyond.group(2).split()[0].lower()
-        return not ordinary(word) or bool(beyond.group(1) and word in WORD_NAMES)
+        shown = beyond.group(1) and (word in WORD_NAMES or word not in CARE_WORDS)
+        return not ordinary(word) or bool(shown)
 
     def _named(self, at: int) -> int:
         """Given names, initials with a surname, and words nothing else explains."""

@@ -39,6 +39,13 @@ WIDER = re.compile(
 )
 
 
+# What makes a town's name that of one place in it.
+_TOWN_TAIL = re.compile(
+    r" (?:General(?: Infirmary)?|Royal(?: Infirmary)?|Infirmary|YOI|STC|AP|SCH|IRC|(?:[Bb]us |[Rr]ailway |[Tt]rain |[Pp]olice |[Ff]ire )?[Ss]tation"
+    r"|[Mm]arket|[Pp]recinct|[Hh]igh [Ss]treet|[Tt]own [Cc]entre|[Cc]ity [Cc]entre|[Pp]ier|[Ss]eafront|[Bb]aths|Magistrates)(?![A-Za-z])"
+)
+
+
 class PlaceRules(Run):
     """Rules for names of places and peoples."""
 
@@ -83,9 +90,14 @@ class PlaceRules(Run):
         start = token.start
         if at == 0 and (wider := WIDER.search(self.text[max(0, start - 24) : start])):
             start -= len(wider.group())
-        self._emit(start, token.end, Category.PLACE, "Place", 0.8 if placed else 0.62)
+        tail = _TOWN_TAIL.match(self.text, token.end)
+        end = tail.end() if tail else token.end
+        self._emit(start, end, Category.PLACE, "Place", 0.8 if placed or tail else 0.62)
         self.memory.places.add(token.low)
-        return at + 1
+        stop = at + 1
+        while stop < len(self.tokens) and self.tokens[stop].start < end:
+            stop += 1
+        return stop
 
     def _people(self, at: int) -> int:
         token = self.tokens[at]

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from services.redaction.detectors.bodies import kind_follows
+from services.redaction.detectors.context import judge
+from services.redaction.detectors.cued import cued
 from services.redaction.detectors.misread import mended
 from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
@@ -25,6 +27,7 @@ from services.redaction.detectors.runs import (
     tokens,
 )
 from services.redaction.detectors.smallcase import in_file_names, small_given, small_titles, turned
+from services.redaction.detectors.sought import occurrences
 from services.redaction.detectors.speakers import greeted, in_slots, speakers
 from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
@@ -54,6 +57,8 @@ _THE_PEOPLE = re.compile(r"\b[Tt]he ([A-Z][a-z]+)$")
 _SURE = 0.9  # below this a registered name may be a word, and is read like any other
 _REGISTERED = frozenset((Category.PERSON, Category.STAFF))
 _OPERATIONS = frozenset(("op", "operation", "op."))
+_DOUBT = 0.4
+_HYPHENED = re.compile(r"-[a-z]")
 _LONGEST = 14  # words read as one run; a longer row of capitals is read in pieces
 
 
@@ -82,6 +87,7 @@ class ProperNameDetector:
             for first in range(0, len(run), _LONGEST):
                 spans.extend(Reader(text, memory, run[first : first + _LONGEST]).read())
         spans.extend(_recalled(memory))
+        spans.extend(_titled_again(text, memory))
         spans.extend(small_titles(text))
         spans.extend(turned(text))
         spans.extend(speakers(text))
@@ -91,6 +97,7 @@ class ProperNameDetector:
         spans.extend(small_given(text, memory.small))
         spans.extend(addresses(text))
         spans.extend(traits(text))
+        spans.extend(cued(text, memory.public))
         return spans
 
 
@@ -189,6 +196,23 @@ class Reader(PersonRules, PlaceRules):
             if stop := rule(at):
                 return stop
         return at + 1
+
+
+def _titled_again(text: str, memory: Memory) -> Iterator[Span]:
+    """Surnames that are words, met with a title before and now alone: "Birch complains again"."""
+    names = {low.title(): kind for low, kind in memory.titled.items()}
+    for start, end, word in occurrences(text, names):
+        if (
+            text[start - 1 : start].isalnum()
+            or text[end : end + 1].isalnum()
+            or _HYPHENED.match(text, end)
+            or start in memory.public
+        ):
+            continue
+        sure = judge(text, start, end, word.lower(), 0.6, wordy=True)
+        if sure >= _DOUBT:
+            reason = Reason.STAFF if names[word] is Category.STAFF else Reason.THIRD_PARTY
+            yield Span(start, end, names[word], "Person", reason, NAME, sure)
 
 
 def _recalled(memory: Memory) -> Iterator[Span]:

@@ -13,9 +13,28 @@ from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.public_names import PUBLIC, THINKERS
+from services.redaction.detectors.vocabulary import ordinary
 from services.redaction.detectors.windows import automaton
+from services.redaction.detectors.wordlist import words
 
-_WORDS = automaton(dict.fromkeys(PUBLIC, "public") | dict.fromkeys(THINKERS, "thinker"))
+# What a test, a sign or a disease is called after is a word of the trade and nobody here.
+_CALLED = words(
+    """sign signs test tests scale scales score scores chart charts fracture syndrome disease disorder reflex reflexes manoeuvre criteria index
+    formula spots diverticulum palsy questionnaire inventory toolkit checklist lymphoma harness gradient phenomenon hierarchy typology
+    taxonomy competence competent competency guidelines tool matrix profile sarcoma tumour anomaly malformation sepsis calculator government"""
+)
+_MAKES = words(
+    """nissan ford vauxhall toyota honda peugeot renault citroen fiat skoda seat kia hyundai mazda volvo volkswagen vw audi bmw mercedes lexus tesla
+    suzuki dacia mitsubishi subaru jaguar landrover yamaha kawasaki samsung huawei nokia motorola lenovo hp dell"""
+)
+_WORDS = automaton(
+    dict.fromkeys((f" {word}" for word in _CALLED), "called")
+    | dict.fromkeys(_MAKES, "make")
+    | dict.fromkeys(THINKERS, "thinker")
+    | dict.fromkeys(PUBLIC, "public")
+)
+_AFTER_WHOM = re.compile(r"(?<![\w'])([A-Z][a-z]+(?:(?:[ -]| and )[A-Z][a-z]+)?)('s|s')?$")
+_MODEL = re.compile(r"(?: [A-Z][A-Za-z0-9]+| \d{1,4})(?![a-z])")
 _NEAR = 70  # characters on either side that may speak of theory
 _THEORY = re.compile(
     r"theor|model|cycle|framework|attachment|reflect|typolog|hierarchy|stages of|inquiry|enquiry|(?<![a-z])reviews?(?![a-z])|[^'s] report(?:ed)? (?:on|into|that)"
@@ -26,7 +45,6 @@ _THEORY = re.compile(
 _CITED = re.compile(r"'?s?,? \(?(?:1[89]|20)\d\d[a-c]?\)?|,? et al\b| and colleagues\b")
 _BEFORE = re.compile(r"([A-Za-z'-]+)\.? $")
 _LED = TITLES | GIVEN_NAMES
-_MOST_WORDS = 4
 
 
 def public_ranges(text: str) -> dict[int, int]:
@@ -36,9 +54,17 @@ def public_ranges(text: str) -> dict[int, int]:
     thinkers: list[tuple[int, int]] = []
     for last, (size, kind) in _WORDS.iter(low):
         start, end = last + 1 - size, last + 1
-        if not text[start].isupper() and not text[start].isdigit():
+        if low[end : end + 1].isalnum():
             continue
-        if low[start - 1 : start].isalnum() or low[end : end + 1].isalnum():
+        if kind == "called":
+            if owner := _called_after(text, start):
+                found[owner] = end
+            continue
+        if not (text[start].isupper() or text[start].isdigit()) or low[start - 1 : start].isalnum():
+            continue
+        if kind == "make":
+            model = _MODEL.match(text, end)
+            found[start] = model.end() if model else end
             continue
         if kind == "thinker":
             thinkers.append((start, end))
@@ -46,6 +72,17 @@ def public_ranges(text: str) -> dict[int, int]:
             found[start] = max(end, found.get(start, 0))
     _add_thinkers(text, thinkers, found)
     return found
+
+
+def _called_after(text: str, at: int) -> int | None:
+    """Where the name before "sign" or "score" at ``at`` begins, if it belongs to the trade."""
+    whom = _AFTER_WHOM.search(text, max(0, at - 40), at)
+    if whom is None or _led(text, whom.start()):
+        return None
+    first = whom.group(1).split()[0].lower()
+    if first in TITLES or (whom.group(2) and first in GIVEN_NAMES) or ordinary(first):
+        return None
+    return whom.start()
 
 
 def _add_thinkers(text: str, held: list[tuple[int, int]], found: dict[int, int]) -> None:

@@ -60,6 +60,7 @@ class Memory:
     small: frozenset[str]
     states: frozenset[str] = frozenset()
     public: dict[int, int] = field(default_factory=dict)
+    titled: dict[str, Category] = field(default_factory=dict)
     people: dict[str, Category] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
     loose: list[tuple[Token, float, Category, str]] = field(default_factory=list)

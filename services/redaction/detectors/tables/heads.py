@@ -22,7 +22,10 @@ BODIES = words(
     partnership charity project agency ministry directorate bar chamber hall regiment parish
     newspaper television magistrates remand detention embassy consulate farm estate
     partnerships borough authority voivodeship railways fund province district county region
-    office base gendarmerie command brigade division"""
+    office base gendarmerie command brigade division scaffolding haulage autos taxis cabs minicabs barbers
+    gymnastics plumbing builders roofing joinery catering fisheries bakery butchers logistics motors
+    tyres textiles carpets flooring kennels stables fabrications engineering packaging couriers juniors rovers
+    wanderers solicitors undertakers chippy fryer forge mill yoi ironworks brewery"""
 )
 STREETS = words(
     """road street avenue close grove crescent drive lane court place terrace gardens square
@@ -114,7 +117,10 @@ ROLES = {
     "director": "Manager", "caseworker": "Caseworker", "case worker": "Caseworker", "author": "Author",
     "referrer": "Referrer", "governor": "Governor", "tutor": "Teacher", "coach": "Coach", "caretaker": "Caretaker",
     "agent": "Representative", "lawyer": "Lawyer", "lawyers": "Lawyer", "rapporteur": "Judge",
-    "clerk": "Clerk", "expert": "Expert", "professor": "Expert",
+    "clerk": "Clerk", "expert": "Expert", "professor": "Expert", "watch manager": "Officer", "crew manager": "Officer",
+    "station manager": "Officer", "process server": "Officer", "sho": "Doctor", "hca": "Practitioner", "eca": "Paramedic",
+    "ssw": "Social Worker", "duty sw": "Social Worker", "ot": "Therapist", "salt": "Therapist", "physio": "Therapist",
+    "mentor": "Mentor", "pastor": "Faith Leader", "ustadh": "Faith Leader",
 }  # fmt: skip
 STAFF_TITLES = {
     "dr": "Doctor", "pc": "Police Officer", "dc": "Police Officer", "ds": "Police Officer",

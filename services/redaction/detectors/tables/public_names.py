@@ -60,9 +60,26 @@ _CULTURE = _phrases(
     elf bar|lost mary|ben and jerry's|mr kipling|mr whippy|uncle ben's|aunt bessie's|captain birdseye|bernard matthews|
     baby annabell|nintendo switch|george foreman|henry hoover"""
 )
+# Sayings and things that borrow a name.
+_SAYINGS = _phrases(
+    """tom dick and harry|tom, dick and harry|tom, dick or harry|tom dick or harry|harry or dick|dick or harry|every tom|billy no mates|billy no-mates|norman no mates|keeping up with the joneses|the joneses|mona lisa|
+    heath robinson|uncle tom cobley|uncle tom cobley and all|jack of all trades|jekyll and hyde|nervous nellie|plain jane|jack the lad|joe bloggs|joe public|john doe|jane doe|
+    fred bloggs|hobson's choice|murphy's law|parkinson's law|sod's law|catch 22|real mccoy|gordon bennett|happy larry|happy as larry|bob's your uncle|aunt sally|dutch uncle|johnny come lately|
+    moaning minnie|negative nancy|debbie downer|smart alec|smart aleck|clever dick|walter mitty|florence nightingale|mother teresa|robin hood|pandora's box|
+    achilles heel|achilles' heel|achilles tendon|adam's apple|gary lineker|scrooge|cinderella|humpty dumpty|jack frost|jack-in-the-box|lazy susan|peeping tom|steady eddie|
+    davy jones|st jude|st christopher|st valentine|for pete's sake|pete's sake|rob peter to pay paul|robbing peter to pay paul|simon says|lord's prayer|alice band|wellington boots|wellington boot|wellington|
+    battenberg|davenport desk|pavlova|earl grey|lady grey|bakewell tart|bath bun|chelsea bun|eccles cake|eccles cakes|worcester sauce|worcestershire sauce|hp sauce|red leicester|double gloucester|stilton|wensleydale|
+    bath time|molotov cocktail|bloody mary|tom collins|harvey wallbanger|mickey finn|black maria|big ben|union jack|jack daniels and coke|good samaritan|doubting thomas|judas|
+    jesus|jesus christ|christ|god|allah|buddha|krishna|moses|noah's ark|adam and eve|david and goliath|virgin mary|our lady|hail mary|prophet muhammad|guru nanak|lord jesus|
+    the king|the queen|the pope|boris johnson|donald trump|keir starmer|rishi sunak|theresa may|tony blair|margaret thatcher|david cameron|nigel farage|greta thunberg|marcus rashford|
+    david beckham|harry kane|wayne rooney|cristiano ronaldo|ronaldo|lionel messi|messi|mo salah|bukayo saka|jude bellingham|tyson fury|anthony joshua|ed sheeran|danny dyer|simon cowell|gordon ramsay|jamie oliver|
+    mr beast|mrbeast|ksi|billie eilish|ariana grande|stormzy|dua lipa|adele|beyonce|rihanna|drake|kanye west|olivia rodrigo|lewis capaldi|little mix|one direction|take that|spice girls|bob marley|elvis|
+    elvis presley|the beatles|oasis|johnny depp|amber heard|katie price|kim kardashian|kardashians|joe wicks|david attenborough|stephen hawking|albert einstein|anne frank|rosa parks|
+    martin luther king|nelson mandela|malala|shakespeare|charles dickens|jacqueline wilson|david walliams|julia donaldson|michael morpurgo|enid blyton|dr seuss|jk rowling|philip pullman|beatrix potter"""
+)
 # Shops and firms found on every high street.
 _SHOPS = _phrases(
-    """argos|b&q|b&m|b and m|boots|burger king|card factory|cash converters|co-op|costa coffee|dixy chicken|domino's|
+    """argos|b&q|b&m|b and m|boots|burger king|hovis|rustlers|warburtons|kingsmill|mr muscle|dr oetker|dr pepper|aunt bessies|bernard matthews|thunderbirds|ant & dec|kinder egg|kinder eggs|captain birds eye|birds eye|uncle bens|bens original|quaker oats|weetabix|coco pops|frosties|sugar puffs|john west|green giant|mccain|mcvitie's|jacob's|fox's|mr kiplings|cow and gate|cow & gate|sma|hipp organic|ella's kitchen|piccolo|card factory|cash converters|co-op|costa coffee|dixy chicken|domino's|
     fat face|farmfoods|go outdoors|h&m|harry ramsden's|heron foods|home bargains|john lewis|jd sports|just eat|jack wills|
     kwik fit|ladbrokes|marks and spencer|marks & spencer|m&s|mcdonald's|miller and carter|natwest|halifax|barclays|lloyds|santander|hsbc|
     nationwide building society|new look|one stop|pizza express|pizza hut|poundland|premier inn|travelodge|holiday inn|
@@ -155,7 +172,7 @@ _BODIES = _phrases(
     shelter cymru|shout|social care institute for excellence|social care wales|social work england|society of hair testing|society of hair test|solicitors regulation authority|spurgeons|st john ambulance|st john's ambulance|stonewall|supreme court|
     survivors trust|suzy lamplugh trust|switchboard|talking therapies|teenage cancer trust|the children's society|the law society|the lullaby trust|the mix|the samaritans|the trussell trust|thomas coram|time to talk|trading standards|
     trussell trust|turning point|uk resettlement scheme|uk visas and immigration|united nations|universal credit|upper tribunal|first-tier tribunal|valuation office|victim support|victims' commissioner|violence reduction unit|voice 21|
-    war child|welsh government|welsh assembly|what works centre|what works|winston's wish|with you|we are with you|women's aid|women's institute|working families|world health organisation|young carers trust|young minds|youngminds|youth court|youth custody service|youth endowment fund|
+    united kingdom of great britain and northern ireland|great britain and northern ireland|united kingdom government|commonwealth office|foreign and commonwealth office|foreign office|inland revenue|home secretary|foreign secretary|lord chancellor|secretary of state|criminal appeals office|attorney general|director of public prosecutions|widow's bereavement allowance|widowed mother's allowance|widowed parent's allowance|jobseeker's allowance|carer's allowance|attendance allowance|employment and support allowance|income support|council tax|benefits agency|department of social security|grand chamber|council of europe|european union|war child|welsh government|welsh assembly|what works centre|what works|winston's wish|with you|we are with you|women's aid|women's institute|working families|world health organisation|young carers trust|young minds|youngminds|youth court|youth custody service|youth endowment fund|
     youth justice board|youth hostel association|zero tolerance|the met|prevent duty|channel panel|act early|care quality commission|dublin iii|dublin regulation|dublin convention|human rights act|hague convention|geneva convention|istanbul convention|lanzarote convention|
     recovery college|birth centre|attendance centre|lunch club|family hub|toddler group|youth club|homework club|the panel|the court|kent iu|kent intake unit"""
 )
@@ -179,7 +196,7 @@ _CLUBS = _phrases(
     rangers fc|glasgow rangers|glasgow celtic|celtic fc|hearts fc|real madrid|barcelona fc|fc barcelona|psg|juventus|bayern munich|england squad|england team|england shirt|the england game|england match"""
 )
 
-PUBLIC = _CULTURE | _SHOPS | _PROGRAMMES | _TESTS | _BODIES | _INQUIRIES | _CLUBS
+PUBLIC = _CULTURE | _SAYINGS | _SHOPS | _PROGRAMMES | _TESTS | _BODIES | _INQUIRIES | _CLUBS
 
 THINKERS = words(
     """ainsworth argyle axline bandura baumrind beck bandler belsky berne bichard biestek boxall bowlby brandon bronfenbrenner bruner burnham
