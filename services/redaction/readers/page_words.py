@@ -87,9 +87,10 @@ class _Writer:
         return BlockKind.PARAGRAPH, 0
 
     def _note(self, words: Iterable[RawWord], at: int) -> None:
+        number, add = self._line, self.placed.append
         for word in words:
             end = at + len(word.text)
-            self.placed.append((at, end, word.x0, word.y0, word.x1, word.y1, self._line))
+            add((at, end, word.x0, word.y0, word.x1, word.y1, number))
             at = end + 1
         self._line += 1
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pikepdf
+from pypdf._codecs.adobe_glyphs import adobe_glyphs
 
 Decode = Callable[[bytes], str]
 
@@ -19,6 +20,7 @@ _MOST_LETTERS = 200_000
 _MOST_TABLE = 1 << 20
 _MOST_CODES = 1 << 16
 _PLAIN = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
+_SIMPLE = frozenset(("/Type1", "/MMType1", "/TrueType", "/Type3"))
 _SECTION = re.compile(rb"begin(codespacerange|bfchar|bfrange)(.*?)end", re.DOTALL)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 _FOLLOWED = "Tf Tj TJ ' \" Do q Q"
@@ -112,11 +114,36 @@ def _decoder_of(font: Any) -> Decode:
     if isinstance(table, pikepdf.Stream):
         return _by_table(table.read_bytes()[:_MOST_TABLE])
     encoding = font.get("/Encoding")
-    if font.get("/Subtype") in {"/Type1", "/TrueType"} and isinstance(encoding, pikepdf.Name):
+    if font.get("/Subtype") in _SIMPLE and isinstance(encoding, pikepdf.Name):
         name = _PLAIN.get(str(encoding))
         if name is not None:
             return lambda data: data.decode(name, "replace")
+    if font.get("/Subtype") in _SIMPLE and isinstance(encoding, pikepdf.Dictionary):
+        return _by_names(encoding)
     raise NotPlainError
+
+
+def _by_names(encoding: Any) -> Decode:
+    """Codes to letters by the names of the glyphs; a code that has none needs more."""
+    base = _PLAIN.get(str(encoding.get("/BaseEncoding")))
+    letters: dict[int, str] = {}
+    if base is not None:
+        letters = {code: bytes([code]).decode(base, "replace") for code in range(256)}
+    code = 0
+    for item in encoding.get("/Differences", ()):
+        if isinstance(item, pikepdf.Name):
+            letters[code] = adobe_glyphs.get(str(item), "")
+            code += 1
+        else:
+            code = int(item)
+    letters = {code: letter for code, letter in letters.items() if letter}
+
+    def decode(data: bytes) -> str:
+        if not letters.keys() >= set(data):
+            raise NotPlainError
+        return "".join([letters[code] for code in data])
+
+    return decode
 
 
 def _by_table(cmap: bytes) -> Decode:

@@ -33,6 +33,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDEST_LETTER = 1.5
 _PRIVATE_USE = frozenset(map(chr, range(0xE000, 0xF900)))
 _LEVEL = 0.001
+_NONE: frozenset[str] = frozenset()
 MAX_CHARS = 500_000
 
 Box = tuple[float, float, float, float]
@@ -110,7 +111,9 @@ def _bare(function: Any, result: Any, *arguments: Any) -> Any:
 _ADDRESS, _NUMBER, _REAL = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
 _text_object = _bare(pdfium.FPDFText_GetTextObject, _ADDRESS, _ADDRESS, _NUMBER)
 _count_rects = _bare(pdfium.FPDFText_CountRects, _NUMBER, _ADDRESS, _NUMBER, _NUMBER)
+_char_box = _bare(pdfium.FPDFText_GetCharBox, _NUMBER, _ADDRESS, _NUMBER, *[_ADDRESS] * 4)
 _get_rect = _bare(pdfium.FPDFText_GetRect, _NUMBER, _ADDRESS, _NUMBER, *[_ADDRESS] * 4)
+_unicode = _bare(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _NUMBER)
 _font_size = _bare(pdfium.FPDFText_GetFontSize, ctypes.c_double, _ADDRESS, _NUMBER)
 _font_weight = _bare(pdfium.FPDFText_GetFontWeight, _NUMBER, _ADDRESS, _NUMBER)
 _char_angle = _bare(pdfium.FPDFText_GetCharAngle, _REAL, _ADDRESS, _NUMBER)
@@ -166,9 +169,7 @@ class _Reader:
         self._known: dict[int, set[str]] = {}
         self._unknown: set[tuple[int, str]] = set()
         self._edges = (ctypes.c_double * 4)()
-        own = [ctypes.c_double.from_buffer(self._edges, 8 * at) for at in range(4)]
-        self._edge_refs = [ctypes.byref(edge) for edge in own]
-        self._edge_places = [ctypes.addressof(edge) for edge in own]
+        self._edge_places = [ctypes.addressof(self._edges) + 8 * at for at in range(4)]
         self._loose = pdfium.FS_RECTF()
         self._loose_place = ctypes.addressof(self._loose)
         self._matrix = pdfium.FS_MATRIX()
@@ -233,7 +234,7 @@ class _Reader:
         text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
         if got == count + 1 and "\ufffe" not in text and not _SURROGATE.search(text):
             return text
-        codes = (pdfium.FPDFText_GetUnicode(self._page, index) for index in range(count))
+        codes = [_unicode(self._handle, index) for index in range(count)]
         return "".join(chr(code) if code <= sys.maxunicode else "\ufffd" for code in codes)
 
     def _take(self, letters: str, first: int, *, unclean: bool) -> None:
@@ -249,17 +250,23 @@ class _Reader:
         if wide or style.high <= style.low or right - left < _TINY:
             self._by_letter(letters, first)
             return
-        low, high = style.low, style.high
-        box = self._view.box(left, min(low, bottom), right, max(high, top))
-        self._add(letters, style, box, first, unclean=unclean)
+        box = self._view.box(left, min(style.low, bottom), right, max(style.high, top))
+        height = box[3] - box[1]
+        known = self._known.get(style.font, _NONE)
+        usual = not unclean and not self._unknown and known.issuperset(letters)
+        if usual and not style.hidden and height >= _TINY and self._inside(box):
+            word = letters if letters[-1] != _HYPHEN else letters[:-1] + "-"
+            self._found.words.append(RawWord(word, *box, height, style.bold))
+        else:
+            self._add(letters, style, box, first, unclean=unclean)
 
     def _by_letter(self, letters: str, first: int) -> None:
         """A stretch of several text objects, cut where the style or the place changes."""
         begin, ink, before = first, _Extent(), self._style(first)
         for index in range(first, first + len(letters)):
             style = self._style(index)
-            pdfium.FPDFText_GetCharBox(self._page, index, *self._edge_refs)
-            left, right, bottom, top = self._edges
+            _char_box(self._handle, index, *self._edge_places)
+            left, right, bottom, top = _four_edges(self._edges)
             apart = style.hidden != before.hidden or _is_apart(ink, left, bottom)
             if index > begin and apart:
                 self._end(letters[begin - first : index - first], before, ink, begin)
@@ -302,10 +309,11 @@ class _Reader:
 
     def _word_box(self, ink: _Extent, size: float, places: Iterable[int]) -> Box:
         """The word's ink and its place in the line, whichever reaches further."""
-        line, loose = _Extent(), self._loose
+        line, loose, place, page = _Extent(), self._loose, self._loose_place, self._handle
         for index in places:
-            if _loose_box(self._handle, index, self._loose_place):
-                line.add(loose.left, loose.bottom, loose.right, loose.top)
+            if _loose_box(page, index, place):
+                left, top, right, bottom = _four_sides(loose)
+                line.add(left, bottom, right, top)
         has_ink = ink.right >= ink.left
         usual = max(size, 4.0, ink.top - ink.bottom)
         if not has_ink or line.top - line.bottom <= _TALL * usual:

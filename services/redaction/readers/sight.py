@@ -21,7 +21,7 @@ def split_by_sight(
     seen: list[RawWord] = []
     unseen: list[RawWord] = []
     for word in words:
-        shows = not any(map(str.isalnum, word.text)) or _has_ink(word, drawn, dpi / 72)
+        shows = _has_ink(word, drawn, dpi / 72) or not any(map(str.isalnum, word.text))
         (seen if shows else unseen).append(word)
     return seen, unseen
 
@@ -39,11 +39,15 @@ def _has_ink(word: RawWord, drawn: GreyImage, scale: float) -> bool:
     y0, y1 = max(int(top * scale), 0), min(int(bottom * scale) + 1, drawn.height)
     if x1 - x0 < 2 or y1 - y0 < 2:  # noqa: PLR2004 - nothing to compare
         return True
-    lowest, highest = 255, 0
+    pixels, width = drawn.pixels, drawn.width
     middle = (y0 + y1) // 2  # where the ink is, mostly
-    for row in (*range(middle, y1), *range(y0, middle)):
-        pixels = drawn.pixels[row * drawn.width + x0 : row * drawn.width + x1]
-        lowest, highest = min(lowest, min(pixels)), max(highest, max(pixels))  # noqa: PLW3301
+    row = pixels[middle * width + x0 : middle * width + x1]
+    lowest, highest = min(row), max(row)
+    if highest - lowest >= _LEAST_CONTRAST:
+        return True
+    for y in (*range(middle + 1, y1), *range(y0, middle)):
+        row = pixels[y * width + x0 : y * width + x1]
+        lowest, highest = min(lowest, *row), max(highest, *row)
         if highest - lowest >= _LEAST_CONTRAST:
             return True
     return False

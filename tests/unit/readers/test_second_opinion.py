@@ -133,3 +133,19 @@ def test_a_file_that_does_not_open_has_no_opinion():
     opinion = SecondOpinion(Bytes(b"%PDF-1.7 nothing"))
     assert opinion.pages == 0
     assert opinion.dissent(0, LINE) == ""
+
+
+def test_glyphs_known_by_name_are_read_the_short_way():
+    """A font's list of glyph names is enough, its base encoding filling the rest."""
+    differences = [65, pikepdf.Name("/B"), pikepdf.Name("/fi"), 109, pikepdf.Name("/a")]
+    encoding = pikepdf.Dictionary(BaseEncoding=pikepdf.Name.WinAnsiEncoding)
+    encoding.Differences = pikepdf.Array(differences)
+    assert quick(changed(files.pdf_text([["AB me"]]), Encoding=encoding)) == "B\ufb01 ae"
+
+
+def test_a_glyph_without_a_known_name_needs_more():
+    """A code the names leave open is not guessed."""
+    named = [65, pikepdf.Name("/A"), pikepdf.Name("/mystery7")]
+    encoding = pikepdf.Dictionary(Differences=pikepdf.Array(named))
+    assert quick(changed(files.pdf_text([["A"]]), Encoding=encoding)) == "A"
+    assert quick(changed(files.pdf_text([["AB"]]), Encoding=encoding)) is None
