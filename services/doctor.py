@@ -11,8 +11,10 @@ from functools import partial
 from sqlalchemy import text
 
 from services.redaction.detectors.plugged import plug_in
+from shared.adapters.blobs_s3 import S3Blobs
 from shared.adapters.clock_system import SystemClock
 from shared.adapters.db import reading
+from shared.adapters.locks_s3 import Lock
 from shared.adapters.sandbox_process import isolation_report
 from shared.contracts.events import QUEUES, SERVICES
 from shared.domain.errors import Corrupt, LockgateError
@@ -21,6 +23,11 @@ from shared.settings import Settings, describe
 
 OK, NOTE, FAIL = "ok", "note", "FAIL"
 _PROBE = "doctor/probe"
+_LOCKS = {
+    Lock.ENFORCED: "enforced: the store kept a probe that we tried to destroy",
+    Lock.IGNORED: "ignored: the store took a retention and let the probe be destroyed all the same",
+    Lock.REFUSED: "refused: the store takes no retention for this bucket",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ def _dependencies(settings: Settings) -> Iterator[Check]:
         yield _try("detectors", lambda: f"{len(plug_in(settings.detectors))} plugged in")
     yield _try("bus", lambda: _bus(settings))
     yield _try("blobs", lambda: _blobs(settings))
+    yield _lock(settings)
     yield _try("keys", lambda: compose.open_keys(settings).root_id)
 
 
@@ -79,6 +87,18 @@ def _try(name: str, check: Callable[[], str]) -> Check:
         return Check(name, OK, check())
     except LockgateError as error:
         return Check(name, FAIL, f"{error.message} [{error.code}]")
+
+
+def _lock(settings: Settings) -> Check:
+    """Whether the store itself keeps objects from being removed: tried now, never assumed."""
+    try:
+        blobs = compose.open_blobs(settings)
+        if not isinstance(blobs, S3Blobs):
+            return Check("object lock", NOTE, "a folder has none; whoever can write it can remove")
+        lock = blobs.lock(SystemClock().now())
+    except LockgateError as error:
+        return Check("object lock", FAIL, f"{error.message} [{error.code}]")
+    return Check("object lock", OK if lock is Lock.ENFORCED else NOTE, _LOCKS[lock])
 
 
 def _database(settings: Settings, service: str) -> str:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 import urllib3
@@ -19,11 +20,17 @@ from minio.error import MinioException, S3Error
 from urllib3.exceptions import HTTPError
 
 from shared.adapters.blob_keys import check_key, check_prefix, missing
+from shared.adapters.locks_s3 import Lock, probe_lock
 from shared.domain.errors import Invalid, Unavailable
 from shared.ports.blobs import BlobInfo
 
 PART = 16 << 20
+_BEYOND_END = "InvalidRange"
 _MISSING = frozenset({"NoSuchKey", "NoSuchObject"})
+
+
+class _BeyondEndError(Exception):
+    """A range begins at the blob's end or behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,10 @@ class S3Blobs:
         with _errors():
             if not self._client.bucket_exists(self._bucket):
                 self._client.make_bucket(self._bucket)
+
+    def lock(self, now: datetime) -> Lock:
+        """Whether the store keeps what it is told to keep: tried, see ``locks_s3``."""
+        return probe_lock(self._client, self._bucket, now)
 
     def put(self, key: str, chunks: Iterable[bytes]) -> int:
         """Store durably and return the size; an equal key is replaced atomically."""
@@ -101,14 +112,15 @@ class S3Blobs:
 
     def read(self, key: str, offset: int = 0, length: int | None = None) -> bytes:
         """Up to ``length`` bytes from ``offset``; short only at the end of the blob."""
-        if length == 0 or offset > 0:
-            left = max(0, self.size(key) - offset)
-            length = left if length is None else min(left, length)
-            if length == 0:
-                return b""
-        with self._response(check_key(key), offset, length) as response, _errors():
-            data: bytes = response.read()
-            return data
+        if length == 0:
+            self.size(key)
+            return b""
+        try:
+            with self._response(check_key(key), offset, length) as response, _errors():
+                data: bytes = response.read()
+                return data
+        except _BeyondEndError:
+            return b""
 
     def stream(self, key: str, chunk_size: int = 1 << 20) -> Iterator[bytes]:
         """All bytes in order, in pieces of at most ``chunk_size``."""
@@ -144,7 +156,12 @@ class S3Blobs:
     @contextmanager
     def _response(self, key: str, offset: int, length: int | None) -> Iterator[Any]:
         with _errors():
-            response = self._client.get_object(self._bucket, key, offset, length or 0)
+            try:
+                response = self._client.get_object(self._bucket, key, offset, length or 0)
+            except S3Error as error:
+                if error.code == _BEYOND_END:
+                    raise _BeyondEndError from error
+                raise
         try:
             yield response
         finally:
