@@ -16,6 +16,7 @@ from services.redaction.detectors.events import EventDetector
 from services.redaction.detectors.folding import Folded, fold
 from services.redaction.detectors.identifiers import IdentifierDetector
 from services.redaction.detectors.learned import LearnedDetector
+from services.redaction.detectors.linked import carried_on, later
 from services.redaction.detectors.proper import ProperNameDetector
 from services.redaction.detectors.relations import RelationDetector
 from services.redaction.detectors.roster import RegisterDetector
@@ -67,6 +68,8 @@ def detect(text: str, register: Register, detectors: Sequence[Detector] = DEFAUL
             found.extend(detector.follow(folded.text, register, tuple(found)))
         else:
             found.extend(detector.find(folded.text, register))
+    found = list(carried_on(folded.text, found))
+    found.extend(later(folded.text, found))
     return resolve([_tidy(_mapped(span, folded), text) for span in adopt(found)], text)
 
 

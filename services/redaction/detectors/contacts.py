@@ -40,7 +40,7 @@ _WORDS3 = re.compile(
     r"(?:///|(?i:what3words|w3w)[ :]{1,3}/{0,3})(?P<v>[a-z]{3,30}\.[a-z]{3,30}\.[a-z]{3,30})"
 )
 _PAIRS = re.compile(
-    r"[:\-](?:[0-9A-Fa-f]{1,4})?[:\-](?=[0-9A-Fa-f])|([:\-])[0-9A-Za-z]{2}\1(?=[0-9A-Za-z]{2}\1)"
+    r"[:\-](?:(?:[0-9A-Fa-f]{1,4})?[:\-](?=[0-9A-Fa-f])|[0-9A-Za-z]{2}[:\-](?=[0-9A-Za-z]{2}[:\-]))"
 )
 # with the letters that a poor scan takes for its figures; they are fewer than the figures
 _MAC = re.compile(

@@ -123,7 +123,7 @@ _TABLE: tuple[tuple[str, str, Category, str, float], ...] = (
     ("grid ref|grid reference|os grid|grid", "grid reference", C.PLACE, r"[A-Z]{2} ?\d{2,5} ?\d{2,5}", 0.9),
     ("post code|postcode|postal code", "postcode", C.POSTCODE, r"[A-Za-z]{1,2}\d[A-Za-z\d]?(?: ?[0-9OI][A-Za-z]{2})?", 0.95),
     ("sort code|sortcode|s/c|sort", "sort code", C.FINANCIAL, r"\d{2}[ \-]?\d{2}[ \-]?\d{2}", 0.96),
-    ("account|acc|acct|a/c|bank|iban|roll|building society", "account number", C.FINANCIAL, r"\d[\d ]{5,10}\d", 0.92),
+    ("account|acc|acct|a/c|bank|iban|roll|building society", "account number", C.FINANCIAL, r"\d[\d ]{5,10}\d(?:-\d{1,3})?", 0.92),
     ("card|debit card|credit card|amex|visa card", "card number", C.FINANCIAL, r"\d[\d \-\n]{11,20}\d", 0.97),
     ("vrm|vrn|reg|registration|index|plate|number plate|vehicle|vehicle reg|car reg|car registration", "vehicle registration", C.VEHICLE,
      r"[A-Za-z]{1,3}\d{1,4}(?:[ \-]?[A-Za-z]{1,3})?|\d{1,4} ?[A-Za-z]{1,3}|[A-Z]{1,3} \d{1,4}", 0.88),
@@ -149,7 +149,12 @@ _STAFF: tuple[tuple[str, str, str, float], ...] = (
         r"[A-Z]{0,3} ?\d{5,7}|\d{2}/\d{5}",
         0.93,
     ),
-    ("staff|employee|payroll|badge|assignment", "staff number", r"[A-Z]{0,2}\d{3,8}", 0.9),
+    (
+        "staff|employee|payroll|badge|assignment|phv|taxi|hackney",
+        "staff number",
+        r"[A-Z]{0,2}\d{3,8}",
+        0.9,
+    ),
 )
 _COLLAR = "pc|wpc|pcso|dc|wdc|ps|ds|sgt|sergeant|insp|inspector|di|dci|constable|sc|tdc|collar|shoulder|epaulette|warrant card"
 _UPPER = words("pc ps ds dc di sc")  # ranks that are words or grades in small letters
@@ -218,14 +223,14 @@ def before(text: str, at: int) -> Label | None:
     """The label that stands before ``at``, read back over joining words, or None."""
     back = text[max(0, at - REACH) : at]
     parts = back.rsplit(None, 1)
-    if not parts or parts[-1].strip(_MARKS).lower() not in _WATCHED:
+    if not parts or _core(parts[-1]) not in _WATCHED:
         return None
     parts = back.rsplit(None, _WORDS_BACK)
     joined, numbered, weak, following = False, False, "", ""
     while parts:
         written = parts.pop()
         core = written.strip(_MARKS)
-        low = "id" if core == "lD" else core.lower()  # as a poor scan reads it
+        low = _core(written)
         if following and written[-1] in ".;!?" and len(core) >= _ENDS:
             break
         if low and low not in _JOINS:
@@ -244,6 +249,12 @@ def before(text: str, at: int) -> Label | None:
     if weak:
         return Label(RULES["code" if weak == "code" else "ref"], joined=True)
     return Label((_ANY_NUMBER,), joined=False) if numbered else None
+
+
+def _core(written: str) -> str:
+    """The bare word in small letters; "lD" is how a poor scan reads "ID"."""
+    core = written.strip(_MARKS)
+    return "id" if core == "lD" else core.lower()
 
 
 def _stopped(written: str) -> bool:

@@ -41,6 +41,8 @@ _NOT_BEFORE = words(
     will who there"""
 )
 _FIELDS = words("name child pupil patient subject re client forename surname")
+_NEVER_BEFORE = _NOT_BEFORE - {"to"}
+_LINKED = frozenset(("to", "with", "from", "about", "re"))
 _COPULAS = frozenset(("was", "is", "has", "had", "did"))
 _MODALS = frozenset(("will", "may"))
 SPOKE_TO = re.compile(
@@ -48,10 +50,11 @@ SPOKE_TO = re.compile(
     r"|stay(?:s|ed|ing)?|contact|visit|left|home|call|meeting|session|work(?:ed|ing))"
     r" (?:to|with|from) $"
 )
-ABOUT = re.compile(
+_ABOUT = re.compile(
     r"(?:worr(?:y|ied|ies)|concern(?:s|ed)?|ask(?:s|ed)|talk(?:s|ed|ing)|spoke|heard|upset|referral|bruise|call|called|news"
     r"|information|meeting|met|sat|play(?:s|ed|ing)|went|gone|out|off|home|stay(?:s|ed|ing)?) (?:about|re|with) $"
 )
+_LINK_BEFORE = re.compile(f"{SPOKE_TO.pattern}|{_ABOUT.pattern}")
 _KIN_WITH = re.compile(
     rf" and (?:his|her|their) (?:{'|'.join(sorted(_KIN))}|family|children|kids|baby)(?![a-z])"
 )
@@ -112,14 +115,18 @@ def _verb_is_name(  # noqa: PLR0911 - one line a reading
     return (not prior or _is_time(prior)) and (acts or bool(_BOTH.match(text, end)))
 
 
+_LINE = 200  # characters of a message looked at on either side
+
+
 def _texted(text: str, start: int, prior: str, then: str) -> bool:
     """Whether a line without capitals, as in a text message, has a person there."""
-    line = text[text.rfind("\n", 0, start) + 1 :][:400].partition("\n")[0]
+    if prior and prior not in _TEXTED and not _PICKED.search(text, max(0, start - 20), start):
+        return False
+    first = text.rfind("\n", max(0, start - _LINE), start) + 1
+    line = text[first or max(0, start - _LINE) : start + _LINE].partition("\n")[0]
     if not line.rpartition(": ")[2].islower():
         return False
-    if prior in _TEXTED or _PICKED.search(text, max(0, start - 20), start):
-        return True
-    return not prior and (then in _DOES | _TEXTED_AFTER or then[2:].endswith("ed"))
+    return bool(prior) or then in _DOES or then in _TEXTED_AFTER or then[2:].endswith("ed")
 
 
 def _is_time(prior: str) -> bool:
@@ -141,15 +148,15 @@ def small_name(  # noqa: C901, PLR0911, PLR0912 - one line a reading
         return 0.85 if marks_before in {" ", ". "} else DOUBTFUL
     if form in _DOES:
         return DOUBTFUL if _verb_is_name(text, start, end, form, around) else 0.0
-    if _KIN_WITH.match(text, end) and prior not in _NOT_BEFORE:
+    if prior in _NEVER_BEFORE and marks_before == " ":
+        return 0.0
+    if then == "and" and _KIN_WITH.match(text, end) and prior not in _NOT_BEFORE:
         return DOUBTFUL
-    if ABOUT.search(text, max(0, start - 24), start) or (prior == "for" and then == "to"):
+    if prior in _LINKED and _LINK_BEFORE.search(text, max(0, start - 24), start):
         return DOUBTFUL
-    if prior == "with" and then in _PRESENT and marks_after == " ":
+    if (prior == "for" and then == "to") or (prior == "with" and then in _PRESENT):
         return DOUBTFUL
     if (not prior and marks_after[:1] == ":") or (":" in marks_before and not then):
-        return DOUBTFUL
-    if SPOKE_TO.search(text, max(0, start - 24), start):
         return DOUBTFUL
     if prior in _KIN and marks_before == ", " and (then == "and" or marks_after[:1] == ","):
         return DOUBTFUL

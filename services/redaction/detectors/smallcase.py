@@ -17,7 +17,8 @@ from services.redaction.domain.spans import Category, Reason, Span
 
 # begins with a bare letter, so that the search need not stop anywhere else
 _SMALL_TITLE = re.compile(
-    r"[md](?<![A-Za-z].)(?:(?<=m)(?:rs?|s|iss)|(?<=d)r)\.? ([a-z]{3,})(?: ([a-z]{3,}))?(?![a-z])"
+    r"[mdps](?<![A-Za-z].)(?:(?<=m)(?:rs?|s|iss)|(?<=d)[rc]|(?<=p)c|(?<=s)gt)"
+    r"\.? ([a-z]{3,})(?: ([a-z]{3,}))?(?![a-z])"
 )
 _KIN_BEFORE = re.compile(
     r"(?<![A-Za-z])(?:mum|dad|mother|father|brother|sister|aunt|auntie|uncle|nan|gran|partner|boyfriend|girlfriend|son|daughter"

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from services.redaction.detectors.context import used_as_word
+from services.redaction.detectors.linked import linked
 from services.redaction.detectors.runs import NAME
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.acronyms import ACRONYMS
@@ -30,9 +31,10 @@ _TO_SOMEBODY = re.compile(r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hiya|Hey) ([A-Z][a-z
 _SLOTS = (
     "Present: ", "Attendees: ", "Apologies: ", "From: ", "To: ", "Cc: ", "CC: ", "cc: ", "cc ", "Action: ", "Owner: ",
     "Chair: ", "Author: ", " by: ", "all from ", "alls from ", "poke with ", "poke to ", "; ",
+    "repared by ", "ompleted by ", "ritten by ", "igned by ", "ecorded by ", "eported by ", "een by ", "iven by ", "hared by ",
 )  # fmt: skip
 _IN_SLOT = re.compile(
-    r"((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+)(?=[,;(<|\n]| [(<|]| of \d| to [a-z]|'s |$)"
+    r"((?:[A-Z][a-z]+ ){1,2}(?:(?:van|von|de|der|den|la|ap|al|el|bin|da|di) ){0,2}[A-Z][a-z]+)(?=[,;(<|\n]| [(<|]| of \d| to [a-z]|'s |$)"
 )
 _GREETINGS = (
     "Dear",
@@ -80,7 +82,8 @@ def greeted(text: str) -> Iterator[Span]:
 
 
 def in_slots(text: str) -> Iterator[Span]:
-    """Whole names made of words ("Ivy Green"), where a list or a note names somebody."""
+    """Whole names made of words ("Ivy Green"), where a list, a link or a verb names somebody."""
+    yield from linked(text)
     for found in _slots(text):
         first, *others = found.group(1).lower().split()
         if first in GIVEN_NAMES and not used_as_word(first, others[0]) and not _common(others[-1]):

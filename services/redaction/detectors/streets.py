@@ -43,6 +43,14 @@ _ODD_HOME = re.compile(
     r"(?P<v>(?i:(?:static |touring )?caravan|houseboat|narrowboat|barge|bedsit|annexe|static|chalet|mobile home|lodge|squat|tent|camper ?van)(?: (?:no\.? ?)?\d{1,4}[A-Za-z]?)?"
     r",? (?i:at|on|in|behind|off|near|beside|moored (?:at|on|near)|parked (?:at|on|near)) (?:(?:the|his|her) )?(?:[A-Z][A-Za-z'\-]+)(?:,? (?:(?:of|the|on|and) )?[A-Z][A-Za-z'\-]+){0,4})"
 )
+_WELSH = re.compile(
+    rf"(?P<v>{_HOUSE_NUMBER},? (?:Maes|Stryd|Heol|Ffordd|Lon|Bryn|Rhodfa|Clos|Llys|Cae|Parc|Pen|Gerddi|Tai|Trem|Ael|Nant|Allt|Rhiw)"
+    r"(?:[- ](?:[Yy]r?|[Tt]he|[Uu]chaf|Isaf))?(?:[- ][A-Z][A-Za-z'-]+){0,2})"
+)
+_NUMBER_END = re.compile(rf"(?<![\w./]){_HOUSE_NUMBER},?$")
+_SMALL = re.compile(
+    r"(?<![a-z])(?:by|on|at|near|down|up|along|off|outside|opposite|in|of|to|from|behind) ([a-z]{4,})$"
+)
 _BOX = re.compile(r"(?P<v>(?i:p\.? ?o\.? box) \d{1,6})")
 _AT = frozenset(["at", "of", "to", "from", "near", "outside", "address", "address:", "in"])
 _COUNTED = words(
@@ -58,6 +66,7 @@ _KINDS: dict[str, tuple[tuple[re.Pattern[str], Category, str, Reason, float], ..
     ),
     "prison": ((_PRISON, Category.ORGANISATION, "Organisation", Reason.QUASI_ID, 0.7),),
     "odd": ((_ODD_HOME, Category.ADDRESS, "address", Reason.DIRECT_ID, 0.75),),
+    "welsh": ((_WELSH, Category.ADDRESS, "address", Reason.DIRECT_ID, 0.85),),
     "box": ((_BOX, Category.ADDRESS, "address", Reason.DIRECT_ID, 0.85),),
 }
 _WORDS = automaton(
@@ -69,6 +78,11 @@ _WORDS = automaton(
         ("caravan", "houseboat", "narrowboat", "barge", "bedsit", "annexe", "chalet", "static ", "mobile home", "lodge",
          "squat", "tent ", "camper"),
         "odd",
+    )
+    | dict.fromkeys(
+        (" maes ", " stryd ", " heol ", " ffordd ", " lon ", " bryn ", " rhodfa ", " clos ", " llys ", " cae ", " parc ", " pen ",
+         " gerddi ", " tai ", " trem ", " ael ", " nant ", " allt ", " rhiw "),
+        "welsh",
     )
     | dict.fromkeys(("po box", "p.o. box", "p o box"), "box")
 )  # fmt: skip
@@ -82,6 +96,9 @@ def addresses(text: str) -> Iterator[Span]:
         if kind == "street":
             if not low[end : end + 1].isalpha():
                 yield from _street(text, low, start, end)
+        elif kind == "welsh":
+            if led := _NUMBER_END.search(text, max(0, start - 12), start):
+                yield from _shaped(text, led.start(), kind)
         elif not low[start - 1 : start].isalnum():
             if kind == "field":
                 yield from _field(text, start, end)
@@ -98,6 +115,8 @@ def _shaped(text: str, start: int, kind: str) -> Iterator[Span]:
 def _street(text: str, low: str, at: int, end: int) -> Iterator[Span]:
     """A street's last word begins after the space at ``at``: is there a house number before it?"""
     back = low[max(0, at - 34) : at]
+    if low[at + 1 : end] in heads.SURE_STREETS and text[at + 1 : end].islower():
+        yield from _in_small(text, at, end)
     if not _HAS_FIGURE.search(back):
         return
     led = _LEAD.search(text, max(0, at - 64), at + 1)
@@ -126,6 +145,13 @@ def _street(text: str, low: str, at: int, end: int) -> Iterator[Span]:
             NAME,
             0.93 if capital else 0.7,
         )
+
+
+def _in_small(text: str, at: int, end: int) -> Iterator[Span]:
+    """A street without its number, typed without capitals ("the stop by ashby lane")."""
+    name = _SMALL.search(text, max(0, at - 34), at)
+    if name and not ordinary(name.group(1)):
+        yield Span(name.start(1), end, Category.ADDRESS, "address", Reason.QUASI_ID, NAME, 0.45)
 
 
 _HAS_FIGURE = re.compile(r"\d")

@@ -1,0 +1,156 @@
+"""Names that a link, a verb or a line end holds together, whoever's they are.
+
+"Dafydd ap Ifan" and "Niall Mac an Bhaird" are one name each; "Frank Hill" is a person where he
+phones; what stands after "Dr T." on the next line belongs to the doctor, and once a landlord was
+"Mr Leonard Birch", a later "Birch" is the landlord.
+"""
+# ruff: noqa: E501 - a pattern is easier to check on one line
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from services.redaction.detectors.context import VERBS, used_as_word
+from services.redaction.detectors.names import PARTICLES, TITLES
+from services.redaction.detectors.runs import NAME
+from services.redaction.detectors.tables import heads
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.tables.word_names import WORD_NAMES
+from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
+from services.redaction.detectors.windows import automaton, places
+from services.redaction.detectors.wordlist import words
+from services.redaction.domain.overlap import moved
+from services.redaction.domain.spans import Category, Reason, Span
+
+_CAPITAL = r"[A-Z][A-Za-z0-9]*(?:[-'][A-Za-z]+)*"
+_LINKS = tuple(
+    f" {link} "
+    for link in (
+        "ap", "ab", "ferch", "verch", "bin", "binti", "binte", "bint", "ibn", "van der", "van den", "van de",
+        "de la", "de los", "von der", "Mac an", "Nic an", "Mag an", "Mhic an", "Mac Giolla", "Nic Giolla", "Ui", "Ni", "Ua",
+    )
+)  # fmt: skip
+_LED = re.compile(rf"(?<![A-Za-z])(?:[A-Z][a-z]+\.? )?{_CAPITAL}$")
+_LAST = re.compile(rf"t?{_CAPITAL}(?: {_CAPITAL})?(?![A-Za-z])")
+_TITLED_LINK = re.compile(
+    r"(?:Mac an|Nic an|Mag an|Mhic an|Mac Giolla|Nic Giolla) t?[A-Z][A-Za-z]+(?![A-Za-z])"
+)
+_ACTS = words(
+    """said says told phoned rang texted asked attended stated shouted refused cried apologised disclosed wrote emailed
+    called arrived agreed explained reported collected visited thinks wants believes denied admitted threatened replied"""
+)
+_ACTED = automaton({f" {verb}": verb for verb in _ACTS})
+_PAIR = re.compile(r"(?<![A-Za-z'-])([A-Z][a-z]+) ([A-Z][a-z]+(?:[-'][A-Z][a-z]+)?)$")
+_NO_SURNAMES = TITLES | MONTH_NAMES
+_KIN = words(
+    """mum mother dad father brother sister aunt auntie uncle nan gran nana grandma grandad son daughter baby partner
+    boyfriend girlfriend husband wife friend cousin twin stepdad stepmum niece nephew parents mam mate carer house flat"""
+)
+_OWNER = re.compile(r"(?<![A-Za-z'-])([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)$")
+_NEXT_WORD = re.compile(r"([a-z]+)")
+_LOGIN = re.compile(r":? {1,2}([a-z]\.[a-z]{3,}[0-9]{0,2})(?![\w@-]|\.\w)")
+_LINE_END = re.compile(
+    rf"\.?[ \t]{{0,2}}\n[ \t>]{{0,4}}((?:(?:{'|'.join(sorted(p for p in PARTICLES if len(p) > 1))}) ){{0,2}})({_CAPITAL}|[0158][a-z]{{2,}})(?![A-Za-z])"
+)
+_PEOPLE = frozenset((Category.PERSON, Category.STAFF))
+_SURNAME = re.compile(r"([A-Z][a-z]{3,}(?:-[A-Z][a-z]+)?)$")
+_SURE = 0.85
+_NEAR = 34
+
+
+def linked(text: str) -> Iterator[Span]:
+    """Names whose parts a particle joins, and names that an act or a relation shows."""
+    for link in _LINKS:
+        for at in places(text, link):
+            lead = _LED.search(text, max(0, at - _NEAR), at)
+            last = _LAST.match(text, at + len(link))
+            if lead and last and not ordinary(lead.group().rpartition(" ")[2].lower()):
+                yield _person(lead.start(), last.end(), 0.7)
+    for start in ("Mac ", "Nic ", "Mag ", "Mhic "):
+        for at in places(text, start):
+            if found := _TITLED_LINK.match(text, at):
+                yield _person(at, found.end(), 0.7)
+    yield from _acting(text)
+    yield from _owners(text)
+
+
+def _acting(text: str) -> Iterator[Span]:
+    """Whole names made of words ("Frank Hill"), where they do what only a person does."""
+    for last, (size, _) in _ACTED.iter(text):
+        at = last + 1 - size
+        if text[last + 1 : last + 2].isalpha() or not (
+            pair := _PAIR.search(text, max(0, at - _NEAR), at)
+        ):
+            continue
+        first, second = (part.lower() for part in pair.groups())
+        wordy = first in GIVEN_NAMES and (first in WORD_NAMES or ordinary(first))
+        if wordy and second not in _NO_SURNAMES and not used_as_word(first, second):
+            yield _person(pair.start(), pair.end(), 0.6)
+
+
+def _owners(text: str) -> Iterator[Span]:
+    """Whose mother somebody is ("Samira's mum"), and who a print-out says it was made by."""
+    for at in places(text, "'s "):
+        then = _NEXT_WORD.match(text, at + 3)
+        if then and then.group() in _KIN and (owner := _OWNER.search(text, max(0, at - 24), at)):
+            low = owner.group(1).lower()
+            if not ordinary(low) and low not in heads.RELATIONS:
+                yield _person(owner.start(), owner.end(), 0.5)
+    for at in places(text, " by "):
+        if login := _LOGIN.match(text, at + 3):
+            yield Span(*login.span(), Category.HANDLE, "user name", Reason.DIRECT_ID, NAME, 0.6)
+
+
+def carried_on(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Each span; one that a line end cut off after an initial or a particle, with its next line."""
+    for span in spans:
+        if span.category in _PEOPLE and "\n" in text[span.end : span.end + 4]:
+            yield _longer(text, span)
+        else:
+            yield span
+
+
+def _longer(text: str, span: Span) -> Span:
+    after = _LINE_END.match(text, span.end)
+    if after is None:
+        return span
+    last = text[span.start : span.end].rsplit(maxsplit=1)[-1].rstrip(".").lower()
+    if len(last) == 1 or last in PARTICLES or after.group(1):
+        return moved(span, span.start, after.end())
+    return span
+
+
+def later(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Surnames of people whom the text named in full with a title, met alone later on."""
+    known: dict[str, Span] = {}
+    for span in spans:
+        if span.category in _PEOPLE and not span.entry and span.confidence >= _SURE:
+            written = text[span.start : span.end].split()
+            titled = len(written) > 1 and written[0].rstrip(".").lower() in TITLES
+            if titled and (name := _SURNAME.search(written[-1])):
+                known.setdefault(name.group(1), span)
+    for name, span in known.items():
+        for at in places(text, name):
+            end = at + len(name)
+            if text[at - 1 : at].isalnum() or text[end : end + 1].isalnum():
+                continue
+            if not ordinary(name.lower()) or _person_here(text, at, end):
+                yield Span(at, end, span.category, span.label, span.reason, NAME, 0.5)
+
+
+_BEFORE = re.compile(r"[a-z,(/&:] ?$")
+_AFTER = re.compile(r"[,)'/:]| ([a-z]+)")
+
+
+def _person_here(text: str, start: int, end: int) -> bool:
+    """Whether a surname that is a word stands where a person would."""
+    after = _AFTER.match(text, end)
+    acts = bool(after and after.group(1) in VERBS)
+    return acts or (
+        _BEFORE.search(text, max(0, start - 3), start) is not None and after is not None
+    )
+
+
+def _person(start: int, end: int, sure: float) -> Span:
+    return Span(start, end, Category.PERSON, "Person", Reason.THIRD_PARTY, NAME, sure)
