@@ -165,7 +165,7 @@ class Desk:
         """One page as pixels, drawn in the sandbox. Raises Invalid ``page-missing``."""
         if not 1 <= page <= item.pages:
             raise Invalid("page-missing", "There is no such page.")
-        actor = Actor(identity().actor, "review")
+        actor = Actor(identity().actor, "review", str(page))
         source = self.vault.open(item.object, readings.source_context(item), actor)
         [drawn] = render_pages(self.sandbox, source, dpi, (page,))
         return drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ KINDS = frozenset(
 WORKING_KINDS = frozenset({"upload-part", "reading", "rendition"})
 """What may be discarded: everything that can be made again from an original."""
 
+_PAGES = re.compile(r"[1-9][0-9]{0,8}(-[1-9][0-9]{0,8})?")
 OPENING_LIFE = timedelta(hours=6)
 """How long another service may go on reading by one opening."""
 
@@ -124,7 +126,7 @@ def ticket(uow: UnitOfWork, entry: str, now: datetime) -> tuple[str, ObjectConte
         facts["object_kind"],
         facts["audience"],
     )
-    return facts["object"], context, Actor(facts["actor"], facts["purpose"])
+    return facts["object"], context, Actor(facts["actor"], facts["purpose"], facts.get("pages", ""))
 
 
 def refusal(stored: StoredObject, actor: Actor, reason: str) -> LogEntry:
@@ -170,7 +172,10 @@ def _answer(stored: StoredObject, logged: LogReceipt) -> SealedObject:
 
 
 def _facts(stored: StoredObject, actor: Actor) -> dict[str, str | int]:
-    return {
+    if actor.pages and not _PAGES.fullmatch(actor.pages):
+        raise Invalid("object-pages", "Pages are a number, or two with a hyphen between.")
+    pages: dict[str, str | int] = {"pages": actor.pages} if actor.pages else {}
+    return pages | {
         "actor": actor.id,
         "audience": stored.audience,
         "document": stored.document,

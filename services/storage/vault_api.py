@@ -158,7 +158,8 @@ def _context(given: Mapping[str, Any]) -> ObjectContext:
 
 
 def _actor(given: Mapping[str, Any]) -> Actor:
-    return Actor(_text(given, "actor"), _text(given, "purpose"))
+    pages = _text(given, "pages") if "pages" in given else ""
+    return Actor(_text(given, "actor"), _text(given, "purpose"), pages)
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:

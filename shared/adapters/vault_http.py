@@ -39,7 +39,7 @@ class HttpVault:
         """Seal a stream; if ``chunks`` raises, that is raised here and nothing is kept."""
         failed: list[BaseException] = []
         body = frames(_noting(chunks, failed))
-        query = asdict(context) | {"actor": actor.id, "purpose": actor.purpose}
+        query = asdict(context) | _actor(actor)
         try:
             answer = self._json(
                 "POST", f"/objects/{_part(object_id)}/seal", params=query, data=body
@@ -52,7 +52,7 @@ class HttpVault:
 
     def open(self, object_id: str, context: ObjectContext, actor: Actor) -> Source:
         """Have the opening logged durably, then read through it."""
-        sent = asdict(context) | {"actor": actor.id, "purpose": actor.purpose}
+        sent = asdict(context) | _actor(actor)
         answer = self._json("POST", f"/objects/{_part(object_id)}/open", json=sent)
         return _HttpSource(self.client, str(answer["opening"]), int(answer["size"]))
 
@@ -62,7 +62,7 @@ class HttpVault:
 
     def discard(self, object_id: str, actor: Actor) -> None:
         """Forget a working object; logged; never for originals."""
-        sent = {"actor": actor.id, "purpose": actor.purpose}
+        sent = _actor(actor)
         self._json("POST", f"/objects/{_part(object_id)}/discard", json=sent)
 
     def seal_value(self, case: str, purpose: str, value: bytes) -> bytes:
@@ -102,6 +102,10 @@ class _HttpSource:
 
     def chunks(self) -> Iterator[bytes]:
         return self._client.stream(f"{self._path}/all")
+
+
+def _actor(actor: Actor) -> dict[str, str]:
+    return {"actor": actor.id, "purpose": actor.purpose, "pages": actor.pages}
 
 
 def _noting(chunks: Iterable[bytes], failed: list[BaseException]) -> Iterator[bytes]:

@@ -55,10 +55,14 @@ class SealedObject:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does it: a person's id, or the service itself, and for what purpose (kebab-case)."""
+    """Who does it: a person's id, or the service itself, and for what purpose (kebab-case).
+
+    ``pages`` are those that are shown of what is opened, as ``3`` or ``1-4``; empty means all.
+    """
 
     id: str
     purpose: str
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)
