@@ -94,6 +94,20 @@ def pdf_table(rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
+def pdf_cells(rows: Sequence[Sequence[Sequence[str]]]) -> bytes:
+    """A PDF with one table drawn cell by cell, each cell with its lines."""
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pagesize=A4)
+    top = 760
+    for row in rows:
+        for across, cell in enumerate(row):
+            for down, line in enumerate(cell):
+                page.drawString(60 + 150 * across, top - 13 * down, line)
+        top -= 13 * max(map(len, row)) + 8
+    page.save()
+    return out.getvalue()
+
+
 def pdf_scanned(lines: Sequence[str], layer: Sequence[str] = ()) -> bytes:
     """A PDF of one scanned page, with an invisible text layer behind it if given."""
     out = io.BytesIO()

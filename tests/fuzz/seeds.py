@@ -41,6 +41,7 @@ def seeds() -> dict[str, tuple[bytes, ...]]:
     rich = files.pdf_changed(rich, "attachment", "attached")
     texts = files.pdf_text([_LINES, _LINES[::-1]])
     table = files.pdf_table([["Date", "Who"], ["1 May", "Bob"], ["2 May", "Ann"]])
+    cells = [[["1 May"], ["Bob and", "Ann"], ["seen at", "home"]], [["2 May"], ["Ann"], ["left"]]]
     letter = files.docx_letter({"body": _LINES[0], "hidden": "unseen"})
     book = files.xlsx_chronology({"comment": "said"})
     message = files.eml(
@@ -51,6 +52,7 @@ def seeds() -> dict[str, tuple[bytes, ...]]:
             _editable(texts), _editable(rich), _editable(table), rich,
             _editable(files.pdf_hidden_layer("n")), _editable(files.pdf_hiding("n", "bookmark")),
             _editable(files.pdf_hiding("n", "form-xobject")), files.pdf_lying_font(_LINES),
+            _editable(files.pdf_cells(cells)), files.pdf_font_without_height(_LINES[:1]),
         ),
         "pdf-scan": (
             files.pdf_scanned(_LINES, _LINES), files.pdf_with_logo(_LINES, side=90),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterable
+from functools import partial
 from operator import le, lt
 from typing import Any
 
@@ -225,7 +227,10 @@ def _words(untrusted_value: Any, start: int, end: int) -> tuple[Word, ...]:
     if not forward or not near or not all(map(le, x0, x1)) or not all(map(le, y0, y1)):
         raise crash("words")
     points = ([value / 100 for value in edge] for edge in edges)
-    return tuple(map(Word._make, zip(starts, ends, *points, lines, strict=True)))
+    return tuple(map(_word, zip(starts, ends, *points, lines, strict=True)))
+
+
+_word: Callable[[Iterable[Any]], Word] = partial(tuple.__new__, Word)  # without a call of Python
 
 
 def _integers(untrusted_value: Any) -> list[int]:

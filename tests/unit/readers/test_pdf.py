@@ -53,6 +53,17 @@ def test_pdf_words_of_one_line_are_equally_tall_whatever_the_font_says(read):
     assert {round(word.y1 - word.y0, 1) for word in page.words} == {11.6}
 
 
+def test_pdf_table_drawn_cell_by_cell_keeps_its_rows(read):
+    """Cells of several lines, drawn one after the other, are cells of their rows."""
+    table = [
+        [["Date"], ["Who"], ["What"]],
+        [["1 May"], ["Amelia", "Okafor"], ["seen at home by", "the health visitor"]],
+        [["2 May"], ["Bob"], ["away"]],
+    ]
+    told = [[" ".join(cell) for cell in row] for row in table]
+    assert rows(read(files.pdf_cells(table)).reading) == told
+
+
 @pytest.mark.parametrize(
     ("how", "part", "code"),
     [
