@@ -20,20 +20,24 @@ from services.storage.schemas import (
     QuestionSchema,
     RecallSchema,
     ReleaseSchema,
+    SoughtSchema,
     to_question,
+    to_sought,
 )
-from shared.domain.policy import Action
+from services.storage.seen_desk import SeenDesk
+from shared.domain.policy import Action, Target
 from shared.web.guard import guarded, identity, subject
 
 MOST_LINES = 1000
 
 
-def blueprint(desk: Desk) -> Blueprint:
+def blueprint(desk: Desk, seen: SeenDesk) -> Blueprint:
     """Every API route of the service."""
     api = Blueprint("library_api", __name__, url_prefix="/api/v1")
     _reading_routes(api, desk)
     _managing_routes(api, desk)
     _log_routes(api, desk)
+    _seen_routes(api, seen)
     return api
 
 
@@ -127,3 +131,13 @@ def _log_routes(api: Any, desk: Desk) -> None:
         """That the log of ``first`` entries begins the log of ``size`` entries."""
         proof = desk.consistency(asked["first"], asked["size"])
         return {"hashes": [one.hex() for one in proof]}
+
+
+def _seen_routes(api: Any, seen: SeenDesk) -> None:
+    @api.get("/cases/<case>/seen")
+    @guarded(Action.SEEN_SEE, lambda args: Target(case=args["case"]))
+    @api.arguments(SoughtSchema, location="query")
+    @api.response(200, LineSchema(many=True))
+    def who_saw(asked: dict[str, Any], case: str) -> list[Line]:
+        """Who opened a document, or a page of it, newest first."""
+        return seen.who_saw(to_sought(case, asked))

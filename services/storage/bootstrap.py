@@ -8,7 +8,7 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Blueprint
 
-from services.storage import api, pages, public_log, scrub_pages, vault_api
+from services.storage import api, pages, public_log, scrub_pages, seen_pages, vault_api
 from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
 from services.storage.handlers import facts, viewings
@@ -16,6 +16,7 @@ from services.storage.log import Log
 from services.storage.publishing import Publisher, Publishing
 from services.storage.scrubbing import SECONDS as SCRUB_SECONDS
 from services.storage.scrubbing import Scrubber
+from services.storage.seen_desk import SeenDesk
 from services.storage.vault import StorageVault, no_scrub
 from shared.crypto.notes import NoteSigner
 from shared.domain.access_tokens import Verify
@@ -66,10 +67,12 @@ def build(
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, keyring, log, clock, scrub=scrub)
     desk = Desk(units, vault, log, clock)
+    seen = SeenDesk(units, vault, log, clock)
     scrubber = Scrubber(vault.turns, blobs, vault.ring, log, clock)
     blueprints: list[Blueprint] = [
         pages.blueprint(desk, called),
-        api.blueprint(desk),
+        api.blueprint(desk, seen),
+        seen_pages.blueprint(seen),
         scrub_pages.blueprint(scrubber),
     ]
     if serve_vault:

@@ -11,8 +11,10 @@ from marshmallow import Schema, fields, validate
 
 from services.storage.domain.releases import MANAGER_REASONS
 from services.storage.handlers.logbook import Question
+from services.storage.handlers.seen import Sought
 
 _LONDON = ZoneInfo("Europe/London")
+_PAGE = "Enter a page as a number, for example 3."
 
 
 class ItemSchema(Schema):
@@ -82,7 +84,8 @@ class _OptionalDate(fields.Date):
         return super()._deserialize(value, *rest, **more) if value else None
 
 
-def _day() -> _OptionalDate:
+def optional_day() -> fields.Date:
+    """A day, or none."""
     message = "Enter a date as year, month and day, for example 2027-03-31."
     return _OptionalDate(load_default=None, error_messages={"invalid": message})
 
@@ -94,8 +97,30 @@ class QuestionSchema(Schema):
     document = fields.String(load_default="", validate=validate.Length(max=80))
     actor = fields.String(load_default="", validate=validate.Length(max=80))
     kind = fields.String(load_default="", validate=validate.Length(max=60))
-    since = _day()
-    before = _day()
+    since = optional_day()
+    before = optional_day()
+
+
+class _OptionalNumber(fields.Integer):
+    """A number; an empty field is none."""
+
+    def _deserialize(self, value: Any, *rest: Any, **more: Any) -> Any:
+        return super()._deserialize(value, *rest, **more) if value else 0
+
+
+class SoughtSchema(Schema):
+    """Whose openings are sought."""
+
+    document = fields.String(load_default="", validate=validate.Length(max=80))
+    page = _OptionalNumber(
+        load_default=0,
+        validate=validate.Range(0, 1_000_000, error=_PAGE),
+        error_messages={"invalid": _PAGE},
+    )
+    person = fields.String(load_default="", validate=validate.Length(max=80))
+    since = optional_day()
+    before = optional_day()
+    services = fields.Boolean(load_default=False)
 
 
 class LineSchema(Schema):
@@ -144,4 +169,17 @@ def to_question(asked: Mapping[str, Any]) -> Question:
         kind=asked["kind"],
         since=start_of(asked["since"]) if asked["since"] else None,
         before=start_of(asked["before"]) if asked["before"] else None,
+    )
+
+
+def to_sought(case: str, asked: Mapping[str, Any]) -> Sought:
+    """The question that checked values ask."""
+    return Sought(
+        case=case,
+        document=asked["document"],
+        page=asked["page"],
+        person=asked["person"],
+        since=start_of(asked["since"]) if asked["since"] else None,
+        before=start_of(asked["before"]) if asked["before"] else None,
+        services=asked["services"],
     )

@@ -80,7 +80,7 @@ def answer(question: Question, *, uow: UnitOfWork, limit: int = 0) -> list[Line]
     }
     timed = question.since is not None or question.before is not None
     found = uow.find(LogLeaf, order_by="id", descending=True, limit=0 if timed else limit, **equals)
-    lines = [_line(leaf) for leaf in found if _in_time(leaf, question)]
+    lines = [line_of(leaf) for leaf in found if _in_time(leaf, question)]
     return lines[:limit] if limit else lines
 
 
@@ -89,7 +89,8 @@ def _in_time(leaf: LogLeaf, question: Question) -> bool:
     return late_enough and (question.before is None or leaf.at < question.before)
 
 
-def _line(leaf: LogLeaf) -> Line:
+def line_of(leaf: LogLeaf) -> Line:
+    """An entry taken apart."""
     return Line(
         index=int(leaf.id),
         at=leaf.at,
@@ -112,9 +113,10 @@ def to_csv(lines: Iterable[Line]) -> Iterator[str]:
 
 def _csv_row(cells: Iterable[str]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerow([_harmless(cell) for cell in cells])
+    csv.writer(out).writerow([harmless(cell) for cell in cells])
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet would run."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
