@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from services.keys_cli import keys
 from shared.domain.errors import LockgateError
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -399,6 +400,9 @@ def scrub(*, remove_orphans: bool) -> None:
     from services.scrub import scrub_store
 
     sys.exit(scrub_store(remove_orphans=remove_orphans))
+
+
+cli.add_command(keys)
 
 
 if __name__ == "__main__":

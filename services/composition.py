@@ -29,6 +29,7 @@ from services.identity import (
     PACKS_KEY,
     Identity,
     on_one_machine,
+    rewrap_secrets,
     signing_key,
 )
 from services.intake.handlers.desk import Viewers, Viewing
@@ -178,6 +179,7 @@ def build_storage(
         scrub=partial(scrub, units.engine),
         called=called,
         publishing=_publishing(ground.settings),
+        others=partial(rewrap_secrets, ground.settings.under_data("keys"), keys),
     )
     vault.move_keys()
     vault.tend()

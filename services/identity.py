@@ -31,7 +31,7 @@ from shared.crypto.keys import (
     signing_key_to_pem,
 )
 from shared.domain.errors import Conflict, Invalid
-from shared.durable import keep_first
+from shared.durable import keep_first, write_whole
 from shared.ports.keys import Keys
 
 LOG_KEY = "log"
@@ -39,6 +39,7 @@ PACKS_KEY = "packs"
 NAMES = (*SERVICES, LOG_KEY, PACKS_KEY)
 FORMS_SECRET = "forms"  # noqa: S105 - a name
 DIRECTORY_SECRET = "directory"  # noqa: S105 - a name
+_WRAPPED = ".wrapped"
 
 _HELD = {
     "intake": ("intake",),
@@ -74,13 +75,25 @@ def on_one_machine(folder: Path, keys: Keys) -> Identity:
     private = {name: signing_key(folder, name) for name in NAMES}
 
     def secret(name: str) -> bytes:
-        path = folder / f"{name}.wrapped"
-        context = f"lockgate/secret/{name}".encode()
+        path = folder / f"{name}{_WRAPPED}"
+        context = _context(name)
         if not path.exists():
             keep_first(path, keys.wrap(secrets.token_bytes(KEY_SIZE), context))
         return keys.unwrap(path.read_bytes(), context)
 
     return Identity(private, {name: key.public_key() for name, key in private.items()}, secret)
+
+
+def rewrap_secrets(folder: Path, keys: Keys) -> None:
+    """Wrap the secrets of a folder under the current root key, where another wraps them."""
+    for path in sorted(folder.glob(f"*{_WRAPPED}")):
+        wrapped, context = path.read_bytes(), _context(path.name.removesuffix(_WRAPPED))
+        if keys.wrapped_by(wrapped) != keys.root_id:
+            write_whole(path, [keys.wrap(keys.unwrap(wrapped, context), context)])
+
+
+def _context(name: str) -> bytes:
+    return f"lockgate/secret/{name}".encode()
 
 
 def signing_key(folder: Path, name: str) -> Ed25519PrivateKey:

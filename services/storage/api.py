@@ -9,9 +9,11 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from services.storage.desk import Desk
+from services.storage.domain.records import Job
 from services.storage.downloads import download, send_item
 from services.storage.handlers.logbook import Line
 from services.storage.handlers.reading import ReleaseView
+from services.storage.key_desk import JobSchema, KeyDesk, KeysSchema, StartSchema
 from services.storage.schemas import (
     ExpirySchema,
     LineSchema,
@@ -131,6 +133,30 @@ def _log_routes(api: Any, desk: Desk) -> None:
         """That the log of ``first`` entries begins the log of ``size`` entries."""
         proof = desk.consistency(asked["first"], asked["size"])
         return {"hashes": [one.hex() for one in proof]}
+
+
+def keys_blueprint(desk: KeyDesk) -> Blueprint:
+    """Every API route of the keys."""
+    api = Blueprint("keys_api", __name__, url_prefix="/api/v1/keys")
+    _key_routes(api, desk)
+    return api
+
+
+def _key_routes(api: Any, desk: KeyDesk) -> None:
+    @api.get("")
+    @guarded(Action.KEYS_MANAGE)
+    @api.response(200, KeysSchema)
+    def see_keys() -> dict[str, Any]:
+        """The root key's id, the copies of the keyring, and every job."""
+        return desk.state()
+
+    @api.post("/jobs")
+    @guarded(Action.KEYS_MANAGE)
+    @api.arguments(StartSchema)
+    @api.response(202, JobSchema)
+    def start_job(sent: dict[str, str]) -> Job:
+        """Begin a rotation or re-sealing, or see the one that runs already."""
+        return desk.start(sent, identity().actor)
 
 
 def _seen_routes(api: Any, seen: SeenDesk) -> None:

@@ -8,10 +8,12 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Blueprint
 
-from services.storage import api, pages, public_log, scrub_pages, seen_pages, vault_api
+from services.storage import api, key_pages, pages, public_log, scrub_pages, seen_pages, vault_api
 from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
 from services.storage.handlers import facts, viewings
+from services.storage.key_desk import KeyDesk
+from services.storage.key_jobs import KeyJobs, nothing_else
 from services.storage.log import Log
 from services.storage.publishing import Publisher, Publishing
 from services.storage.scrubbing import SECONDS as SCRUB_SECONDS
@@ -35,6 +37,7 @@ MOUNT = "/library"
 RECORDS = (*OWN_RECORDS, *projection.RECORDS)
 EXPIRY_SECONDS = 60.0
 TENDING_SECONDS = 3600.0
+KEY_JOBS_SECONDS = 5.0
 PUBLISHING_SECONDS = 10.0
 
 
@@ -53,6 +56,7 @@ def build(
     called: Callable[[str], str] = str,
     scrub: Callable[[], None] = no_scrub,
     publishing: Publishing | None = None,
+    others: Callable[[], None] = nothing_else,
 ) -> tuple[Service, StorageVault]:
     """The service, ready to be run, and the vault for the others.
 
@@ -62,17 +66,22 @@ def build(
     tells what a person is called on pages; without it they are shown by their ids. ``scrub`` leaves
     nothing of deleted rows in the database's journal. Call the vault's ``move_keys`` and ``tend``
     before anything is served. ``publishing`` says where the log's public files lie and who is asked
-    to witness them; without it there are none.
+    to witness them; without it there are none. ``others`` wraps anew what else hangs on the root
+    key, when that is rotated.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, keyring, log, clock, scrub=scrub)
     desk = Desk(units, vault, log, clock)
     seen = SeenDesk(units, vault, log, clock)
     scrubber = Scrubber(vault.turns, blobs, vault.ring, log, clock)
+    key_jobs = KeyJobs(vault, others=others)
+    key_desk = KeyDesk(vault, key_jobs, desk.cases)
     blueprints: list[Blueprint] = [
         pages.blueprint(desk, called),
         api.blueprint(desk, seen),
         seen_pages.blueprint(seen),
+        key_pages.blueprint(key_desk),
+        api.keys_blueprint(key_desk),
         scrub_pages.blueprint(scrubber),
     ]
     if serve_vault:
@@ -98,6 +107,7 @@ def build(
             Tick("storage.expire-releases", EXPIRY_SECONDS, desk.expire),
             Tick("storage.finish-destructions", EXPIRY_SECONDS, vault.finish_destructions),
             Tick("storage.tend-keyring", TENDING_SECONDS, vault.tend),
+            Tick("storage.key-jobs", KEY_JOBS_SECONDS, key_jobs.work),
             Tick("storage.scrub", SCRUB_SECONDS, scrubber.tick),
             *publishing_ticks(publisher),
         ),

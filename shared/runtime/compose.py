@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from sqlalchemy import Engine, make_url
 
@@ -19,7 +19,7 @@ from shared.adapters.bus_sql import ROOM, SqlBus
 from shared.adapters.db import open_engine
 from shared.adapters.keyring_blobs import BlobKeyring
 from shared.adapters.keyring_stores import ErasableBlobs, ErasableFolder, ErasableS3
-from shared.adapters.keys_file import FileKeys, read_passphrase
+from shared.adapters.keys_file import FileKeys, RootFiles, read_passphrase
 from shared.adapters.mail_folder import FolderMail
 from shared.adapters.mail_smtp import SmtpMail, smtp_place
 from shared.adapters.scanner_clamd import ClamdScanner, clamd_address
@@ -61,10 +61,13 @@ def open_bus(settings: Settings, clock: Clock) -> Bus:
 
 
 def _with_password(settings: Settings) -> str:
+    """The broker's URL with its password; its path is left as it stands, for ``%2F`` is a name."""
     password = read_secret(settings.bus_password_file)
     if not password:
         return settings.bus_url
-    return make_url(settings.bus_url).set(password=password).render_as_string(hide_password=False)
+    parts = urlsplit(settings.bus_url)
+    user, _, place = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{place}").geturl()
 
 
 def open_blobs(settings: Settings) -> Blobs:
@@ -149,11 +152,25 @@ def _share(one: str, other: str) -> bool:
 
 def open_keys(settings: Settings) -> Keys:
     """The root of the key hierarchy."""
+    scheme = urlsplit(settings.keys_url).scheme
+    if scheme in ("", "file"):
+        return FileKeys.load_or_create(
+            _root_path(settings), read_passphrase(settings.root_passphrase_file)
+        )
+    raise _unknown("keys_url")
+
+
+def root_files(settings: Settings) -> RootFiles:
+    """The files of the root key; Invalid ``root-key-elsewhere`` where it is in none."""
     if urlsplit(settings.keys_url).scheme not in ("", "file"):
-        raise _unknown("keys_url")
+        raise Invalid("root-key-elsewhere", "The root key is not in a file: it cannot be read.")
+    return RootFiles(_root_path(settings), read_passphrase(settings.root_passphrase_file), None)
+
+
+def _root_path(settings: Settings) -> Path:
     path = _path(settings.keys_url, settings.under_data("keys", "root.key"))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return FileKeys.load_or_create(path, read_passphrase(settings.root_passphrase_file))
+    return path
 
 
 def open_mail(settings: Settings, clock: Clock) -> MailSender:

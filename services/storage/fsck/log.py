@@ -128,8 +128,20 @@ def _instant(value: object) -> datetime | None:
 
 
 def sealed_objects(rows: Iterable[Row]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Index and facts of every sealing that the log tells of."""
+    """Index and facts of every sealing that the log tells of.
+
+    An object that was sealed anew later gets the digest of that in the facts given out before.
+    """
+    given: dict[str, dict[str, Any]] = {}
     for row in rows:
         entry = parse_entry(as_bytes(row["body"]))
-        if entry is not None and entry["kind"] == "object.sealed":
-            yield int(row["id"]), {**entry["facts"], "case": entry["case"]}
+        kind = entry["kind"] if entry is not None else ""
+        if entry is None or kind not in ("object.sealed", "object.resealed"):
+            continue
+        facts = {**entry["facts"], "case": entry["case"]}
+        known = given.get(str(facts.get("object", "")))
+        if kind == "object.sealed":
+            given.setdefault(str(facts.get("object", "")), facts)
+            yield int(row["id"]), facts
+        elif known is not None:
+            known["sealed_sha256"] = facts.get("sealed_sha256")
