@@ -12,7 +12,7 @@ import pytest
 from shared.adapters.sealed_files import open_file, seal_file
 from shared.crypto.sealed import open_stream, seal_stream
 from shared.crypto.stream import STEP_SIZE
-from shared.domain.errors import Corrupt
+from shared.domain.errors import Corrupt, Unavailable
 
 KEY = bytes(range(32))
 SIZES = [0, 1, 16_384, STEP_SIZE, 5 * STEP_SIZE + 77]
@@ -47,7 +47,7 @@ def test_a_changed_file_makes_no_target(tmp_path: Path, at: int) -> None:
 def test_a_full_disk_leaves_the_target_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[bytes, Path, Path], None]
 ) -> None:
-    """The error passes, what was there stays, and nothing stands beside it."""
+    """It is unavailable, what was there stays, and nothing stands beside it."""
     plain = os.urandom(3 * STEP_SIZE)
     data = plain if work is seal_file else b"".join(seal_stream(KEY, [plain]))
     (tmp_path / "source").write_bytes(data)
@@ -62,7 +62,7 @@ def test_a_full_disk_leaves_the_target_as_it_was(
         return whole(file, data[:taken])
 
     monkeypatch.setattr(os, "write", filling)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(Unavailable, match="file-unavailable"):
         work(KEY, tmp_path / "source", tmp_path / "target")
     assert (tmp_path / "target").read_bytes() == b"older"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["source", "target"]
