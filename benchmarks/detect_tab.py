@@ -1,6 +1,7 @@
 """Measures detection on court judgments annotated for anonymisation (TAB format, JSON lines).
 
     python benchmarks/detect_tab.py FILE [--part train|dev|all] [--at 0.3] [--without learned]
+        [--weights FILE]
 
 The applicant is the register's one entry. A mention counts as found when every word of it is
 covered. Precision is the share of covered words that some annotator wanted covered.
@@ -21,6 +22,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from services.redaction.detectors import DEFAULT, detect
+from services.redaction.detectors.learned import LearnedDetector
+from services.redaction.detectors.learned_model import decode
 from services.redaction.domain.register import Entry, EntryKind, Register
 from services.redaction.domain.spans import Span
 
@@ -120,8 +123,12 @@ def main() -> None:
     parser.add_argument(
         "--without", nargs="*", default=[], choices=[d.name for d in DEFAULT], metavar="DETECTOR"
     )
+    parser.add_argument("--weights", type=Path, help="weights that have not seen the part")
     options = parser.parse_args()
     detectors = tuple(d for d in DEFAULT if d.name not in options.without)
+    if options.weights:
+        other = LearnedDetector(decode(options.weights.read_bytes()))
+        detectors = tuple(other if d.name == other.name else d for d in detectors)
     held = list(documents(options.file, options.part))
     began = time.process_time()
     found = [detect(d["text"], register_for(d), detectors) for d in held]

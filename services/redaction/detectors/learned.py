@@ -46,6 +46,8 @@ _SHOWN = {
 }
 RUN_SHARE = 40  # percent of a name's average in the score of each of its words
 SLACK = 70  # hundredths below the threshold at which a finding still grows
+LONE = 130  # hundredths above the threshold that one letter or one opening word must reach
+_OPENING = frozenset((".", ":", ";", "!", "?", "|", "-", "*", "\n", "\t"))
 _HOPELESS = 150  # hundredths below the threshold that pairs and triples never make good
 _JUMP = 2  # linking words a finding may reach across
 
@@ -202,10 +204,19 @@ class Block:
     def _finding(self, row: list[int], scores: dict[int, float]) -> Finding | None:
         worded = [scores[at] for at in row if not self.records[at][9] & NUMBER]
         best = max(worded, default=self.model.low)  # figures alone are for the rules
-        if best <= self.model.low or self._dull(row):
+        bar = self.model.low + LONE if self._lone(row) else self.model.low
+        if best <= bar or self._dull(row):
             return None
         mean = sum(scores[at] for at in row) / len(row)
         return Finding(row[0], row[-1], max(self.model.low + 1, (best + mean) / 2))
+
+    def _lone(self, row: list[int]) -> bool:
+        """Whether one everyday word that begins a sentence, or one letter, is all there is."""
+        if len(row) > 1:
+            return False
+        word = bare(self.pieces[row[0]])
+        opens = row[0] == 0 or bare(self.pieces[row[0] - 1]) in _OPENING
+        return len(word) == 1 or (opens and ordinary(word.lower()))
 
     def _dull(self, row: list[int]) -> bool:
         """Whether a finding is made of agency words, or of everyday words that tell nothing."""

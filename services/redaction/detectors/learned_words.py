@@ -184,7 +184,7 @@ _PARTY = words("applicant applicants claimant plaintiff defendant respondent com
 
 # A phrase made of these alone names a kind of agency, meeting or post, whichever it is.
 AGENCY_WORDS = words(
-    """police health education housing probation social care services service school schools nursery
+    """bruising bruise bruises bruised scald swelling redness graze scratch injury injuries police health education housing probation social care services service school schools nursery
     core group groups meeting meetings plan plans conference conferences review reviews team teams
     hub panel partnership agency agencies early help children's children child family families adult
     adults support safeguarding protection youth justice offending nurse visitor worker workers

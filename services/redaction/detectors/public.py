@@ -29,11 +29,16 @@ _MAKES = words(
 )
 _WORDS = automaton(
     dict.fromkeys((f" {word}" for word in _CALLED), "called")
+    | {" act": "act", " regulations": "act", " (amendment) act": "act"}
     | dict.fromkeys(_MAKES, "make")
     | dict.fromkeys(THINKERS, "thinker")
     | dict.fromkeys(PUBLIC, "public")
 )
 _AFTER_WHOM = re.compile(r"(?<![\w'])([A-Z][a-z]+(?:(?:[ -]| and )[A-Z][a-z]+)?)('s|s')?$")
+_ACT = re.compile(
+    r"(?<![\w'])(?P<v>[A-Z][a-z']+(?: (?:[A-Z][a-z']+,?|and|of|the|to|for|in|etc|\([A-Z][a-z ]+\)))*) (?:Act|Regulations)$"
+)
+_YEAR = re.compile(r" \d{4}(?!\d)")
 _MODEL = re.compile(r"(?: [A-Z][A-Za-z0-9]+| \d{1,4})(?![a-z])")
 _NEAR = 70  # characters on either side that may speak of theory
 _THEORY = re.compile(
@@ -56,6 +61,11 @@ def public_ranges(text: str) -> dict[int, int]:
         start, end = last + 1 - size, last + 1
         if low[end : end + 1].isalnum():
             continue
+        if kind == "act":
+            if begun := _ACT.search(text, max(0, start - 70), end):
+                year = _YEAR.match(text, end)
+                found[begun.start("v")] = year.end() if year else end
+            continue
         if kind == "called":
             if owner := _called_after(text, start):
                 found[owner] = end
@@ -71,7 +81,15 @@ def public_ranges(text: str) -> dict[int, int]:
         else:
             found[start] = max(end, found.get(start, 0))
     _add_thinkers(text, thinkers, found)
+    _add_years(text, found)
     return found
+
+
+def _add_years(text: str, found: dict[int, int]) -> None:
+    """The year of a guidance belongs to its name ("Working Together to Safeguard Children 2023")."""
+    for start, end in found.items():
+        if (year := _YEAR.match(text, end)) and text[start : start + 4].isalpha():
+            found[start] = year.end()
 
 
 def _called_after(text: str, at: int) -> int | None:
