@@ -385,12 +385,13 @@ def witness(folder: Path, name: str, logs: tuple[str, ...], host: str, port: int
 @cli.command()
 @click.option("--deep", is_flag=True, help="Also read and hash every stored byte.")
 @click.option("--running", is_flag=True, help="Lockgate is running: later steps may be on the way.")
+@click.option("--strict", is_flag=True, help="Not whole while anything waits or is unexpected.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def fsck(*, deep: bool, running: bool, as_json: bool) -> None:
+def fsck(*, deep: bool, running: bool, strict: bool, as_json: bool) -> None:
     """Account for every document: lost, doubled, unexpected, recovered. Changes nothing."""
     from services.record import account_for
 
-    sys.exit(account_for(deep=deep, running=running, as_json=as_json))
+    sys.exit(account_for(deep=deep, running=running, strict=strict, as_json=as_json))
 
 
 @cli.command()

@@ -99,7 +99,7 @@ def export_log(folder: Path) -> int:
     return exporting.export_log(units, log, folder)
 
 
-def account_for(*, deep: bool, running: bool, as_json: bool) -> int:
+def account_for(*, deep: bool, running: bool, strict: bool, as_json: bool) -> int:
     """Account for every document of this installation; returns the exit status."""
     settings = load_settings()
     own_log_key(settings)
@@ -108,7 +108,7 @@ def account_for(*, deep: bool, running: bool, as_json: bool) -> int:
         rows = open_tables(database_url(settings))
         receivers = _receivers(settings)
         log = verify_rows(rows, LogKey.parse(own_log_key(settings)))
-        found = account(rows, blobs, receivers, deep=deep, running=running)
+        found = account(rows, blobs, receivers, deep=deep, running=running, strict=strict)
     except UnreadableError as error:
         click.echo(f"lockgate: cannot account: {error}", err=True)
         return _UNREADABLE

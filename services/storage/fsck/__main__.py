@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--held", type=Path, action="append", default=[], help="a kept checkpoint")
     parser.add_argument("--deep", action="store_true", help="hash every blob")
     parser.add_argument("--running", action="store_true", help="later steps may be on their way")
+    parser.add_argument("--strict", action="store_true", help="waiting or unexpected: not whole")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -49,7 +50,8 @@ def _fsck(asked: argparse.Namespace) -> int:
     packs, digests = panel_folder(asked.panel) if asked.panel else (None, {})
     receivers = Receivers(mail_folder(asked.mail) if asked.mail else None, packs, digests)
     log = verify_rows(rows, _key(asked.log_key), _held(asked.held)) if asked.log_key else None
-    found = account(rows, blobs, receivers, deep=asked.deep, running=asked.running)
+    how = {name: getattr(asked, name) for name in ("deep", "running", "strict")}
+    found = account(rows, blobs, receivers, **how)
     sys.stdout.write((to_json if asked.json else to_table)(found, log) + "\n")
     return 0 if found.whole and (log is None or log.ok) else 1
 

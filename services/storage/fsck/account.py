@@ -37,6 +37,7 @@ class Account:
     documents: tuple[DocumentRow, ...]
     findings: tuple[Finding, ...]
     deep: bool
+    strict: bool = False
 
     @property
     def document_counts(self) -> dict[str, int]:
@@ -52,8 +53,13 @@ class Account:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing at all is lost or doubled."""
+        """Whether nothing at all is lost or doubled; when strict, whether all has settled too.
+
+        Then a step still to come, parked mail, or a blob that nothing speaks of is not whole.
+        """
         bad = {Class.LOST, Class.DOUBLED}
+        if self.strict:
+            bad |= {Class.UNEXPECTED, Class.WAITING}
         return not any(one.found in bad for one in self.findings)
 
 
@@ -64,11 +70,13 @@ def account(
     *,
     deep: bool = False,
     running: bool = False,
+    strict: bool = False,
 ) -> Account:
     """Read everything and say what is there, what is missing and what is there twice.
 
     ``deep`` hashes every blob. ``running`` says that work is going on: then a step that is still
-    to come is waiting, not lost. Raises UnreadableError for a database that cannot be read.
+    to come is waiting, not lost. ``strict`` calls only what has settled whole. Raises
+    UnreadableError for a database that cannot be read.
     """
     books = read_books(rows, blobs, receivers, deep=deep, running=running)
     check_objects(books)
@@ -80,7 +88,7 @@ def account(
     check_deliveries(books)
     check_packs(books)
     check_messages(books)
-    return Account(tuple(_document_rows(books)), tuple(books.findings), deep)
+    return Account(tuple(_document_rows(books)), tuple(books.findings), deep, strict)
 
 
 def _document_rows(books: Books) -> Iterator[DocumentRow]:

@@ -18,6 +18,9 @@ def check_documents(books: Books) -> None:
     for rows in groups(accepted.values(), "object").values():
         for row in rows[1:]:
             books.of(Class.DOUBLED, "document", row, "object-of-two-documents", row["id"])
+    for upload, rows in groups(accepted.values(), "upload").items():
+        for row in rows[1:] if upload else ():
+            books.of(Class.DOUBLED, "document", row, "upload-of-two-documents", row["id"])
     if accepted:
         _unclaimed(books, accepted.keys(), reviews.values())
     originals = [row for row in books.objects.values() if row["kind"] == "original"]

@@ -15,7 +15,9 @@ class Table:
 
 
 DOCUMENT = Table(
-    "intake", "document", ("id", "case", "version", "object", "sha256", "size", "state")
+    "intake",
+    "document",
+    ("id", "case", "version", "object", "sha256", "size", "state", "upload"),
 )
 REVIEW = Table("redaction", "review", ("id", "case", "version", "object", "state"))
 EDITION = Table(
@@ -54,6 +56,7 @@ OBJECT = Table(
         "log_index",
     ),
 )
+RETIRED_BLOB = Table("storage", "retired_blob", ("id",))
 LOG_LEAF = Table(
     "storage",
     "log_leaf",
@@ -130,6 +133,7 @@ TABLES = (
     EDITION,
     CASE_KEY,
     OBJECT,
+    RETIRED_BLOB,
     LOG_LEAF,
     LOG_STATE,
     EDITION_FACT,

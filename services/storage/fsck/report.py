@@ -15,6 +15,7 @@ def to_json(account: Account, log: LogAccount | None) -> str:
     """Everything, with sorted keys."""
     shown = {
         "deep": account.deep,
+        "strict": account.strict,
         "documents": [asdict(row) for row in account.documents],
         "document_counts": account.document_counts,
         "findings": [asdict(one) for one in worst_first(account.findings)],
@@ -42,6 +43,7 @@ def to_table(account: Account, log: LogAccount | None) -> str:
         ]
     ok = account.whole and (log is None or log.ok)
     depth = "every blob hashed" if account.deep else "blobs not hashed"
+    depth += ", strict" if account.strict else ""
     lines.append(f"result      {'whole' if ok else 'NOT WHOLE'} ({depth})")
     return "\n".join(lines)
 

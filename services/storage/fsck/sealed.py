@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
+from services.storage.fsck import layout
 from services.storage.fsck.books import Books, Class, groups
 from services.storage.fsck.tables import Row
 
@@ -58,6 +59,7 @@ def _blob_faults(books: Books, row: Row) -> Iterator[str]:
 def check_unspoken_blobs(books: Books) -> None:
     """A blob that no object speaks of: of a known object it is an attempt that was made again."""
     spoken = {row["blob"] for row in books.objects.values()}
+    spoken |= {row["id"] for row in books.tables[layout.RETIRED_BLOB]}
     known = {sha256(one.encode()).hexdigest()[:32]: row for one, row in books.objects.items()}
     for key in sorted(books.blobs.sizes.keys() - spoken):
         owner = known.get(_owner_digest(key))

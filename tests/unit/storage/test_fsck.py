@@ -62,7 +62,7 @@ class World:
         place = context(document=name)
         sealed = self.room.vault.seal(f"orig-{name}", place, [data], ACTOR)
         self.put(layout.DOCUMENT, name, "case-1", 1, sealed.object, sealed.sha256, sealed.size,
-                 "accepted")  # fmt: skip
+                 "accepted", f"upl-{name}")  # fmt: skip
         self.put(layout.REVIEW, name, "case-1", 1, sealed.object, "submitted")
         body = self.room.edition(f"ed-{name}", document=name, data=b"edition of " + name.encode())
         self.put(
@@ -147,6 +147,7 @@ def test_the_log_of_a_whole_system_verifies(world: World):
         ("intake", "DELETE FROM document WHERE id='doc-1'", ("unexpected", "original-of-no-document")),
         ("intake", "UPDATE document SET object='orig-doc-2' WHERE id='doc-1'", ("doubled", "object-of-two-documents")),
         ("intake", "UPDATE document SET state='withdrawn' WHERE id='doc-1'", ("unexpected", "item-of-withdrawn-document")),
+        ("intake", "UPDATE document SET upload='upl-doc-2' WHERE id='doc-1'", ("doubled", "upload-of-two-documents")),
         ("redaction", "DELETE FROM review WHERE id='doc-1'", ("lost", "review-missing")),
         ("redaction", "UPDATE review SET object='x' WHERE id='doc-1'", ("lost", "review-differs")),
         ("redaction", "UPDATE edition SET object='x' WHERE id='ed-doc-1'", ("lost", "edition-missing")),
@@ -436,3 +437,40 @@ def test_the_routes_are_those_of_the_contracts():
     from shared.contracts.events import specs
 
     assert {one.type: one.queues for one in specs()} == layout.ROUTES
+
+
+@pytest.mark.parametrize(
+    ("state", "how", "reason"),
+    [
+        ("waiting", {"running": True}, "not-delivered"),
+        ("parked", {}, "delivery-parked"),
+        ("parked", {"running": True}, "delivery-parked"),
+    ],
+)
+def test_strictly_only_what_has_settled_is_whole(
+    world: World, state: str, how: dict[str, bool], reason: str, capsys
+):
+    """Mail that waits or is parked is shown either way, and is not whole when one is strict."""
+    assert world.account(strict=True).whole
+    world.sql("notification", f"UPDATE delivery SET state='{state}' WHERE kind='email'")
+    assert world.account(**how).whole
+    strict = world.account(strict=True, **how)
+    assert not strict.whole
+    assert [one.reason for one in strict.findings] == [reason]
+    words = [f"--{name}" for name in ("strict", *how)]
+    places = ["--database", f"sqlite:///{world.databases}", "--blobs", str(world.base / "blobs")]
+    assert main([*places, *words]) == 1
+    shown = capsys.readouterr().out
+    assert "NOT WHOLE (blobs not hashed, strict)" in shown
+    assert reason in shown
+
+
+def test_a_retired_blob_is_spoken_of(world: World):
+    """What a new sealing took the place of is kept for those who still read it."""
+    key = "objects/ab/" + "ab" * 16 + "/b-1"
+    path = world.base / "blobs" / f"{key}="
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"sealed before")
+    assert world.found() == {("unexpected", "blob-of-no-object")}
+    world.sql("storage", "INSERT INTO retired_blob VALUES (?, 'case-1', '2026-03-02')", key)
+    assert world.found() == set()
