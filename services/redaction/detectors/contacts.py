@@ -17,7 +17,7 @@ _NAME = "identifiers"
 _HOST = r"[A-Za-z0-9](?:[\w-]{0,62}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[\w-]{0,62}[A-Za-z0-9])?){1,8}"
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,80}")  # read backwards
 _AT = re.compile(rf"(?:@| ?\[at\] ?| ?\(at\) ?){_HOST}")
-_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,29}(?<!\.)")
+_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.-]{1,29}(?<![.-])")
 _DOMAIN_BACK = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}(?![\w@.-])")
 _URL = re.compile(r"(?:https?|ftp|HTTPS?)://[^\s<>\"')\]]{1,2000}(?<![.,);:!?])")
 _WWW = re.compile(r"(?i:www\.)[^\s<>\"')\]]{1,2000}(?<![.,;:!?])")

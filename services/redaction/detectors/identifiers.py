@@ -28,7 +28,7 @@ NAME = "identifiers"
 # A group of digits and what hangs together with it: "12 34 56 C", "HD1 2TA", "22/9876/24".
 _GROUP = re.compile(
     r"[0-9][0-9A-Za-z]{0,40}(?:[ \t\n.\-/()]{1,3}(?:[A-Za-z]{0,5}[0-9][0-9A-Za-z]{0,24})"
-    rf"|[ \-](?!(?:{labelled.CAPITALS})(?![A-Za-z0-9]))[A-Z]{{1,4}}(?![A-Za-z0-9])|[/][A-Z]{{1,8}}(?![A-Za-z0-9])){{0,30}}"
+    rf"|[ \-](?!(?:{labelled.CAPITALS})(?![A-Za-z0-9]))[A-Z]{{1,4}}(?![A-Za-z0-9])|[/][A-Z]{{1,8}}(?![A-Za-z0-9])|(?<=[A-Z]{{2}}[0-9][0-9lOS])\n[A-Z]{{3}}(?![A-Za-z0-9])|\n[A-Z]{{4}}(?=[ ][0-9OolISB]{{4}})){{0,30}}"
 )
 # What stands before its first digit, read backwards.
 _STEM = re.compile(r"[A-Za-z0-9]{0,12}(?:[\-/][A-Za-z0-9]{1,10}){0,3}(?![A-Za-z0-9])")
@@ -169,7 +169,8 @@ def _by_shape(text: str, start: int, end: int, best: dict[tuple[int, int], Readi
 def _phones(text: str, start: int, end: int) -> Iterator[Reading]:
     """Telephone numbers that begin in this group, brackets and country code before it included."""
     first, stop = max(0, start - 8), min(len(text), end + 24)
-    for match in _PHONE.finditer(text, first, stop):
+    for found in _PHONE.finditer(text, first, stop):
+        match = _on_its_line(text, found)
         size = sum(map(str.isdigit, match.group()))
         if match.start() < end and _SHORTEST <= size <= _LONGEST:
             yield Reading(*match.span(), _TELEPHONE, 0.95 if size >= _FULL else 0.7)
@@ -178,6 +179,13 @@ def _phones(text: str, start: int, end: int) -> Iterator[Reading]:
     for match in _ABROAD.finditer(text, first, stop):
         if match.start() < end:
             yield Reading(*match.span(), _TELEPHONE, 0.85)
+
+
+def _on_its_line(text: str, found: re.Match[str]) -> re.Match[str]:
+    """A number that is whole before a line end, without the date or number on the next line."""
+    end = text.find("\n", found.start(), found.end())
+    short = _PHONE.match(text, found.start(), end) if end > 0 else None
+    return short if short and sum(map(str.isdigit, short.group())) >= _FULL else found
 
 
 _TELEPHONE = Kind("telephone number", Category.PHONE)

@@ -91,7 +91,7 @@ class Label(NamedTuple):
 
 _CODE = r"(?:[A-Z]{1,8}[/\- ]?)?[A-Z0-9]*\d[A-Z0-9]*(?:[/\-][A-Z0-9]+){0,4}(?<=[A-Z0-9]{2})"
 _TABLE: tuple[tuple[str, str, Category, str, float], ...] = (
-    ("nhs|chi|h&c|hsc|nhs patient|health and care", "NHS number", C.HEALTH_NUMBER, r"(?=(?:[0-9OolISB][ .\-/]{0,2}){6})[0-9OolISB]{1,4}(?:[ .\-/]{0,2}[0-9OolISB]{1,4}){1,9}", 0.95),
+    ("nhs|chi|h&c|hsc|nhs patient|health and care", "NHS number", C.HEALTH_NUMBER, r"\d{6}\n\d{4}(?!\d)|(?=(?:[0-9OolISB][ .\-/]{0,2}){6})[0-9OolISB]{1,4}(?:[ .\-/]{0,2}[0-9OolISB]{1,4}){1,9}", 0.95),
     ("hospital|hosp|mrn|unit|patient|medical record|emis|systmone|system one|rio|k|district|casenote|case note",
      "hospital number", C.HEALTH_NUMBER, r"[A-Z]{0,3}[ \-]?\d{4,10}[A-Z]?", 0.9),
     ("upn|unique pupil|former upn", "UPN", C.EDUCATION_NUMBER, r"[A-Za-z]?[ ]?\d[\d \-]{8,15}[A-Za-z]?", 0.95),
@@ -251,10 +251,15 @@ def before(text: str, at: int) -> Label | None:
     return Label((_ANY_NUMBER,), joined=False) if numbered else None
 
 
+_SCANNED_LABELS = {
+    "lD": "id", "P5": "ps", "5gt": "sgt", "D5": "ds", "5WE": "swe", "5W": "sw", "PlN": "pin", "SlN": "sin", "L5CP": "lscp",
+}  # fmt: skip
+
+
 def _core(written: str) -> str:
-    """The bare word in small letters; "lD" is how a poor scan reads "ID"."""
+    """The bare word in small letters; some are read as a poor scan shows them."""
     core = written.strip(_MARKS)
-    return "id" if core == "lD" else core.lower()
+    return _SCANNED_LABELS.get(core) or core.lower()
 
 
 def _stopped(written: str) -> bool:

@@ -24,21 +24,20 @@ from services.redaction.domain.overlap import moved
 from services.redaction.domain.spans import Category, Reason, Span
 
 _CAPITAL = r"[A-Z][A-Za-z0-9]*(?:[-'][A-Za-z]+)*"
-_LINKS = tuple(
-    f" {link} "
+_LINKED = automaton({
+    f" {link} ": link
     for link in (
         "ap", "ab", "ferch", "verch", "bin", "binti", "binte", "bint", "ibn", "van der", "van den", "van de",
         "de la", "de los", "von der", "Mac an", "Nic an", "Mag an", "Mhic an", "Mac Giolla", "Nic Giolla", "Ui", "Ni", "Ua",
     )
-)  # fmt: skip
+})  # fmt: skip
 _LED = re.compile(rf"(?<![A-Za-z])(?:[A-Z][a-z]+\.? )?{_CAPITAL}$")
 _LAST = re.compile(rf"t?{_CAPITAL}(?: {_CAPITAL})?(?![A-Za-z])")
-_TITLED_LINK = re.compile(
-    r"(?:Mac an|Nic an|Mag an|Mhic an|Mac Giolla|Nic Giolla) t?[A-Z][A-Za-z]+(?![A-Za-z])"
-)
+_TITLED_LINK = re.compile(r"(?:Mac|Nic|Mhic) an t?[A-Z][A-Za-z]+(?![A-Za-z])")
 _ACTS = words(
     """said says told phoned rang texted asked attended stated shouted refused cried apologised disclosed wrote emailed
-    called arrived agreed explained reported collected visited thinks wants believes denied admitted threatened replied"""
+    called arrived agreed summarised outlined updated queried raised confirmed noted added
+    explained reported collected visited thinks wants believes denied admitted threatened replied"""
 )
 _ACTED = automaton({f" {verb}": verb for verb in _ACTS})
 _PAIR = re.compile(r"(?<![A-Za-z'-])([A-Z][a-z]+) ([A-Z][a-z]+(?:[-'][A-Z][a-z]+)?)$")
@@ -46,6 +45,16 @@ _NO_SURNAMES = TITLES | MONTH_NAMES
 _KIN = words(
     """mum mother dad father brother sister aunt auntie uncle nan gran nana grandma grandad son daughter baby partner
     boyfriend girlfriend husband wife friend cousin twin stepdad stepmum niece nephew parents mam mate carer house flat"""
+)
+_ALONE = re.compile(
+    r"(?:(?:^|[\n\t])(?:[ >*-]{0,4}|\[?\d{1,2}[:.]\d{2}\]? )|\d[:.]\d{2} |[-*] )([A-Z][a-z]+)$"
+)
+_AFTER_KIN = automaton({f"{kin}, ": kin for kin in _KIN})
+_IN_COMMAS = re.compile(r"([A-Z][a-z]+)[,.)\n]")
+_QUOTED = re.compile(r"\n> ?([A-Z][a-z]+)[ \t]*(?=\n|$)")
+_SIGNED = re.compile(r"\n((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+) (?=\|)")
+_TITLED = re.compile(
+    r"(?:Miss\.|Doctor)[ \n](?:(?:van|von|de|der|den|la|ap|al|el|bin|da|di) ){0,2}[A-Z][A-Za-z]+(?:[-'][A-Z][a-z]+)*(?: [A-Z][a-z]+(?:-[A-Z][a-z]+)?)?(?![A-Za-z])"
 )
 _OWNER = re.compile(r"(?<![A-Za-z'-])([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)$")
 _NEXT_WORD = re.compile(r"([a-z]+)")
@@ -61,32 +70,57 @@ _NEAR = 34
 
 def linked(text: str) -> Iterator[Span]:
     """Names whose parts a particle joins, and names that an act or a relation shows."""
-    for link in _LINKS:
-        for at in places(text, link):
-            lead = _LED.search(text, max(0, at - _NEAR), at)
-            last = _LAST.match(text, at + len(link))
-            if lead and last and not ordinary(lead.group().rpartition(" ")[2].lower()):
-                yield _person(lead.start(), last.end(), 0.7)
-    for start in ("Mac ", "Nic ", "Mag ", "Mhic "):
-        for at in places(text, start):
-            if found := _TITLED_LINK.match(text, at):
-                yield _person(at, found.end(), 0.7)
+    for last, (size, _) in _LINKED.iter(text):
+        at = last + 1 - size
+        lead = _LED.search(text, max(0, at - _NEAR), at)
+        end = _LAST.match(text, last + 1)
+        if lead and end and not ordinary(lead.group().rpartition(" ")[2].lower()):
+            yield _person(lead.start(), end.end(), 0.7)
+    for at in places(text, "c an "):
+        if at > 1 and (found := _TITLED_LINK.match(text, at - 2)):
+            yield _person(at - 2, found.end(), 0.7)
     yield from _acting(text)
     yield from _owners(text)
+    yield from _placed(text)
 
 
 def _acting(text: str) -> Iterator[Span]:
     """Whole names made of words ("Frank Hill"), where they do what only a person does."""
     for last, (size, _) in _ACTED.iter(text):
         at = last + 1 - size
-        if text[last + 1 : last + 2].isalpha() or not (
-            pair := _PAIR.search(text, max(0, at - _NEAR), at)
-        ):
+        if text[last + 1 : last + 2].isalpha() or not text[at - 1].islower():
+            continue
+        pair = _PAIR.search(text, max(0, at - _NEAR), at)
+        if pair is None:
+            alone = _ALONE.search(text, max(0, at - _NEAR), at)
+            if alone and _word_name(alone.group(1).lower()):
+                yield _person(*alone.span(1), 0.5)
             continue
         first, second = (part.lower() for part in pair.groups())
-        wordy = first in GIVEN_NAMES and (first in WORD_NAMES or ordinary(first))
-        if wordy and second not in _NO_SURNAMES and not used_as_word(first, second):
+        if _word_name(first) and second not in _NO_SURNAMES and not used_as_word(first, second):
             yield _person(pair.start(), pair.end(), 0.6)
+
+
+def _word_name(word: str) -> bool:
+    return word in GIVEN_NAMES and (word in WORD_NAMES or ordinary(word))
+
+
+def _placed(text: str) -> Iterator[Span]:
+    """Names made of words, where a letter ends, a relation is named or a title leads."""
+    for last, _ in _AFTER_KIN.iter(text):
+        found = _IN_COMMAS.match(text, last + 1)
+        if found and _word_name(found.group(1).lower()):
+            yield _person(*found.span(1), 0.5)
+    for found in _QUOTED.finditer(text) if "\n>" in text else ():
+        if found.group(1).lower() in GIVEN_NAMES:
+            yield _person(*found.span(1), 0.5)
+    for found in _SIGNED.finditer(text) if " |" in text else ():
+        if found.group(1).partition(" ")[0].lower() in GIVEN_NAMES:
+            yield _person(*found.span(1), 0.5)
+    for title in ("Miss.", "Doctor"):
+        for at in places(text, title):
+            if found := _TITLED.match(text, at):
+                yield _person(at, found.end(), 0.9)
 
 
 def _owners(text: str) -> Iterator[Span]:
@@ -95,7 +129,7 @@ def _owners(text: str) -> Iterator[Span]:
         then = _NEXT_WORD.match(text, at + 3)
         if then and then.group() in _KIN and (owner := _OWNER.search(text, max(0, at - 24), at)):
             low = owner.group(1).lower()
-            if not ordinary(low) and low not in heads.RELATIONS:
+            if low in GIVEN_NAMES or not (ordinary(low) or low in heads.RELATIONS):
                 yield _person(owner.start(), owner.end(), 0.5)
     for at in places(text, " by "):
         if login := _LOGIN.match(text, at + 3):
@@ -128,8 +162,8 @@ def later(text: str, spans: Iterable[Span]) -> Iterator[Span]:
         if span.category in _PEOPLE and not span.entry and span.confidence >= _SURE:
             written = text[span.start : span.end].split()
             titled = len(written) > 1 and written[0].rstrip(".").lower() in TITLES
-            if titled and (name := _SURNAME.search(written[-1])):
-                known.setdefault(name.group(1), span)
+            if titled and (last := _SURNAME.search(written[-1])):
+                known.setdefault(last.group(1), span)
     for name, span in known.items():
         for at in places(text, name):
             end = at + len(name)

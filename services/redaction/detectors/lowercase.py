@@ -83,6 +83,15 @@ _TEXTED = words(
 _TEXTED_AFTER = words(
     "only got not gone here comin coming late ill sick mum dad phone house room gonna aint wont dont"
 )
+_TEXTED_LAST = words(
+    "to got with for see seen tell from about hit ring ask need want miss love hate bring get on at"
+)
+_TOLD = words(
+    "answer ring call phone txt text come go get stop pick tell give bring reply msg wait listen wake leave pls plz ur ya did u"
+)
+_GIVEN_TO = re.compile(
+    r" (?:it|them|that|this|these|phone|money|back|over|round|up|down|out|home|say|said|lie|lied|mean|nice|horrible|rude|close) to $"
+)
 _AND_ME = re.compile(r"(?i)(?<![a-z])(?:me|him|them|mum|dad) and $")
 
 
@@ -118,15 +127,24 @@ def _verb_is_name(  # noqa: PLR0911 - one line a reading
 _LINE = 200  # characters of a message looked at on either side
 
 
-def _texted(text: str, start: int, prior: str, then: str) -> bool:
+def _texted(text: str, start: int, marks: str, prior: str, then: str) -> bool:
     """Whether a line without capitals, as in a text message, has a person there."""
-    if prior and prior not in _TEXTED and not _PICKED.search(text, max(0, start - 20), start):
+    led = prior in _TEXTED or (not then and prior in _TEXTED_LAST) or ":" in marks
+    if prior and not led and not _PICKED.search(text, max(0, start - 20), start):
         return False
     first = text.rfind("\n", max(0, start - _LINE), start) + 1
     line = text[first or max(0, start - _LINE) : start + _LINE].partition("\n")[0]
     if not line.rpartition(": ")[2].islower():
         return False
-    return bool(prior) or then in _DOES or then in _TEXTED_AFTER or then[2:].endswith("ed")
+    if ":" in marks:
+        return then in _DOES or then in _TOLD
+    return (
+        bool(prior)
+        or then in _TOLD
+        or then in _DOES
+        or then in _TEXTED_AFTER
+        or then[2:].endswith("ed")
+    )
 
 
 def _is_time(prior: str) -> bool:
@@ -170,9 +188,11 @@ def small_name(  # noqa: C901, PLR0911, PLR0912 - one line a reading
         return DOUBTFUL
     if prior == "that" and then in _DOES - _COPULAS and marks_after == " ":
         return DOUBTFUL
-    if prior in _NOT_BEFORE:
+    if prior in _NOT_BEFORE and not (
+        prior == "to" and not then and _GIVEN_TO.search(text, max(0, start - 20), start)
+    ):
         return 0.0
-    if _texted(text, start, prior, then):
+    if _texted(text, start, marks_before, prior, then):
         return DOUBTFUL
     begins = not prior or prior in _OPENERS or prior in MONTH_NAMES or _is_time(prior)
     subject = begins or marks_before.strip(" ")

@@ -134,6 +134,13 @@ def _stands_for_name(text: str, start: int, hit: Hit) -> bool:
         return True
     if hit.kind is not FormKind.SURNAME:
         return False
+    if text[start - 1 : start] in {"\t", "|"} and text[hit.end : hit.end + 1] in {
+        "\t",
+        "\n",
+        "|",
+        "",
+    }:
+        return True  # a cell of a table and nothing else in it
     after = _VERB_AFTER.match(text, hit.end)
     acts = after is not None and after.group(1) in VERBS
     return acts or not ordinary(text[hit.start : hit.end].lower())

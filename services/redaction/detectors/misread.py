@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
+from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.vocabulary import listed, ordinary
 from services.redaction.detectors.wordlist import words
@@ -40,6 +41,7 @@ _CAPITAL_L = re.compile(
 _DATE = re.compile(
     r"(?<![A-Za-z0-9])(?=[OolISB0-9./-]*\d)[OolISB0-9]{1,2}([./-])[OolISB0-9]{1,2}\1"
     r"(?:[OolISB0-9]{4}|[OolISB0-9]{2})(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9])(?=[OolISB0-9]?\d)[OolISB0-9]{1,2}(?=-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*-\d)"
     r"|(?<![A-Za-z0-9])[l12][OolISB0-9]{3}-[OolISB0-9]{2}-[OolISB0-9]{2}(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9.])(?:[OolISB0-9]{1,3}\.){3}[OolISB0-9]{1,3}(?![A-Za-z0-9])"
 )
@@ -50,23 +52,44 @@ _MONTH_AFTER = re.compile(r" (?:of )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|
 _FIGURE_LIKE = re.compile(r"[0-9OolISB]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[OolIS](?=[0-9]{2})|(?<=[0-9]{2})[OolIS](?=[0-9])")
 _ORDINAL = re.compile(r"([0-9OolI]{1,2})(?:st|nd|rd|th)")
+_NAME_BEFORE = re.compile(r"(?<![A-Za-z'-])([A-Z][a-z]+)\.?[ \n]$")
+_MONTH_LETTERS = str.maketrans("015", "OlS")
+_SHORT_MONTHS = frozenset(("Oct", "Sep", "Sept", "Jul"))
 _UNITS = words("mins hrs yrs days weeks months years min cms kgs mgs mls lbs ish pence")
 
 
 @lru_cache(maxsize=1)
 def mended(text: str) -> str:
     """The text with what a scan misread put right; as long as the text."""
-    if not _MIXED.search(text) and not _CAPITAL_L.search(text):
+    if not (_MIXED.search(text) or _CAPITAL_L.search(text) or _SMALL_L.search(text)):
         return text
     made = _mended(text)
     return text if made == text else made
 
 
 def _mended(text: str) -> str:
+    text = _SMALL_L.sub("I", text)
     text = _CAPITAL_L.sub(r"\1I", _IRISH.sub("O'", text))
     text = _POSTCODE.sub(_code, text)
     text = _each(text, _CHUNK, _IN_CHUNK, _dated)
     return _each(text, _WORD, _IN_WORD, _word)
+
+
+_WITH_I = "|".join(
+    sorted(
+        name[1:]
+        for name in GIVEN_NAMES
+        if name[0] == "i"
+        and len(name) > 3  # noqa: PLR2004 - too much else
+        and not ordinary("l" + name[1:])
+        and "l" + name[1:] not in GIVEN_NAMES
+    )
+)
+# "l" for "I": at the head of a given name, or of any name after a title
+_SMALL_L = re.compile(
+    rf"(?<![A-Za-z0-9@._-])l(?=(?:{_WITH_I})(?![A-Za-z]))"
+    r"|(?:(?<=(?:Mr|Ms|Dr)[ \n])|(?<=(?:Mrs|Mr\.|Ms\.|Dr\.)[ \n])|(?<=(?:Miss|Mrs\.)[ \n])|(?<=Miss\.[ \n]))l(?=[a-z]{3})"
+)
 
 
 def _each(
@@ -148,14 +171,18 @@ def _letters(text: str, found: re.Match[str]) -> str:
     return _spelled(text, found, word) + whole[len(word) :]
 
 
-def _spelled(text: str, found: re.Match[str], word: str) -> str:
+def _spelled(text: str, found: re.Match[str], word: str) -> str:  # noqa: PLR0911 - one line a reading
     after = text[found.end() : found.end() + 2]
     if word == "5t" and after[:1] in {" ", "."}:
         return "St"
     digits = [at for at, char in enumerate(word) if char.isdigit()]
+    if (month := word.translate(_MONTH_LETTERS)) in _SHORT_MONTHS and _by_number(text, found):
+        return month
     if not digits or any(word[at] not in _IN_WORDS for at in digits) or len(word) - len(digits) < 2:  # noqa: PLR2004
         return word
-    if len(digits) * 3 > len(word) or (len(word) == 3 and not _after_hyphen(text, found)):  # noqa: PLR2004
+    short = len(word) == 3 and not _after_hyphen(text, found)  # noqa: PLR2004
+    named = _after_name(text, found)
+    if len(digits) * 3 > len(word) or (short and not named):
         return word
     letters = [char for char in word if char.isalpha()]
     large = all(map(str.isupper, letters))
@@ -164,6 +191,8 @@ def _spelled(text: str, found: re.Match[str], word: str) -> str:
     made = word.translate(_LARGE if large else _SMALL)
     if not large and word[0] in _IN_WORDS and not _joined(text, found):
         made = word[0].translate(_LARGE).replace("I", "l") + made[1:]
+    if named and digits[0] and len(digits) == 1:
+        return made
     return made if _is_meant(word, made, digits, large=large) else word
 
 
@@ -174,15 +203,35 @@ def _is_meant(word: str, made: str, digits: list[int], *, large: bool) -> bool:
         return False
     rest = word.strip(_IN_WORDS).lower()
     plural = large and word.endswith("5") and len(word) > 4  # noqa: PLR2004
-    if (first or (last and not plural)) and (rest in _UNITS or rest in GIVEN_NAMES):
+    named = made.lower() in GIVEN_NAMES
+    if (first or (last and not plural)) and (rest in _UNITS or (rest in GIVEN_NAMES and not named)):
         return False
-    meant = made.lower() in GIVEN_NAMES or (first and len(rest) == 3 and listed(made.lower()))  # noqa: PLR2004
+    meant = named or (first and len(rest) == 3 and listed(made.lower()))  # noqa: PLR2004
     if (first or last) and ordinary(rest) and not meant:
         return False
     if last:
         low = made.lower()
         return ordinary(low) or low in GIVEN_NAMES or (large and len(word) > 4)  # noqa: PLR2004
     return True
+
+
+def _after_name(text: str, found: re.Match[str]) -> bool:
+    """Whether a given name or a title stands right before, so that a surname follows."""
+    before = _NAME_BEFORE.search(text, max(0, found.start() - 26), found.start())
+    if before is None or not found.group()[0].isupper():
+        return False
+    low = before.group(1).lower()
+    return low in TITLES or (low in GIVEN_NAMES and not ordinary(low))
+
+
+def _by_number(text: str, found: re.Match[str]) -> bool:
+    """Whether a day or a year stands beside a month."""
+    return bool(
+        re.search(
+            r"\d(?:st|nd|rd|th)?(?: of)?[ -]$", text[max(0, found.start() - 8) : found.start()]
+        )
+        or re.match(r"[ -]\d", text[found.end() :][:2])
+    )
 
 
 def _after_hyphen(text: str, found: re.Match[str]) -> bool:

@@ -97,6 +97,16 @@ def _spoken_plate(value: str) -> bool:
     return not (len(spaced) == 2 and spaced[1] in _CAPITAL_WORDS)  # noqa: PLR2004
 
 
+def _scanned_plate(value: str) -> bool:
+    """Whether what is a digit or a letter out of place is one that a poor scan mistakes."""
+    number, letters = value[2:4], value[-3:]
+    return not set(number) - set("0123456789loOsSB") and not set(letters) & set("234679")
+
+
+def _scanned_case(value: str) -> bool:
+    return value[1] in "58015" or (value[1].isalpha() and value[5] in "SOIBZ")
+
+
 def _addresses(value: str) -> bool:
     here = value.startswith(("127.", "0."))
     return not here and all(int(part) < 256 for part in value.split("."))  # noqa: PLR2004
@@ -195,7 +205,8 @@ ROWS: tuple[Row, ...] = (
     _row("prison number", C.POLICE_NUMBER, r"A9999AA", 0.88),
     # -- courts
     _row("court number", C.COURT_NUMBER, r"AA99A9{5}", 0.95),
-    _row("court number", C.COURT_NUMBER, r"9{4}[ \-]9{4}[ \-]9{4}[ \-]9{4}", 0.9, check=checks.luhn, passed=0.96),
+    _row("court number", C.COURT_NUMBER, r"AA99AA9{4}|A999A9{5}", 0.7, fits=_scanned_case),
+    _row("court number", C.COURT_NUMBER, r"9{4}[ \-\n]9{4}[ \-\n]9{4}[ \-\n]9{4}", 0.9, check=checks.luhn, passed=0.96),
     _row("application number", C.COURT_NUMBER, r"9{4,6}/99", 0.85, fits=_application),
     # -- reviews and staff
     _row("incident reference", C.CASE_NUMBER, r"9999/9{3,6}", 0.75, fits=_year_first, wary=True),
@@ -211,7 +222,9 @@ ROWS: tuple[Row, ...] = (
     _row("card number", C.FINANCIAL, r"(?:9{4}[ \-]?){3}9{1,7}", 0.55, check=checks.luhn, passed=0.93),
     _row("card number", C.FINANCIAL, r"9{4}[ \-]?9{6}[ \-]?9{5}", 0.6, check=checks.luhn, passed=0.93, fits=_amex),
     # -- vehicles and devices
-    _row("vehicle registration", C.VEHICLE, r"AA99[ \-]?AAA", 0.93, fits=_spoken_plate),
+    _row("vehicle registration", C.VEHICLE, r"AA99[ \-\n]?AAA", 0.93, fits=_spoken_plate),
+    _row("vehicle registration", C.VEHICLE, r"AA99[ \-\n]?(?:A9A|AA9)", 0.6, fits=_scanned_plate),
+    _row("vehicle registration", C.VEHICLE, r"AA(?:9a|a9)[ \-\n]?AAA", 0.6, fits=_scanned_plate),
     _row("vehicle registration", C.VEHICLE, r"(?:A9{1,3}[ \-]?AAA|AAA[ \-]?9{1,3}A)", 0.7, fits=_spoken_plate),
     _row("device number", C.DEVICE, r"99[ \-]?9{6}[ \-]?9{6}[ \-]?9", 0.6, check=checks.luhn, passed=0.9),
     _row("network address", C.DEVICE, r"(?<!9\.)9{1,3}\.9{1,3}\.9{1,3}\.9{1,3}(?!\.9)", 0.9, fits=_addresses, wary=True),

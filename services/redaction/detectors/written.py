@@ -129,7 +129,6 @@ def all_words(forms: dict[str, dict[int, FormKind]]) -> frozenset[str]:
         for text, owners in forms.items()
         if not _CODES & set(owners.values())
         for word in re.findall("[a-z]{3,}", text)
-        if len(word) > 3 or word == text  # noqa: PLR2004 - three letters are read alone
     )
 
 
