@@ -56,6 +56,11 @@ _LITTLE = words("little best new old good great first high free one full all tim
 _NAMED = _WORK - _LITTLE
 _EVER = CARE_WORDS - THINGS
 _PEOPLES = PEOPLES | FAITHS | HOME_PEOPLES | COUNTRIES
+_WORK_OR_EVER = _WORK | _EVER
+_WORK_OR_PEOPLE = _WORK | _PEOPLES
+_NAMED_OR_EVER = _NAMED | _EVER
+_NAMED_OR_PEOPLE = _NAMED | _PEOPLES
+_PLAINEST = _WORK | _EVER | THINGS | RECORD_WORDS
 
 _NICK = re.compile(rf"[ :]{{1,2}}[\"']?(?P<v>{_CAP}(?: {_CAP}| \d{{1,3}})?)[\"']?(?=[^A-Za-z]|$)")
 _KIN = re.compile(rf" (?P<v>{_CAP})(?![A-Za-z]| [A-Z])")
@@ -225,8 +230,12 @@ def cued(text: str, public: Mapping[int, int]) -> Iterator[Span]:
             or (low[start] != " " and low[start - 1 : start].isalnum())
         ):
             continue
+        ahead = text[end + 1 : end + 2]
+        named = ahead.isupper() or ahead.isdigit() or ahead in _QUOTES
+        named = named or text.startswith("the ", end + 1)
         for kind in kinds:
-            yield from _read(text, kind, start, end, public)
+            if named or kind in _SMALL_TOO:
+                yield from _read(text, kind, start, end, public)
 
 
 def _read(text: str, kind: str, start: int, end: int, public: Mapping[int, int]) -> Iterator[Span]:
@@ -254,6 +263,14 @@ _REASONS = {
     _C.SCHOOL: Reason.DIRECT_ID,
 }
 _BACK = frozenset(("owner", "pet-before", "trade"))
+_SMALL_TOO = _BACK | {
+    "rank",
+    "street",
+    "school",
+    "faith",
+    "pet",
+}  # what need not begin with a capital
+_QUOTES = frozenset("\"' :")
 _WITH_CUE = frozenset(("street", "school", "faith"))
 _SMALL = frozenset(("and", "of", "the", "o'"))
 
@@ -268,9 +285,8 @@ def _fits_any(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG
 
 
 def _fits_big(text: str, start: int, found: re.Match[str]) -> bool:
-    known = _WORK | _EVER | THINGS | RECORD_WORDS
     opens = _STARTS.search(text, max(0, start - 3), start)
-    return _parts(found)[0] not in known and not opens
+    return _parts(found)[0] not in _PLAINEST and not opens
 
 
 def _fits_person(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG001 - as the others
@@ -287,7 +303,7 @@ def _fits_kin(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG
     name, parts = found.group("v"), _parts(found)
     if name.isupper() or len(name) == 1:
         return False
-    return not set(parts) & (_WORK | _PEOPLES)
+    return _WORK_OR_PEOPLE.isdisjoint(parts)
 
 
 def _fits_work(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG001 - as the others
@@ -299,12 +315,12 @@ def _fits_work(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: AR
 
 
 def _fits_door(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG001 - as the others
-    return not set(_parts(found)[1:]) & (_NAMED | _EVER) and not found.group("v").isupper()
+    return _NAMED_OR_EVER.isdisjoint(_parts(found)[1:]) and not found.group("v").isupper()
 
 
 def _fits_venue(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG001 - as the others
     parts = _parts(found)
-    if found.group("v").isupper() or set(parts) & (_NAMED | _PEOPLES):
+    if found.group("v").isupper() or not _NAMED_OR_PEOPLE.isdisjoint(parts):
         return False
     common = (p in _EVER or p in RECORD_WORDS or p.upper() in ACRONYMS for p in parts)
     return not all(common)
@@ -314,12 +330,12 @@ def _fits_the(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG
     parts, name = _parts(found), found.group("v")
     if name.isupper() or parts[0].upper() in ACRONYMS:
         return False
-    return not set(parts) & (_WORK | _PEOPLES)
+    return _WORK_OR_PEOPLE.isdisjoint(parts)
 
 
 def _fits_rank(text: str, start: int, found: re.Match[str]) -> bool:
     first = _parts(found)[0]
-    if first.upper() in ACRONYMS or (first in _NAMED | _EVER and first not in WORD_NAMES):
+    if first.upper() in ACRONYMS or (first in _NAMED_OR_EVER and first not in WORD_NAMES):
         return False
     numbered = text[found.start("v") - 2].isdigit()
     bare = found.group("v").islower() or text[start : start + 2] in {"PS", "DS", "ps", "ds"}
@@ -328,13 +344,13 @@ def _fits_rank(text: str, start: int, found: re.Match[str]) -> bool:
 
 def _fits_owner(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG001 - as the others
     word = found.group("v").lower()
-    return word not in _WORK | _EVER and (not ordinary(word) or word in GIVEN_NAMES)
+    return word not in _WORK_OR_EVER and (not ordinary(word) or word in GIVEN_NAMES)
 
 
 def _fits_trade(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG001 - as the others
     word = found.group("v").lower()
     opens = _STARTS.search(text, max(0, found.start("v") - 3), found.start("v"))
-    return word not in _WORK | _EVER and (not ordinary(word) or (word in WORD_NAMES and not opens))
+    return word not in _WORK_OR_EVER and (not ordinary(word) or (word in WORD_NAMES and not opens))
 
 
 _FITS = {

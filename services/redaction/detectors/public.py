@@ -8,6 +8,7 @@ writer on practice counts only where the words round it speak of theory, or cite
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.names import TITLES
@@ -52,8 +53,9 @@ _BEFORE = re.compile(r"([A-Za-z'-]+)\.? $")
 _LED = TITLES | GIVEN_NAMES
 
 
+@lru_cache(maxsize=1)  # two detectors ask about the same text, one after the other
 def public_ranges(text: str) -> dict[int, int]:
-    """Where names that everybody knows begin, and where each ends."""
+    """Where names that everybody knows begin, and where each ends; not to be changed."""
     low = lowered(text)
     found: dict[int, int] = {}
     thinkers: list[tuple[int, int]] = []
