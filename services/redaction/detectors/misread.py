@@ -87,8 +87,8 @@ _WITH_I = "|".join(
 )
 # "l" for "I": at the head of a given name, or of any name after a title
 _SMALL_L = re.compile(
-    rf"(?<![A-Za-z0-9@._-])l(?=(?:{_WITH_I})(?![A-Za-z]))"
-    r"|(?:(?<=(?:Mr|Ms|Dr)[ \n])|(?<=(?:Mrs|Mr\.|Ms\.|Dr\.)[ \n])|(?<=(?:Miss|Mrs\.)[ \n])|(?<=Miss\.[ \n]))l(?=[a-z]{3})"
+    rf"l(?<![A-Za-z0-9@._-]l)(?:(?=(?:{_WITH_I})(?![A-Za-z]))"
+    r"|(?=[a-z]{3})(?:(?<=(?:Mr|Ms|Dr)[ \n]l)|(?<=(?:Mrs|Mr\.|Ms\.|Dr\.)[ \n]l)|(?<=(?:Miss|Mrs\.)[ \n]l)|(?<=Miss\.[ \n]l)))"
 )
 
 
