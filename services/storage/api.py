@@ -27,7 +27,7 @@ from services.storage.schemas import (
     to_sought,
 )
 from services.storage.seen_desk import SeenDesk
-from shared.domain.policy import Action, Target
+from shared.domain.policy import Action
 from shared.web.guard import guarded, identity, subject
 
 MOST_LINES = 1000
@@ -161,7 +161,7 @@ def _key_routes(api: Any, desk: KeyDesk) -> None:
 
 def _seen_routes(api: Any, seen: SeenDesk) -> None:
     @api.get("/cases/<case>/seen")
-    @guarded(Action.SEEN_SEE, lambda args: Target(case=args["case"]))
+    @guarded(Action.SEEN_SEE, lambda args: seen.case_target(args["case"]))
     @api.arguments(SoughtSchema, location="query")
     @api.response(200, LineSchema(many=True))
     def who_saw(asked: dict[str, Any], case: str) -> list[Line]:

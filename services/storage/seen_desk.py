@@ -15,6 +15,7 @@ from services.storage.log import Log
 from shared.crypto.framing import Json, canonical_json
 from shared.crypto.receipts import sign_receipt
 from shared.domain.ids import new_id
+from shared.domain.policy import Target
 from shared.ports.clock import Clock
 from shared.ports.unit_of_work import UnitOfWorkFactory
 from shared.ports.vault import LogEntry, LogReceipt, Vault
@@ -34,6 +35,11 @@ class SeenDesk:
         """Every case heard of, by reference."""
         with self.units() as uow:
             return uow.find(CaseFact, order_by="reference")
+
+    def case_target(self, case: str) -> Target:
+        """What is asked about; raises Invalid ``case-fact-missing``."""
+        self.reference(case)
+        return Target(case=case)
 
     def reference(self, case: str) -> str:
         """What a case is called; raises Invalid ``case-fact-missing``."""

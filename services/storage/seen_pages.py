@@ -18,13 +18,12 @@ from shared.web.guard import guarded, identity, may
 MOST_SHOWN = 500
 
 
-def _case(args: Mapping[str, Any]) -> Target:
-    return Target(case=args["case"])
-
-
 def blueprint(desk: SeenDesk) -> Blueprint:
     """The pages."""
     pages = Blueprint("seen", __name__, template_folder="templates")
+
+    def target(args: Mapping[str, Any]) -> Target:
+        return desk.case_target(args["case"])
 
     @pages.get("/seen")
     @guarded(Action.OWN_ACCOUNT)
@@ -33,7 +32,7 @@ def blueprint(desk: SeenDesk) -> Blueprint:
         return render_template("library/seen_cases.html", cases=allowed)
 
     @pages.get("/cases/<case>/seen")
-    @guarded(Action.SEEN_SEE, _case)
+    @guarded(Action.SEEN_SEE, target)
     def page(case: str) -> str | tuple[str, int]:
         form = read_form(SoughtSchema(), request.args)
         asked = form.ok and form.values["document"]
@@ -52,7 +51,7 @@ def blueprint(desk: SeenDesk) -> Blueprint:
         return shown if form.ok else (shown, 422)
 
     @pages.post("/cases/<case>/seen/export")
-    @guarded(Action.SEEN_SEE, _case)
+    @guarded(Action.SEEN_SEE, target)
     def export(case: str) -> Response:
         form = read_form(SoughtSchema())
         if not form.ok or not form.values["document"]:

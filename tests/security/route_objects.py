@@ -33,7 +33,7 @@ from services.notification.domain.records import Delivery, Pack
 from services.redaction import bootstrap as redaction_bootstrap
 from services.redaction.domain.records import Item, Region, Review
 from services.storage import bootstrap as storage_bootstrap
-from services.storage.domain.records import Release
+from services.storage.domain.records import CaseFact, Release
 from services.storage.publishing import Publishing
 from shared.adapters import holidays_govuk
 from shared.adapters.keyring_blobs import BlobKeyring
@@ -282,6 +282,8 @@ def storage(world: World) -> Tested:
         publishing=Publishing(Path(mkdtemp(prefix="lockgate-"))),
     )
     now = world.clock.now()
+    for case in (CASE, OTHER_CASE):
+        _keep(units, CaseFact(case, f"reference of {case}"))
     for name, case, person in (("own", CASE, OWNER), ("other", OTHER_CASE, STRANGER)):
         release = filled(Release, now, id=f"rel-{name}", case=case, person=person)
         _keep(units, replace(release, audience="REVIEWER"))

@@ -469,11 +469,9 @@ def _web_reader(place: str) -> Read:
 
 def _text(found: bytes | None) -> str:
     try:
-        if found is not None:
-            return found.decode()
-    except UnicodeDecodeError:
-        pass
-    raise UnreadableError("there is no checkpoint that can be read")
+        return (found or b"\xff").decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableError("there is no checkpoint that can be read") from error
 
 
 # --- receipts -------------------------------------------------------------------------------------
