@@ -50,7 +50,9 @@ class Settings:
     blobs_secret_key_file: Path | None
     """Secret key of the object store."""
     keys_url: str
-    """``file:///PATH`` of the root key file."""
+    """``file:///PATH``, ``vault+https://HOST/transit/keys/NAME`` or ``pkcs11:…``: the root key."""
+    keys_secret_file: Path | None
+    """Token of the key server, or PIN of the module."""
     root_passphrase_file: Path | None
     """Passphrase that protects the root key file."""
     keyring_url: str
@@ -259,6 +261,7 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "blobs_access_key": _text(""),
     "blobs_secret_key_file": _file,
     "keys_url": _url(""),
+    "keys_secret_file": _file,
     "root_passphrase_file": _file,
     "keyring_url": _url(""),
     "keyring_mirrors": _urls,

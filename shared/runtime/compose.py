@@ -7,6 +7,7 @@ Invalid ``setting-scheme``.
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -20,6 +21,8 @@ from shared.adapters.db import open_engine
 from shared.adapters.keyring_blobs import BlobKeyring
 from shared.adapters.keyring_stores import ErasableBlobs, ErasableFolder, ErasableS3
 from shared.adapters.keys_file import FileKeys, RootFiles, read_passphrase
+from shared.adapters.keys_pkcs11 import ModuleKeys, ModulePlace
+from shared.adapters.keys_transit import TransitKeys, TransitPlace
 from shared.adapters.mail_folder import FolderMail
 from shared.adapters.mail_smtp import SmtpMail, smtp_place
 from shared.adapters.scanner_clamd import ClamdScanner, clamd_address
@@ -157,7 +160,22 @@ def open_keys(settings: Settings) -> Keys:
         return FileKeys.load_or_create(
             _root_path(settings), read_passphrase(settings.root_passphrase_file)
         )
+    if scheme in ("vault+https", "vault+http"):
+        transit = TransitKeys(
+            TransitPlace.parse(settings.keys_url), partial(_keys_secret, settings)
+        )
+        transit.check()
+        return transit
+    if scheme == "pkcs11":
+        place = ModulePlace.parse(settings.keys_url)
+        module = ModuleKeys(place, partial(_keys_secret, settings))
+        module.create()
+        return module
     raise _unknown("keys_url")
+
+
+def _keys_secret(settings: Settings) -> str:
+    return read_secret(settings.keys_secret_file)
 
 
 def root_files(settings: Settings) -> RootFiles:

@@ -19,9 +19,11 @@ from services.storage.domain.records import (
 )
 from services.storage.key_jobs import KeyJobs
 from shared.adapters.keyring_blobs import BlobKeyring
+from shared.adapters.keys_transit import TransitKeys, TransitPlace
 from shared.crypto.sealed import read_key_id, value_key_id
 from shared.crypto.wrap import case_key_context
 from shared.domain.errors import Conflict, Corrupt, Invalid, Refused, Unavailable
+from tests.simulators.transit import transit_server
 from tests.unit.storage.builders import ACTOR, READER, Room, context
 
 ROOT, CASE, RESEAL = JobKind.ROTATE_ROOT, JobKind.ROTATE_CASE, JobKind.RESEAL
@@ -123,6 +125,26 @@ def test_a_new_root_wraps_everything_and_the_old_one_is_gone(full: Room):
     with pytest.raises(Corrupt, match="key-corrupt"):
         full.keys.unwrap(before, case_key_context("case-1", key_id))
     assert all_open(full)
+
+
+def test_a_root_in_a_key_server_is_rotated(full: Room):
+    """The job is the same; the server keeps the newest version of its key alone."""
+    with transit_server("lockgate") as server:
+        room_keys = TransitKeys(TransitPlace.parse(server.url), lambda: server.token)
+        full.keys = room_keys  # type: ignore[assignment]
+        full.vault = full.fresh_vault()
+        full.vault.create_case("case-t")
+        fill(full, 2, "case-t")
+        source = room_keys.root_id
+        [key_id] = full.keyring.ids("case-t")
+        full.keyring.erase("case-1")
+        full.vault.tend()
+        job = run(full, ROOT)
+        assert (job.state, job.failed) == (JobState.DONE, 0)
+        assert (job.source, job.target) == (source, "transit-lockgate-v2")
+        assert room_keys.wrapped_by(full.keyring.find("case-t", key_id)) == job.target
+        assert list(server.keys) == [2]
+        assert all_open(full, 2, "case-t")
 
 
 def test_a_new_case_key_opens_every_object_and_no_blob_changes(full: Room):
