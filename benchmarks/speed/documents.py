@@ -46,8 +46,13 @@ def born_digital(file: str, pages: int, edition: str, *, engine: bool) -> Result
     def render() -> Iterator[RenderedPage]:
         return render_pages(sandbox, source, pipeline.DPI)
 
-    made, build_cost = cost_of(lambda: pipeline.build(reading, wanted, Labeller(), render))
-    report, verify_cost = cost_of(lambda: pipeline.prove("out.pdf", made, register, PANEL))
+    with pipeline.Witness() as witness:
+        made, build_cost = cost_of(
+            lambda: pipeline.build(reading, wanted, Labeller(), render, witness)
+        )
+        report, verify_cost = cost_of(
+            lambda: pipeline.prove("out.pdf", made, register, PANEL, (), witness)
+        )
     total = reading_cost + detect_cost + build_cost + verify_cost
     return {
         "pages": float(pages), "rate": pages / total, "read": reading_cost, "detect": detect_cost,
@@ -65,15 +70,22 @@ def scanned(file: str, pages: int) -> Result:
     reading: Reading = result.reading
     before = spent()
     wanted = pipeline.Wanted(PANEL, register, detect(reading.text, register), "Document 1")
-    made = pipeline.build(
-        reading, wanted, Labeller(), lambda: render_pages(sandbox, source, pipeline.DPI)
-    )
-    build_cost = spent() - before
-    report, verify_cost = cost_of(lambda: pipeline.prove("out.pdf", made, register, PANEL))
+    with pipeline.Witness() as witness:
+        made = pipeline.build(
+            reading,
+            wanted,
+            Labeller(),
+            lambda: render_pages(sandbox, source, pipeline.DPI),
+            witness,
+        )
+        build_cost = spent() - before
+        report, verify_cost = cost_of(
+            lambda: pipeline.prove("out.pdf", made, register, PANEL, (), witness)
+        )
     return {
         "pages": float(pages), "read": reading_cost, "build": build_cost,
         "verify": verify_cost, "found": float(len(report.findings)), "peak": float(peak_bytes()),
-        "characters": float(len(reading.text)),
+        "characters": float(len(reading.text)), "ocr": report.ocr,
     }  # fmt: skip
 
 

@@ -73,6 +73,7 @@ def _documents(runs: int, *, quick: bool) -> Iterator[Job]:
         yield _pdf("pdf long", 3 * pages, "text")
     yield _pdf("pdf text ocr", 5, "text", engine=True)
     yield _pdf("pdf page", 8 if quick else 40, "page")
+    yield _pdf("pdf page ocr", 4 if quick else 20, "page", engine=True)
     if not quick:
         yield _pdf("pdf page long", 80, "page")
     pages = 1 if quick else 4

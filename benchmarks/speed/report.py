@@ -138,6 +138,7 @@ def _documents(results: Results) -> Iterator[Row]:
         ("pdf text", "born-digital PDF to text edition, verified", "50 or more"),
         ("pdf text ocr", "the same, an OCR engine on the machine", ""),
         ("pdf page", "born-digital PDF to page edition at 150 dpi, verified", "15 or more"),
+        ("pdf page ocr", "the same, an OCR engine on the machine", ""),
     ):
         if one := results.get(name):
             yield Row(f"{what}, {one['pages']:.0f} pages", f"{one['rate']:.1f} pages/s", aim=aim)
@@ -217,6 +218,7 @@ def _shares(results: Results) -> Iterator[str]:
         ("pdf text", "text"),
         ("pdf text ocr", "text, OCR engine present"),
         ("pdf page", "page"),
+        ("pdf page ocr", "page, OCR engine present"),
         ("scan", "scan"),
     ):
         if one := results.get(name):

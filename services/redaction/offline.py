@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -125,8 +126,10 @@ def _one(run: Run, number: int, path: Path) -> dict[str, Any]:
     try:
         parts = list(_parts(run, source))
         row["spans"] = [_shown(part, span) for part in parts for span in part.spans]
-        made = _made(run, number, parts)
-        certificates = _proved(run, parts, made)
+        with ExitStack() as stack:
+            witnesses = [stack.enter_context(pipeline.Witness()) for _ in parts]
+            made = _made(run, number, parts, witnesses)
+            certificates = _proved(run, parts, made, witnesses)
     except LockgateError as refusal:
         return {**row, "reason": refusal.code}
     finally:
@@ -170,26 +173,31 @@ def _parts(run: Run, source: Source) -> Iterator[Part]:
             yield Part(path, current, result.reading, spans)
 
 
-def _made(run: Run, number: int, parts: Sequence[Part]) -> list[tuple[str, bytes]]:
+def _made(
+    run: Run, number: int, parts: Sequence[Part], witnesses: Sequence[pipeline.Witness]
+) -> list[tuple[str, bytes]]:
     made = []
-    for part in parts:
+    for part, witness in zip(parts, witnesses, strict=True):
         title = f"Document {number}" + (f", part {part.path[1:]}" if part.path else "")
         wanted = pipeline.Wanted(run.audience, run.register, part.spans, title)
 
         def render(source: Source = part.source) -> Iterator[RenderedPage]:
             return render_pages(run.sandbox, source, run.dpi)
 
-        content = pipeline.build(part.reading, wanted, run.labeller, render)
+        content = pipeline.build(part.reading, wanted, run.labeller, render, witness)
         file_type = pipeline.edition_type(part.reading, wanted)
         made.append((f"document-{number:03}{part.path}.{file_type}", content))
     return made
 
 
 def _proved(
-    run: Run, parts: Sequence[Part], made: Sequence[tuple[str, bytes]]
+    run: Run,
+    parts: Sequence[Part],
+    made: Sequence[tuple[str, bytes]],
+    witnesses: Sequence[pipeline.Witness],
 ) -> list[tuple[str, bytes]]:
     """A signed certificate for each output; raises Invalid ``verifier-found``."""
-    report = pipeline.prove_all(made, run.register, run.audience)
+    report = pipeline.prove_all(made, run.register, run.audience, (), witnesses)
     if not report.clean:
         raise Invalid("verifier-found", "The verifier found something in the output.")
     certificates = []

@@ -9,16 +9,20 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+from PIL import Image
 
 from services.redaction.domain.labels import Labeller
 from services.redaction.domain.policy import replacements
-from services.redaction.domain.reading import EditionKind, Reading
+from services.redaction.domain.reading import EditionKind, PageSource, Reading, Word
 from services.redaction.domain.register import Register, dump_register
 from services.redaction.domain.spans import Replacement, Span
 from services.redaction.editions.kept import KeptMention, kept_mentions
@@ -34,6 +38,7 @@ DPI = 150
 _SHEETS = frozenset(("xlsx", "csv"))
 _WORK_ON = frozenset((AudienceKind.REVIEWER, AudienceKind.PARTNER))
 PROOF_SECONDS = 1800.0
+WITNESS_BYTES = 256 * 1024 * 1024
 
 Render = Callable[[], Iterator[RenderedPage]]
 """Draws the pages of the source, in the sandbox, one at a time."""
@@ -63,8 +68,71 @@ def edition_type(reading: Reading, wanted: Wanted) -> str:
     return reading.file_type if works_on_it and reading.file_type in _SHEETS else "pdf"
 
 
-def build(reading: Reading, wanted: Wanted, labeller: Labeller, render: Render) -> bytes:
+class Witness:
+    """What the source's pages looked like and said, for the verifier, in an anonymous file.
+
+    Holds nothing where no OCR engine would be spared work, and no more than ``most`` bytes.
+    """
+
+    def __init__(self, most: int = WITNESS_BYTES) -> None:
+        self.pages: list[dict[str, Any]] = []
+        self._left = most if shutil.which("tesseract") else 0
+        self._at = 0
+        self._handle: int | None = None
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Forgets."""
+        self.close()
+
+    def see(self, reading: Reading, page: RenderedPage) -> None:
+        """Note one page as it was drawn, with the words that were read on it."""
+        known = reading.pages[page.number - 1] if page.number <= len(reading.pages) else None
+        if known is None or known.source is PageSource.NONE or self._left <= 0:
+            return
+        grey = Image.frombytes("RGB", (page.width_px, page.height_px), page.rgb).convert("L")
+        packed = zlib.compress(grey.tobytes(), 1)
+        os.pwrite(self.handle(), packed, self._at)
+        scale = page.dpi / 72
+        self.pages.append({
+            "number": page.number, "width": page.width_px, "height": page.height_px,
+            "at": self._at, "size": len(packed),
+            "words": [_noted(reading.text, word, scale) for word in known.words],
+        })  # fmt: skip
+        self._at += len(packed)
+        self._left -= len(packed)
+
+    def handle(self) -> int:
+        """The descriptor of the file in memory."""
+        if self._handle is None:
+            self._handle = os.memfd_create("witness", os.MFD_CLOEXEC)
+        return self._handle
+
+    def close(self) -> None:
+        """Forget everything."""
+        if self._handle is not None:
+            os.close(self._handle)
+        self._handle, self.pages, self._left = None, [], 0
+
+
+def _noted(text: str, word: Word, scale: float) -> list[str | float]:
+    edges = (round(edge * scale, 1) for edge in (word.x0, word.y0, word.x1, word.y1))
+    return [text[word.start : word.end], *edges, word.line]
+
+
+def build(
+    reading: Reading,
+    wanted: Wanted,
+    labeller: Labeller,
+    render: Render,
+    witness: Witness | None = None,
+) -> bytes:
     """The edition of one reading, as a file of its ``edition_type``.
+
+    ``witness`` sees every page of the source that is drawn.
 
     Raises Invalid for pages nobody has read or looked at, and for content that cannot be placed.
     """
@@ -80,7 +148,7 @@ def build(reading: Reading, wanted: Wanted, labeller: Labeller, render: Render) 
     build_page_edition(
         reading,
         made,
-        map(_pixels, render()),
+        _seen(reading, render(), witness),
         out,
         title=wanted.title,
         regions=wanted.regions,
@@ -100,6 +168,15 @@ def _replaced(reading: Reading, wanted: Wanted, labeller: Labeller) -> list[Repl
 
 def _by_hand(wanted: Wanted) -> bool:
     return bool(wanted.regions or wanted.reviewed)
+
+
+def _seen(
+    reading: Reading, pages: Iterator[RenderedPage], witness: Witness | None
+) -> Iterator[PagePixels]:
+    for page in pages:
+        if witness is not None:
+            witness.see(reading, page)
+        yield _pixels(page)
 
 
 def _pixels(page: RenderedPage) -> PagePixels:
@@ -125,15 +202,17 @@ def prove(
     register: Register,
     audience: Audience,
     kept: Sequence[KeptMention] = (),
+    witness: Witness | None = None,
 ) -> Report:
     """What the verifier finds in an edition, in a process of its own.
 
-    ``kept`` are mentions that people decided to leave in this very edition.
+    ``kept`` are mentions that people decided to leave in this very edition; ``witness`` saw the
+    pages of its source.
 
     Raises Corrupt ``verifier-failed`` when it cannot answer (its positive control failed, say), and
     Unavailable ``verifier-timeout``.
     """
-    return prove_all([(name, edition)], register, audience, kept)
+    return prove_all([(name, edition)], register, audience, kept, [witness])
 
 
 def prove_all(
@@ -141,9 +220,11 @@ def prove_all(
     register: Register,
     audience: Audience,
     kept: Sequence[KeptMention] = (),
+    witnesses: Sequence[Witness | None] = (),
 ) -> Report:
     """The same for several files in one run; findings name files by their position."""
     handles = [_in_memory(content) for _, content in files]
+    seen = {at: one for at, one in enumerate(witnesses) if one is not None and one.pages}
     try:
         request = {
             "register": proof_register(register, audience),
@@ -151,14 +232,21 @@ def prove_all(
             "edition": True,
             "kept": [asdict(mention) for mention in kept],
             "files": [
-                {"name": name, "fd": handle}
-                for (name, _), handle in zip(files, handles, strict=True)
+                {"name": name, "fd": handle, **_evidence(seen.get(at))}
+                for at, ((name, _), handle) in enumerate(zip(files, handles, strict=True))
             ],
         }
-        return _report(_ask(json.dumps(request), handles))
+        given = [*handles, *(one.handle() for one in seen.values())]
+        return _report(_ask(json.dumps(request), given))
     finally:
         for handle in handles:
             os.close(handle)
+
+
+def _evidence(witness: Witness | None) -> dict[str, Any]:
+    if witness is None:
+        return {}
+    return {"evidence": {"fd": witness.handle(), "pages": witness.pages}}
 
 
 def _in_memory(content: bytes) -> int:

@@ -52,7 +52,10 @@ _CLOSED = frozenset({str(ReviewState.WITHDRAWN), str(ReviewState.SUPERSEDED)})
 
 
 class Prove(Protocol):
-    """Examines an edition; ``kept`` are mentions that people decided to leave in it."""
+    """Examines an edition; ``kept`` are mentions that people decided to leave in it.
+
+    ``witness`` saw the pages of its source.
+    """
 
     def __call__(
         self,
@@ -61,6 +64,7 @@ class Prove(Protocol):
         register: Register,
         audience: Audience,
         kept: Sequence[KeptMention] = (),
+        witness: pipeline.Witness | None = None,
         /,
     ) -> Report:
         """What is found in it."""
@@ -104,16 +108,19 @@ def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) ->
         return
     job = _job(edition, workshop)
     labeller = _reserved_labels(job, workshop)
-    try:
-        made = pipeline.build(job.reading, job.wanted, labeller, _renderer(job.item, workshop))
-    except Invalid as refusal:
-        _block(edition, refusal.code, (), uow, workshop)
-        return
-    kept = pipeline.kept(job.reading, job.wanted, labeller)
-    report = _proved(made, kept, job, workshop)
-    if report.clean:
-        sealed, content = _sealed(edition, made, workshop.vault)
-        report = report if content is made else _proved(content, kept, job, workshop)
+    with pipeline.Witness() as witness:
+        render = _renderer(job.item, workshop)
+        try:
+            made = pipeline.build(job.reading, job.wanted, labeller, render, witness)
+        except Invalid as refusal:
+            _block(edition, refusal.code, (), uow, workshop)
+            return
+        kept = pipeline.kept(job.reading, job.wanted, labeller)
+        report = _proved(made, kept, job, workshop, witness)
+        if report.clean:
+            sealed, content = _sealed(edition, made, workshop.vault)
+            if content is not made:
+                report = _proved(content, kept, job, workshop, witness)
     if not report.clean:
         _block(edition, "verifier-found", _places(report), uow, workshop)
         return
@@ -208,9 +215,15 @@ def certificate_context(edition: Edition) -> ObjectContext:
     return replace(edition_context(edition), kind="certificate")
 
 
-def _proved(content: bytes, kept: Sequence[KeptMention], job: _Job, workshop: Workshop) -> Report:
-    name = f"edition.{job.file_type}"
-    return workshop.prove(name, content, job.wanted.register, job.wanted.audience, kept)
+def _proved(
+    content: bytes,
+    kept: Sequence[KeptMention],
+    job: _Job,
+    workshop: Workshop,
+    witness: pipeline.Witness,
+) -> Report:
+    name, wanted = f"edition.{job.file_type}", job.wanted
+    return workshop.prove(name, content, wanted.register, wanted.audience, kept, witness)
 
 
 def _sealed(edition: Edition, made: bytes, vault: Vault) -> tuple[SealedObject, bytes]:

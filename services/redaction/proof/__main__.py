@@ -1,18 +1,21 @@
 """The verifier as a process: a JSON request on standard input, a JSON report on standard output.
 
-Request: ``register`` (the register's JSON text), ``files`` (each ``name`` and ``path`` or ``fd``),
-and optionally ``audience``, ``kept``, ``edition``, ``ocr``, ``show``. Exit status: 0 clean,
-1 something was found, 2 the request or the register cannot be used, 3 the positive control failed.
+Request: ``register`` (the register's JSON text), ``files`` (each ``name`` and ``path`` or ``fd``,
+perhaps with ``evidence``: ``fd`` of packed pixels and ``pages``, see the module of that name), and
+optionally ``audience``, ``kept``, ``edition``, ``ocr``, ``show``. Exit status: 0 clean, 1 something
+was found, 2 the request or the register cannot be used, 3 the positive control failed.
 """
 
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+from services.redaction.proof.evidence import Evidence, read_evidence
 from services.redaction.proof.kept import read_kept
 from services.redaction.proof.verify import verify_files
 from shared.domain.errors import Corrupt, Invalid, LockgateError
@@ -47,6 +50,9 @@ def _request(request: Any) -> tuple[str, list[tuple[str, bytes | Path]], dict[st
     options = {key: request[key] for key in _OPTIONS & set(request)}
     if "kept" in options:
         options["kept"] = read_kept(options["kept"])
+    options["evidence"] = {
+        at: _evidence(item["evidence"]) for at, item in enumerate(files) if "evidence" in item
+    }
     return register, [_file(item) for item in files], options
 
 
@@ -58,6 +64,16 @@ def _file(item: Any) -> tuple[str, bytes | Path]:
     if isinstance(item.get("fd"), int):
         return item["name"], _whole(os.fdopen(item["fd"], "rb"))
     raise _unreadable()
+
+
+def _evidence(given: Any) -> Evidence:
+    """What is known of a source; none at all where it has another form than expected."""
+    if not isinstance(given, dict) or not isinstance(given.get("fd"), int):
+        return Evidence()
+    with os.fdopen(given["fd"], "rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        held = mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ) if size else b""
+    return read_evidence(given.get("pages"), held)
 
 
 def _whole(stream: BinaryIO) -> bytes:

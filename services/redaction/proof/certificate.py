@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from services.redaction.proof.report import Report
 from shared.domain.errors import Invalid, Refused
 
-FORMAT = "lockgate-certificate/1"
+FORMAT = "lockgate-certificate/2"
 
 Field = str | int | bool | None | list[str]
 Signer = Callable[[dict[str, Field]], bytes]
@@ -48,6 +48,7 @@ def certificate_fields(
         )
     if provenance.created_at.tzinfo is None or not 0 <= file < len(report.files):
         raise Invalid("certificate-fields", "A certificate needs a zoned time and a known file.")
+    seen = report.files[file]
     return {
         "certificate": FORMAT,
         "source_sha256": provenance.source_sha256,
@@ -57,11 +58,14 @@ def certificate_fields(
         "decisions_sha256": provenance.decisions_sha256,
         "approver_id": provenance.approver_id,
         "audience": report.audience,
-        "output_sha256": report.files[file].sha256,
-        "output_size": report.files[file].size,
+        "output_sha256": seen.sha256,
+        "output_size": seen.size,
         "verifier": report.verifier,
         "checks": list(report.checks),
-        "ocr": report.ocr,
+        "ocr": seen.ocr or report.ocr,
+        "pages_read": seen.pages_read,
+        "pages_same": seen.pages_same,
+        "lines_sampled": seen.lines_sampled,
         "control": report.control,
         "created_at": _instant(provenance.created_at),
     }

@@ -17,6 +17,7 @@ from services.redaction.proof.ocr import ocr_views
 from services.redaction.proof.pdf_pages import by_others
 from services.redaction.proof.register import read_values
 from services.redaction.proof.search import View, search
+from services.redaction.proof.sharing import cut_views
 from services.redaction.proof.views import Found
 from shared.domain.errors import Corrupt
 
@@ -49,10 +50,14 @@ _EXPECTED: dict[str, tuple[Callable[[], bytes], frozenset[str]]] = {
 }  # fmt: skip
 
 
-def run_control(kinds: Iterable[str], engine: str | None, *, others: bool = False) -> None:
+def run_control(
+    kinds: Iterable[str], engine: str | None, *, others: bool = False, shared: bool = False
+) -> None:
     """Plants and looks, for every kind of file that was verified and for bytes of any kind.
 
     ``others``: the further extractors were asked about some page, so they are tested as well.
+    ``shared``: pages were compared with their source, so a page of which the evidence leaves out
+    the name is compared as well, with a source that has it and with one that is blank.
 
     Raises:
         Corrupt: ``verifier-control-failed`` with the kind and the number of silent places.
@@ -66,8 +71,13 @@ def run_control(kinds: Iterable[str], engine: str | None, *, others: bool = Fals
         settled = frozenset({"file/pdf-text-3", "file/pdf-text-4"})
         _require("others", settled - _places(by_others(planting.pdf(), "file", None), needles))
     if engine is not None and set(kinds) & {"pdf", "image"}:
-        seen = _places(ocr_views(planting.picture_of_the_name(), "image", engine), needles)
+        picture = planting.picture_of_the_name()
+        seen = _places(ocr_views(picture, "image", engine), needles)
         _require("ocr", frozenset({"file/ocr"}) - seen)
+        if shared:
+            for blank in (False, True):
+                seen = _places(cut_views(picture, engine, blank=blank), needles)
+                _require("same", frozenset({"file/ocr"}) - seen)
 
 
 def _places(found: Iterable[Found], needles: Matcher) -> set[str]:

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
+from typing import Any
 
 import pypdfium2
 from PIL import Image
@@ -30,7 +31,7 @@ DPI = 150
 _SPECIMEN_DPI = 150
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "PATH": os.defpath, "LANG": "C.UTF-8"}
 _SECONDS = 120  # for each page
-_TOGETHER = 6  # pages to one process of the engine
+_TOGETHER = 12  # pages to one process of the engine
 _INK = 24  # levels between the darkest and the lightest point of a page that shows nothing
 _MARGIN = 20
 _PAGE_END = b"\f"
@@ -38,8 +39,8 @@ _CONFUSED = {"0": "o", "1": "l", "5": "s", "8": "b", "|": "l", "$": "s"}
 _MISREAD = re.compile(r"(?<=[A-Za-z])[0158|$]|[0158|$](?=[A-Za-z])")
 _OTHER_INK = frozenset({b"Type3", b"Pattern", b"Shading", b"Annots", b"AcroForm"})
 
-DONE, BY_SPECIMEN = "done", "by-specimen"
-SPECIMEN = "file/ocr-specimen"
+DONE, BY_SPECIMEN, SHARED = "done", "by-specimen", "shared"
+SPECIMEN, READ = "file/ocr-specimen", "file/ocr"
 
 
 def available() -> str | None:
@@ -64,7 +65,7 @@ def ocr_views(data: bytes, kind: str, engine: str) -> Iterator[Found]:
     """What the engine reads on every page of a PDF, or in a picture."""
     pages = _pdf_pages(data) if kind == "pdf" else _frames(data)
     try:
-        yield from _views(_read_all(pages, engine, DPI))
+        yield from _views(read_all(pages, engine, DPI))
     except Exception:  # noqa: BLE001 - whatever a damaged file does to the library is one answer
         yield Unreadable("file/ocr", "cannot-render")
 
@@ -78,7 +79,7 @@ def specimen_views(data: bytes, engine: str) -> Iterator[Found]:
     groups = list(by_font.values())
     try:
         sheets = _sheets(file, groups)
-        texts = list(_read_all(iter(sheets), engine, _SPECIMEN_DPI))
+        texts = list(read_all(iter(sheets), engine, _SPECIMEN_DPI))
         alike = all(
             text is not None and reads_alike([line.piece.text for line in lines], text)
             for lines, text in zip(groups, texts, strict=True)
@@ -100,14 +101,19 @@ def _views(texts: Iterator[str | None], place: str = "file/ocr") -> Iterator[Fou
     for number, text in enumerate(texts, 1):
         if text is None:
             yield Unreadable(place, "ocr-failed", number)
-            continue
-        yield View(place, text, page=number)
-        plain = unconfused(text)
-        if plain != text:
-            yield View(place, plain, page=number)
+        else:
+            yield from text_views(text, number, place)
 
 
-def _read_all(pages: Iterator[Image.Image], engine: str, dpi: int) -> Iterator[str | None]:
+def text_views(text: str, number: int, place: str = "file/ocr") -> Iterator[View]:
+    """What was read, as it was read, and with digits between letters as the letters they may be."""
+    yield View(place, text, page=number)
+    plain = unconfused(text)
+    if plain != text:
+        yield View(place, plain, page=number)
+
+
+def read_all(pages: Iterator[Image.Image], engine: str, dpi: int) -> Iterator[str | None]:
     """Reads in order, as many processes at once as there are processors, little in memory."""
     lanes = os.cpu_count() or 1
     with ThreadPoolExecutor(lanes) as pool:
@@ -124,10 +130,16 @@ def _pdf_pages(data: bytes) -> Iterator[Image.Image]:
     document = pypdfium2.PdfDocument(data)
     try:
         for page in document:
-            yield page.render(scale=DPI / 72, grayscale=True, may_draw_forms=True).to_pil()
+            yield drawn(page)
             page.close()
     finally:
         document.close()
+
+
+def drawn(page: Any) -> Image.Image:
+    """A page of a PDF in grey, as the engine gets it."""
+    picture: Image.Image = page.render(scale=DPI / 72, grayscale=True, may_draw_forms=True).to_pil()
+    return picture
 
 
 def _frames(data: bytes) -> Iterator[Image.Image]:
@@ -153,7 +165,7 @@ def _sheets(file: PdfBytes, groups: Sequence[Sequence[Line]]) -> list[Image.Imag
             page.close()
     finally:
         document.close()
-    return [_stacked([cuts[id(line)] for line in lines]) for lines in groups]
+    return [stacked([cuts[id(line)] for line in lines]) for lines in groups]
 
 
 def _cut(picture: Image.Image, line: Line, left: float, top: float) -> Image.Image:
@@ -167,7 +179,8 @@ def _cut(picture: Image.Image, line: Line, left: float, top: float) -> Image.Ima
     return picture.crop(box)
 
 
-def _stacked(lines: Sequence[Image.Image]) -> Image.Image:
+def stacked(lines: Sequence[Image.Image]) -> Image.Image:
+    """Cuts one below the other on one sheet."""
     wide = max(line.width for line in lines) + 2 * _MARGIN
     high = sum(line.height + _MARGIN for line in lines) + 2 * _MARGIN
     sheet = Image.new("L", (wide, high), 255)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,11 +27,31 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One verified file, by position: its digest, size and what it is."""
+    """One verified file, by position: its digest, size and what it is, and how eyes saw it.
+
+    ``ocr`` as in the report. ``pages_read`` are the pages read whole and ``pages_same`` those of
+    which what is the source's was not read again, as ranges ("1-3,7"); ``lines_sampled`` counts
+    the lines of the latter that were read all the same.
+    """
 
     sha256: str
     size: int
     kind: str
+    ocr: str = ""
+    pages_read: str = ""
+    pages_same: str = ""
+    lines_sampled: int = 0
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Page numbers in short: "1-3,7"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(f"{a}-{b}" if b > a else f"{a}" for a, b in runs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,13 @@ class Specimen:
 
 def reads_alike(expected: list[str], seen: str) -> bool:
     """Whether what was seen on a specimen is what its lines say."""
-    said, read = (_letters(text) for text in (" ".join(expected), seen))
-    return not said or Indel.normalized_similarity(said, read) >= ALIKE
+    return likeness(" ".join(expected), seen) >= ALIKE
+
+
+def likeness(expected: str, seen: str) -> float:
+    """Share of letters in order that were read as expected; 1 where nothing was."""
+    said, read = _letters(expected), _letters(seen)
+    return Indel.normalized_similarity(said, read) if said else 1.0
 
 
 def _letters(text: str) -> str:

@@ -69,7 +69,8 @@ def test_certificate_fits_the_schema():
     [
         {"control": "not-found"}, {"ocr": "skipped"}, {"output_sha256": "A" * 64}, {"more": 1},
         {"checks": []}, {"checks": ["something"]}, {"created_at": "2026-11-22 09:30"},
-        {"output_size": -1}, {"certificate": "lockgate-certificate/2"},
+        {"output_size": -1}, {"certificate": "lockgate-certificate/1"}, {"pages_read": "0"},
+        {"pages_same": "1-"}, {"lines_sampled": -1},
     ],
 )  # fmt: skip
 def test_schema_refuses_what_is_no_certificate(changes):
