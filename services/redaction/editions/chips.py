@@ -28,7 +28,7 @@ _TEMPLATE = rb"""
   if c.label { box(fill: luma(218), inset: (x: 2pt), strong(c.text)) } else { box(c.text) }
 }
 """
-_KEPT = 512
+_KEPT = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ChipKey:
 
 
 class Chips:
-    """Draws chips for one resolution; labels are drawn once and kept."""
+    """Draws chips for one resolution; those drawn last are kept, because words come back."""
 
     def __init__(self, dpi: float) -> None:
         self._dpi = dpi
@@ -53,14 +53,18 @@ class Chips:
         Raises:
             Invalid: ``text-not-typesettable`` when the typesetter refuses a text.
         """
-        wanted = list(dict.fromkeys(key for key in keys if key not in self._made))
-        fresh = dict(zip(wanted, self._render(wanted), strict=True)) if wanted else {}
-        drawn = {key: fresh.get(key) or self._made[key] for key in keys}
-        if len(self._made) < _KEPT:
-            self._made.update({k: v for k, v in fresh.items() if k.label})
+        made = self._made
+        wanted = list(dict.fromkeys(key for key in keys if key not in made))
+        drawn = {key: made[key] for key in keys if key in made}
+        for key, picture in zip(wanted, self._render(wanted), strict=True):
+            drawn[key] = made[key] = picture
+        for key in list(made)[: max(len(made) - _KEPT, 0)]:
+            del made[key]
         return drawn
 
     def _render(self, keys: list[ChipKey]) -> list[Image.Image]:
+        if not keys:
+            return []
         content = json.dumps(
             [{"text": _shown(key), "label": key.label, "size": key.size} for key in keys]
         )
@@ -74,6 +78,5 @@ def _shown(key: ChipKey) -> str:
 
 
 def _picture(made: bytes) -> Image.Image:
-    picture = Image.open(io.BytesIO(made))
-    picture.load()
-    return picture if picture.mode == "RGBA" else picture.convert("RGBA")
+    with Image.open(io.BytesIO(made)) as picture:
+        return picture.convert("RGBA")  # a picture of its own, without a file to ask

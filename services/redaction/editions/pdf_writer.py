@@ -225,7 +225,7 @@ def _shown(word: Placed, page_height: float) -> bytes:
     stretch = 100 * max(word.x1 - word.x0, 0.5) / natural
     base = page_height - word.y1 + 0.2 * size
     return (
-        f"/F {_n(size)} Tf {_n(stretch)} Tz 1 0 0 1 {_n(word.x0)} {_n(base)} Tm <{codes}> Tj\n"
+        f"/F {size:.2f} Tf {stretch:.2f} Tz 1 0 0 1 {word.x0:.2f} {base:.2f} Tm <{codes}> Tj\n"
     ).encode()
 
 

@@ -58,10 +58,20 @@ def as_image(pixels: PagePixels, page: Page) -> Image.Image:
         raise Invalid(
             "pages-do-not-match", "A rendered page is not the page that was read.", page=page.number
         )
-    image = Image.frombytes("RGB", (pixels.width_px, pixels.height_px), pixels.rgb)
-    if not tinted(image):
-        image = image.convert("L")
+    image = _without_colour(pixels)
+    if image is None:
+        image = Image.frombytes("RGB", (pixels.width_px, pixels.height_px), pixels.rgb)
+        if not tinted(image):
+            image = image.convert("L")
     return image.point(_TRACELESS * len(image.getbands()))
+
+
+def _without_colour(pixels: PagePixels) -> Image.Image | None:
+    """The page in grey when every pixel is: what most pages are, found without more than needed."""
+    red = pixels.rgb[::3]
+    if pixels.rgb[1::3] != red or pixels.rgb[2::3] != red:
+        return None
+    return Image.frombytes("L", (pixels.width_px, pixels.height_px), red)
 
 
 def tinted(image: Image.Image) -> bool:

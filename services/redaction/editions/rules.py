@@ -7,6 +7,7 @@ no end but the page's, the rule must begin before it: an underline begins and en
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from PIL import Image
 
 _DARK = 205
 _THICKEST = 4.0  # points: anything thicker is a shaded area, not a line
-_SOLID = 3  # of 255: what rounding may leave of a solid line
+_SOLID = re.compile(b"[\x00-\x03]+")  # of 255: what rounding may leave of a solid line
 
 Box = tuple[int, int, int, int]
 
@@ -36,6 +37,7 @@ class Rules:
 
     def __init__(self, image: Image.Image, dpi: float, around: float) -> None:
         self._image = image
+        self._first: Image.Image | None = None
         self._scale = dpi / 72
         self._around = around
 
@@ -45,7 +47,9 @@ class Rules:
         upper, lower = int((top - self._around) * s), int((bottom + self._around) * s) + 1
         if upper < 0 or lower > self._image.height:
             return []
-        dark = self._dark((0, upper, self._image.width, lower), (self._image.width, 1))
+        if self._first is None:  # walls are looked for before anything is painted
+            self._first = _grey(self._image).point(_PAPER)
+        dark = _narrowed(self._first.crop((0, upper, self._image.width, lower)), across=True)
         return [(first + last + 1) / 2 / s for first, last in self._lines(dark)]
 
     def rules(self, mask: Box, solid: tuple[float, float]) -> list[Rule]:
@@ -55,7 +59,8 @@ class Rules:
         end = min(end, self._image.width)
         if end - start <= bottom - top or bottom <= top:
             return []
-        dark = self._dark((start, top, end, bottom), (1, bottom - top))
+        stretch = _grey(self._image.crop((start, top, end, bottom))).point(_PAPER)
+        dark = _narrowed(stretch, across=False)
         found = []
         for first, last in self._lines(dark):
             rows = self._image.crop((left, top + first, right, top + last + 1))
@@ -70,20 +75,17 @@ class Rules:
         wide, high = self._image.size
         return max(box[0], 0), max(box[1], 0), min(box[2], wide), min(box[3], high)
 
-    def _dark(self, box: Box, size: tuple[int, int]) -> list[bool]:
-        ink = _grey(self._image.crop(box)).point(_PAPER)
-        return [mean <= _SOLID for mean in ink.resize(size, Image.Resampling.BOX).tobytes()]
-
-    def _lines(self, dark: list[bool]) -> Iterator[tuple[int, int]]:
+    def _lines(self, dark: bytes) -> Iterator[tuple[int, int]]:
         """First and last position of each run of dark that is thin enough for a line."""
-        start = -1
-        for at, is_dark in enumerate([*dark, False]):
-            if is_dark and start < 0:
-                start = at
-            elif not is_dark and start >= 0:
-                if at - start <= _THICKEST * self._scale:
-                    yield start, at - 1
-                start = -1
+        for run in _SOLID.finditer(dark):
+            if run.end() - run.start() <= _THICKEST * self._scale:
+                yield run.start(), run.end() - 1
+
+
+def _narrowed(ink: Image.Image, *, across: bool) -> bytes:
+    """How light each column, or each row, is on average: 0 where a line goes right through."""
+    size = (ink.width, 1) if across else (1, ink.height)
+    return ink.resize(size, Image.Resampling.BOX).tobytes()
 
 
 def _grey(image: Image.Image) -> Image.Image:
