@@ -111,6 +111,36 @@ def _accounts(found: Figures) -> Iterator[Row]:
     )
 
 
+def _appending(found: Figures) -> Iterator[Row]:
+    disk = f"bare fdatasync: {found['sync']['wall']:,.0f} a second"
+    for name, what, aim in (
+        ("single", "one by one", "1,000 or more a second"),
+        ("together", "one by one, from 16 threads", "1,000 or more a second"),
+        ("batched", "1,000 a transaction", "15,000 or more a second"),
+    ):
+        wall, used = found[name]["wall"], found[name]["cpu"]
+        yield Row(
+            f"log entries on the disk, {what}",
+            f"{wall:,.0f} a second elapsed, {used:,.0f} a second of CPU",
+            disk,
+            aim=aim,
+        )
+
+
+def _proving(found: Figures) -> Iterator[Row]:
+    for name in ("inclusion", "consistency"):
+        yield Row(
+            f"{name} proof from a log of {found['size']:,} entries",
+            f"{found[name]['median']:.1f} ms, the slowest of 200 {found[name]['slowest']:.1f} ms",
+            aim="below 5 ms",
+        )
+
+
+def _publishing(found: Figures) -> Iterator[Row]:
+    yield Row("log written as public files", f"{found['written']['cpu']:,.0f} entries/s of CPU")
+    yield Row("log verified from them", f"{found['verified']['cpu']:,.0f} entries/s of CPU")
+
+
 MEASURES = (
     Measure("memory", "memory", {"size": _GIB}, {"size": _GIB // 8}, _memory),
     Measure("footprint", "memory", {"size": _GIB}, {"size": _GIB // 8}, _footprint),
@@ -118,6 +148,9 @@ MEASURES = (
     Measure("ranges", "ranges", {"size": 10 * _GIB}, {"size": _GIB}, _ranges),
     Measure("stored", "stores", {"size": _GIB // 2}, {"size": _GIB // 16}, _stored),
     Measure("bucket", "stores", {"size": _GIB // 8}, {"size": _GIB // 32}, _bucket),
+    Measure("appending", "log_bench", {"entries": 2000}, {"entries": 300}, _appending),
+    Measure("proving", "log_bench", {"size": 1_000_000}, {"size": 20_000}, _proving),
+    Measure("publishing", "log_bench", {"size": 20_000}, {"size": 2_000}, _publishing),
     Measure("accounts", "stores", {"documents": 10_000}, {"documents": 500}, _accounts),
 )
 """Every measure. One more is a function that answers figures, and a line here with its rows."""
