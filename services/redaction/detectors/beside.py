@@ -22,7 +22,7 @@ _PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK, FormKind.MI
 _HOMES = frozenset((FormKind.STREET, FormKind.ADDRESS, FormKind.DOOR))
 _LINK = "|".join(sorted((p for p in PARTICLES if len(p) > 1), key=len, reverse=True))
 _INITIAL_LAST = re.compile(
-    r"(?:, ?|[ \t\n.])(?:([A-Z])(?:\.(?!\w)|(?![\w.']))(?<![ ,][AI]))| \(([A-Z])\.?\)"
+    r"(?:, ?|[ \t\n.])(?:([A-Z])(?:-[A-Z]\.?(?![\w-])|\.(?!\w)|(?![\w.'-]))(?<![ ,][AI]))| \(([A-Z])\.?\)"
 )
 _NEXT = re.compile(
     rf"(?:[ \t\n]{{1,2}}(?:(?:{_LINK})[ \t\n]){{0,2}}|-)([A-Za-z0-9|!$]{{2,24}})(?![A-Za-z0-9])"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from services.redaction.detectors.windows import places
+from services.redaction.detectors.wordlist import words
 
 _SHORTEST = 3
 _LONGEST = 6
@@ -14,6 +15,11 @@ _PET = ("", "y", "i", "ie", "ey", "o", "s", "z", "zy", "sy", "ster")
 _CUE = re.compile(
     r"(?i)(?<![a-z])(?:known as|called|nicknamed|aka|goes by|prefers|tell|told|asked|ask|brother|sister|mate|cousin|hi|hello|hey"
     r"|dear|love from|named|like|said|with|to|for|and|is)[ :\"'(]{1,3}$"
+)
+_THEN = re.compile(r" ([a-z]+)")
+_ACTS = words(
+    """said says told talked spoke asked wants wanted went came rang phoned texted cried laughed smiled shouted ran felt
+    feels thinks thought likes loves hates refused stated disclosed described agreed lives lived plays played"""
 )
 _CALLED = ("called ", "known as ")
 _TWO = re.compile(r"[\"']?([A-Z][a-z])(?![A-Za-z])")
@@ -29,8 +35,11 @@ def clips(given: str) -> Iterator[str]:
             yield from (stem + stem[-1] + ending for ending in ("y", "i", "ie"))
 
 
-def cued(text: str, start: int) -> bool:
-    """Whether the words before call or address somebody."""
+def cued(text: str, start: int, end: int) -> bool:
+    """Whether the words before call or address somebody, or a person's verb follows."""
+    then = _THEN.match(text, end)
+    if then and then.group(1) in _ACTS:
+        return True
     return _CUE.search(text, max(0, start - 18), start) is not None
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from services.redaction.detectors.names import TITLES
+from services.redaction.detectors.shapes import in_postcode_area
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.vocabulary import listed, ordinary
 from services.redaction.detectors.wordlist import words
@@ -53,6 +54,7 @@ _FIGURE_LIKE = re.compile(r"[0-9OolISB]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[OolIS](?=[0-9]{2})|(?<=[0-9]{2})[OolIS](?=[0-9])")
 _ORDINAL = re.compile(r"([0-9OolI]{1,2})(?:st|nd|rd|th)")
 _NAME_BEFORE = re.compile(r"(?<![A-Za-z'-])([A-Z][a-z]+)\.?[ \n]$")
+_HEADS_NAME = re.compile(r"[05][a-z]{2} [A-Z][a-z]")  # "0ld Trafford", "0ur Lady"
 _MONTH_LETTERS = str.maketrans("015", "OlS")
 _SHORT_MONTHS = frozenset(("Oct", "Sep", "Sept", "Jul"))
 _UNITS = words("mins hrs yrs days weeks months years min cms kgs mgs mls lbs ish pence")
@@ -114,6 +116,8 @@ def _each(
 
 def _code(found: re.Match[str]) -> str:
     """A postcode whose second half was misread."""
+    if not in_postcode_area(found.group(1)):
+        return found.group()
     first, letters = found.group(2).translate(_FIGURES), found.group(3)
     return found.group(1) + first + letters.translate(_LARGE).replace("l", "I")
 
@@ -176,6 +180,8 @@ def _spelled(text: str, found: re.Match[str], word: str) -> str:  # noqa: PLR091
     if word == "5t" and after[:1] in {" ", "."}:
         return "St"
     digits = [at for at, char in enumerate(word) if char.isdigit()]
+    if _HEADS_NAME.match(text, found.start()) and listed(made := word.translate(_SMALL).lower()):
+        return made[0].translate(_SMALL).upper() + made[1:]
     if (month := word.translate(_MONTH_LETTERS)) in _SHORT_MONTHS and _by_number(text, found):
         return month
     if not digits or any(word[at] not in _IN_WORDS for at in digits) or len(word) - len(digits) < 2:  # noqa: PLR2004

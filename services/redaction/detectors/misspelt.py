@@ -104,7 +104,7 @@ class Neighbours:
             owners, sure = near[token]
             if (start and low[start - 1] in _WORDY) or not _TAIL.match(low, end):
                 continue
-            if sure == _IF_CUED and text[start].isupper() and cued(text, start):
+            if sure == _IF_CUED and text[start].isupper() and cued(text, start, end):
                 sure = 0.45
             elif text[start].isalpha() and text[start : start + 2].islower():
                 sure = min(sure, 0.6) - 0.15

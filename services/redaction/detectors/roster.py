@@ -28,8 +28,10 @@ from services.redaction.detectors.misread import mended
 from services.redaction.detectors.misspelt import Neighbours
 from services.redaction.detectors.naming import NAME, Naming
 from services.redaction.detectors.numbers_held import HeldNumbers
+from services.redaction.detectors.tables.care_words import CARE_WORDS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
-from services.redaction.detectors.vocabulary import ordinary, wordy
+from services.redaction.detectors.tables.word_names import WORD_NAMES
+from services.redaction.detectors.vocabulary import listed, ordinary, wordy
 from services.redaction.detectors.written import (
     Forms,
     Written,
@@ -56,6 +58,7 @@ _BY_CONTEXT = frozenset(
     (FormKind.GIVEN, FormKind.SURNAME, FormKind.MIDDLE, FormKind.NICK, FormKind.SHORT)
 )
 _PLACED = frozenset((FormKind.DOOR, FormKind.TOWN, FormKind.STREET))
+_DOUBTFUL = 0.4
 _SHORTEST_JOINED = 5  # letters; shorter reads as too much else
 _KEPT = 4  # registers made ready and kept: one case is read many times
 
@@ -299,7 +302,8 @@ def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) ->
         if text[start].islower() and in_file_name(text, start, end, form.text):
             return min(base, 0.4)
         doubtful = len(form.text) < 3 or wordy(form.text)  # noqa: PLR2004
-        return context.judge(text, start, end, form.text, base, wordy=doubtful)
+        sure = context.judge(text, start, end, form.text, base, wordy=doubtful)
+        return sure or _unlisted(text, start, form.text, kind)
     if kind in _WHOLE_NAMES:
         return _whole(text, start, end, form, kind)
     if kind is FormKind.TITLE:
@@ -308,6 +312,14 @@ def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) ->
     elif kind in _PLACED and " " not in form.text and ordinary(form.text):
         return 0.4 if text[start].isupper() else 0.0
     return base
+
+
+def _unlisted(text: str, start: int, form: str, kind: FormKind) -> float:
+    """A doubt for a given name that is only like a word, when it is typed without its capital."""
+    unlike = len(form) > 4 and form not in WORD_NAMES and form not in CARE_WORDS  # noqa: PLR2004
+    if kind is not FormKind.GIVEN or not unlike or text[start].isupper() or listed(form):
+        return 0.0
+    return _DOUBTFUL
 
 
 def _whole(text: str, start: int, end: int, form: Written, kind: FormKind) -> float:

@@ -28,7 +28,8 @@ NAMES = [
     "Mary-Anne Smith-Jones", "Zachary Featherstone-Haugh", "D'Arcy Beaumont", "Kyle Barraclough",
     "Chantelle Entwistle", "Darren Postlethwaite", "Joshua Okafor", "Kateryna Shevchenko",
     "Dmitri Volkov", "Giorgos Papadopoulos", "Nomvula Dlamini", "Tāne Wiremu", "Ioana-Maria Pop",
-    "Kiran Ali", "Li Wei", "Jo Li", "Ana Sá",
+    "Kiran Ali", "Li Wei", "Jo Li", "Ana Sá", "Fatima binti Osman", "Angharad ferch Gwilym",
+    "Mairead Mac an Bhaird", "Ka Ho Lam", "Duc Tran", "Maria de la Cruz", "Bo Cook", "Dylan Thackray",
 ]  # fmt: skip
 WORD_NAMES = [
     "Grace King", "Will Banks", "Mark Young", "May Leeds", "Hope Rose", "Rose Dean", "Dean Summers",
@@ -45,7 +46,21 @@ def words(name: str) -> tuple[str, str]:
     """The first word and the whole surname, particles with it."""
     first, *rest = name.split()
     cut = len(rest) - 1
-    while cut > 0 and rest[cut - 1] in {"van", "der", "von", "ap", "bint", "El", "Ní"}:
+    while cut > 0 and rest[cut - 1] in {
+        "van",
+        "der",
+        "von",
+        "ap",
+        "bint",
+        "binti",
+        "El",
+        "Ní",
+        "ferch",
+        "Mac",
+        "an",
+        "de",
+        "la",
+    }:
         cut -= 1
     return first, " ".join(rest[cut:])
 
@@ -101,6 +116,33 @@ def _misread(name: str) -> str:
     return name
 
 
+def figured(part: int, *, alone: bool = False) -> Callable[[str], str]:
+    """The first name or the surname with a letter read as the figure it looks like."""
+
+    def form(name: str) -> str:
+        both = list(words(_unaccented(name)))
+        for letter, figure in zip("obslgzeOBSITGZ", "08519230851762", strict=True):
+            if letter in both[part] and len(both[part]) > 2:
+                both[part] = both[part].replace(letter, figure, 1)
+                break
+        return f"Mr {both[1]}" if alone else " ".join(both)
+
+    return form
+
+
+def turned(part: int) -> Callable[[str], str]:
+    """The first name or the surname with two letters turned, whatever its length."""
+
+    def form(name: str) -> str:
+        both = list(words(_unaccented(name)))
+        word = both[part]
+        if len(word) > 2 and " " not in word:
+            both[part] = word[0] + word[2] + word[1] + word[3:]
+        return " ".join(both)
+
+    return form
+
+
 def _edited(name: str, at: int, how: str) -> str:
     """One slip in the longest word, when that is long enough to be recognised after it."""
     longest = max(re.split(r"[ \-']", name), key=len)
@@ -142,10 +184,15 @@ FORMS: dict[str, Callable[[str], str]] = {
     "one over": lambda n: _edited(n, 1, "insert"), "one short": lambda n: _edited(n, 1, "drop"),
     "swapped": lambda n: _edited(n, 1, "swap"), "other letter": lambda n: _edited(n, 1, "change"),
     "late slip": lambda n: _edited(n, -2, "change"), "late drop": lambda n: _edited(n, -2, "drop"),
+    "title on the line above": first_last("Dr\n{1}"), "small title": lambda n: f"mrs {words(n)[1].lower()}",
+    "first name in figures": figured(0), "surname in figures": figured(1),
+    "titled in figures": figured(1, alone=True), "first name turned": turned(0), "surname turned": turned(1),
+    "photograph": made("{0}{1}-body-map.pdf"), "broken file name": made("{0}-{1}-\nbody-map.pdf"),
+    "initial in a file name": made("{2}.{1}_photo2.jpg"), "initial after, in a file name": made("{1}{2}_scan.pdf"),
     "spread": lambda n: " ".join(words(n)[0]) if len(words(n)[0]) > 3 else n,
 }  # fmt: skip
 LEFT_OVER = re.compile(
-    r"\b(?:mr|mrs|ms|the|and|family|cases|files|view|report|pdf|example|org)\b|\b[a-z]\b|99|2019|'?s\b",
+    r"\b(?:mr|mrs|ms|dr|the|and|family|cases|files|view|report|pdf|example|org|body|map|photo2|scan|jpg)\b|\b[a-z]\b|99|2019|'?s\b",
     re.IGNORECASE,
 )
 
