@@ -179,6 +179,7 @@ def build_storage(
         scrub=partial(scrub, units.engine),
         called=called,
         publishing=_publishing(ground.settings),
+        scrub_rate=ground.settings.scrub_mib_a_second << 20,
         others=partial(rewrap_secrets, ground.settings.under_data("keys"), keys),
     )
     vault.move_keys()

@@ -23,6 +23,7 @@ PREFIX = "LOCKGATE_"
 TEST_PREFIX = "LOCKGATE_TEST_"
 BENCH_PREFIX = "LOCKGATE_BENCH_"
 _HIGHEST_PORT = 65535
+_FASTEST_SCRUB = 10_000
 _PAGE_DPI = (150, 300)
 _FACTORY = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
@@ -99,6 +100,8 @@ class Settings:
     """Witnesses of the transparency log, ``name+id+key@url``, each with a cosignature key."""
     log_entries_public: bool
     """Whether anybody may read the transparency log's entries; its hashes are always public."""
+    scrub_mib_a_second: int
+    """How fast stored objects are read again in the background; 0 never reads them."""
     log_json: bool
     """One JSON object a line instead of text for people."""
 
@@ -242,6 +245,13 @@ def _page_dpi(env: Env, name: str) -> int:
     return dpi
 
 
+def _scrub_rate(env: Env, name: str) -> int:
+    rate: int = env.int(name, 16)
+    if not 0 <= rate <= _FASTEST_SCRUB:
+        raise ValueError(name)
+    return rate
+
+
 def _base_url(env: Env, name: str) -> str:
     read = _url("http://127.0.0.1:8080", required_host=True)
     url = read(env, name).rstrip("/")
@@ -285,5 +295,6 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "page_dpi": _page_dpi,
     "log_witnesses": _listed,
     "log_entries_public": lambda env, name: bool(env.bool(name, True)),
+    "scrub_mib_a_second": _scrub_rate,
     "log_json": lambda env, name: bool(env.bool(name, False)),
 }

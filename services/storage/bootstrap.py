@@ -16,8 +16,8 @@ from services.storage.key_desk import KeyDesk
 from services.storage.key_jobs import KeyJobs, nothing_else
 from services.storage.log import Log
 from services.storage.publishing import Publisher, Publishing
+from services.storage.scrubbing import RATE, Scrubber
 from services.storage.scrubbing import SECONDS as SCRUB_SECONDS
-from services.storage.scrubbing import Scrubber
 from services.storage.seen_desk import SeenDesk
 from services.storage.vault import StorageVault, no_scrub
 from shared.crypto.notes import NoteSigner
@@ -56,6 +56,7 @@ def build(
     called: Callable[[str], str] = str,
     scrub: Callable[[], None] = no_scrub,
     publishing: Publishing | None = None,
+    scrub_rate: int = RATE,
     others: Callable[[], None] = nothing_else,
 ) -> tuple[Service, StorageVault]:
     """The service, ready to be run, and the vault for the others.
@@ -67,13 +68,14 @@ def build(
     nothing of deleted rows in the database's journal. Call the vault's ``move_keys`` and ``tend``
     before anything is served. ``publishing`` says where the log's public files lie and who is asked
     to witness them; without it there are none. ``others`` wraps anew what else hangs on the root
-    key, when that is rotated.
+    key, when that is rotated. ``scrub_rate`` is how many stored bytes a second are read again in
+    the background; with 0 none are.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, keyring, log, clock, scrub=scrub)
     desk = Desk(units, vault, log, clock)
     seen = SeenDesk(units, vault, log, clock)
-    scrubber = Scrubber(vault.turns, blobs, vault.ring, log, clock)
+    scrubber = Scrubber(vault.turns, blobs, vault.ring, log, clock, rate=scrub_rate)
     key_jobs = KeyJobs(vault, others=others)
     key_desk = KeyDesk(vault, key_jobs, desk.cases)
     blueprints: list[Blueprint] = [
@@ -108,7 +110,7 @@ def build(
             Tick("storage.finish-destructions", EXPIRY_SECONDS, vault.finish_destructions),
             Tick("storage.tend-keyring", TENDING_SECONDS, vault.tend),
             Tick("storage.key-jobs", KEY_JOBS_SECONDS, key_jobs.work),
-            Tick("storage.scrub", SCRUB_SECONDS, scrubber.tick),
+            *((Tick("storage.scrub", SCRUB_SECONDS, scrubber.tick),) if scrub_rate else ()),
             *publishing_ticks(publisher),
         ),
     )

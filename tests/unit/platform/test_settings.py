@@ -229,3 +229,17 @@ def test_what_belongs_to_the_tests_and_benchmarks_is_left_alone(monkeypatch: pyt
     monkeypatch.setenv("LOCKGATE_BENCH_TAB", "FILE")
     monkeypatch.setenv("LOCKGATE_TEST_AMQP_URL", "amqp://localhost")
     assert load_settings().detectors == ()
+
+
+@pytest.mark.parametrize(("given", "rate"), [("0", 0), ("250", 250), ("-1", None), ("fast", None)])
+def test_the_store_is_read_again_at_a_set_rate(
+    monkeypatch: pytest.MonkeyPatch, given: str, rate: int | None
+):
+    """16 MiB a second unless told; nothing with 0; anything that is no rate stops the start."""
+    assert load_settings().scrub_mib_a_second == 16
+    monkeypatch.setenv("LOCKGATE_SCRUB_MIB_A_SECOND", given)
+    if rate is not None:
+        assert load_settings().scrub_mib_a_second == rate
+        return
+    with pytest.raises(Invalid, match="setting-invalid"):
+        load_settings()
