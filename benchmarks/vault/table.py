@@ -86,6 +86,10 @@ def _bucket(found: Figures) -> Iterator[Row]:
     yield _through("a bucket", found)
 
 
+def _sent(found: Figures) -> Iterator[Row]:
+    yield _through("a folder over HTTP, both ends together", found)
+
+
 def _through(place: str, found: Figures) -> Row:
     return Row(
         f"sealed into {place}, hashed twice, on the log",
@@ -148,6 +152,7 @@ MEASURES = (
     Measure("files", "files", {"size": _GIB}, {"size": _GIB // 8}, _files),
     Measure("ranges", "ranges", {"size": 10 * _GIB}, {"size": _GIB}, _ranges),
     Measure("stored", "stores", {"size": _GIB // 2}, {"size": _GIB // 16}, _stored),
+    Measure("sent", "web", {"size": _GIB // 2}, {"size": _GIB // 16}, _sent),
     Measure("bucket", "stores", {"size": _GIB // 8}, {"size": _GIB // 32}, _bucket),
     Measure("appending", "log_bench", {"entries": 2000}, {"entries": 300}, _appending),
     Measure("proving", "log_bench", {"size": 1_000_000}, {"size": 20_000}, _proving),
