@@ -119,7 +119,10 @@ def start(settings: Settings) -> subprocess.Popen[bytes]:
         "LOCKGATE_DATA_DIR": str(settings.data_dir),
         "LOCKGATE_BASE_URL": settings.base_url,
         "LOCKGATE_PORT": port,
+        "LOCKGATE_DATABASE_URL": settings.database_url,
     }
+    if settings.database_password_file is not None:
+        environment["LOCKGATE_DATABASE_PASSWORD_FILE"] = str(settings.database_password_file)
     return subprocess.Popen(
         [sys.executable, "-m", "services.cli", "run"],
         cwd=_PROJECT,

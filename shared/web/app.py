@@ -106,7 +106,8 @@ def _configure(app: Flask, service: str, settings: WebSettings) -> None:
 
 
 def _limit(app: Flask, settings: WebSettings) -> None:
-    Limiter(
+    """A limit for each address; services calling each other are many calls from one, so exempt."""
+    limiter = Limiter(
         get_remote_address,
         app=app,
         application_limits=[settings.rate_limit] if settings.rate_limit else [],
@@ -114,6 +115,12 @@ def _limit(app: Flask, settings: WebSettings) -> None:
         key_prefix=str(app.config["LOCKGATE_SERVICE"]),
         enabled=bool(settings.rate_limit),
     )
+
+    @limiter.request_filter
+    def between_services() -> bool:
+        view = app.view_functions.get(flask.request.endpoint or "")
+        mark = guard.mark_of(view, flask.request.method) if view else None
+        return mark is not None and mark.action is Action.SERVICE_CALL
 
 
 def _schema_name(schema: Any) -> str:

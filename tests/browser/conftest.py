@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Lockgate, fresh_settings
+from tests.installations import Lockgate, fresh_settings
 
 CHROMIUM = shutil.which("chromium") or ""
 

@@ -14,7 +14,7 @@ import pytest
 from services.demo.checks import check_promises
 from services.demo.command import wait_until_up, write_received
 from services.demo.story import Story
-from tests.journeys.conftest import Lockgate, fresh_settings
+from tests.installations import Lockgate, fresh_settings
 
 pytestmark = pytest.mark.slow
 

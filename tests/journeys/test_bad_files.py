@@ -19,7 +19,7 @@ from services.storage.fsck.stores import Receivers, folder_blobs
 from services.storage.fsck.tables import open_tables
 from shared.runtime.compose import database_url
 from tests.builders import files
-from tests.journeys.conftest import Lockgate, fresh_settings
+from tests.installations import Lockgate, fresh_settings
 from tests.journeys.sending import again, announce, begun, send
 
 pytestmark = pytest.mark.slow

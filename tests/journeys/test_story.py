@@ -1,4 +1,4 @@
-"""The whole story, over HTTP, on one machine with real files."""
+"""The whole story, over HTTP, with real files: on one machine and with services apart."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from services.demo.story import Story
 pytestmark = pytest.mark.slow
 
 
-def test_the_story_keeps_every_promise(lockgate, tmp_path: Path) -> None:
+def test_the_story_keeps_every_promise(installation, tmp_path: Path) -> None:
     """From the agencies' uploads to the Panel's receipt, and every promise checked on the result."""
-    story = Story(lockgate.players(), lambda _line: None)
+    story = Story(installation.players(), lambda _line: None)
     story.play()
     out = tmp_path / "received"
-    write_received(story, lockgate.settings, out)
-    verdicts = check_promises(story, lockgate.settings, out, lambda _line: None)
+    write_received(story, installation.settings, out)
+    verdicts = check_promises(story, installation.settings, out, lambda _line: None)
     broken = [verdict for verdict in verdicts if not verdict.kept]
     assert not broken, broken
     assert len({verdict.promise[:2] for verdict in verdicts}) == 7

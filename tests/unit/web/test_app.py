@@ -293,6 +293,19 @@ def test_a_service_shows_itself_by_its_own_key(door):
         assert door.client.post("/api/v1/objects", headers=headers).status_code == 401
 
 
+def test_services_are_not_counted_as_one_busy_visitor():
+    """Many calls of services from one address pass; anybody else's are limited."""
+    door = Door(rate_limit="3 per minute")
+    token = service_token("redaction", "storage", door.keys.signer("redaction"), door.clock)
+    bearer = {"Authorization": f"Bearer {token}"}
+    answers = [
+        door.client.post("/api/v1/objects", json={"size": 3}, headers=bearer).status_code
+        for _ in range(9)
+    ]
+    assert answers == [200] * 9
+    assert [door.client.get("/cases/case-1").status_code for _ in range(5)][-1] == 429
+
+
 def test_a_bad_authorization_header_is_not_covered_by_a_cookie(door):
     """A request that shows two proofs, one of them bad, is refused."""
     door.know(Role.MANAGER)
