@@ -39,14 +39,19 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="smaller material")
     parser.add_argument("--out", type=Path, default=PAGE, help="the page that is written")
     parser.add_argument("--only", default="", help="measures that begin so; writes no page")
+    parser.add_argument("--figures", type=Path, help="a JSON file to keep and go on from")
     options = parser.parse_args()
     results: dict[str, dict[str, Any]] = {}
+    if options.figures and options.figures.exists():
+        results = json.loads(options.figures.read_text(encoding="utf-8"))
     failed: list[str] = []
     for one in MEASURES:
-        if not one.name.startswith(options.only):
+        if one.name in results or not one.name.startswith(options.only):
             continue
         try:
             results[one.name] = run(one, quick=options.quick)
+            if options.figures:
+                options.figures.write_text(json.dumps(results), encoding="utf-8")
         except (RuntimeError, subprocess.TimeoutExpired) as error:
             failed.append(one.name)
             print(error, file=sys.stderr)
