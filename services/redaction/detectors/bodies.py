@@ -196,4 +196,8 @@ class BodyRules(Run):
         )[0]
         if line.isupper() or (len(self.tokens) > 1 and all(t.text.isupper() for t in self.tokens)):
             return False
-        return self.prior == "the" or self.text[token.start - 1 : token.start] in tuple('("')
+        if self.prior == "the":
+            return True
+        return self.previous[:1].isupper() and self.text[token.start - 1 : token.start] in tuple(
+            '("'
+        )

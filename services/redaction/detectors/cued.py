@@ -77,7 +77,7 @@ _HEADED = re.compile(
     rf" (?P<v>(?:(?:[yY]|[yY]r|al|ul|ur|e|de) )?{_CAP}(?:[ -](?:[yY]r? )?{_CAP}){{0,2}})(?![A-Za-z])"
 )
 _PET = re.compile(rf"s?(?: called| named|,)? (?P<v>{_CAP})(?![A-Za-z]| [A-Z])")
-_BEFORE_PET = re.compile(rf"(?<![A-Za-z'])(?P<v>{_CAP}),? (?:the|our|their|my|his|her) $")
+_BEFORE_PET = re.compile(rf"(?<![A-Za-z'])(?P<v>{_CAP}),? (?:the|our|their|my|his|her)$")
 _RANKED = re.compile(
     rf"\.? (?:#?[A-Z]{{0,2}}\d{{1,5}}[A-Z]{{0,3}},? )?(?P<v>(?:(?:de|le|la|von|van|al|el|bin|De|Le|La|Von|Van|Al|El) ){{0,2}}(?:{_CAP}(?: [A-Z][a-z'-]+)?|[a-z]{{3,}}))(?![A-Za-z])"
 )
@@ -125,7 +125,7 @@ _cue("kin", "uncle", "auntie", "aunty", "aunt", "nana", "nanny", "nannie", "gran
      "babcia", "dziadek", "nani", "dadi", "godmother", "godfather", "childminder", "boyfriend", "girlfriend", "mate", "neighbour", "lodger", "watch manager",
      "crew manager", "station manager", "process server")  # fmt: skip
 _cue("big", " big", " little", " lil", " lil'", " mad", " fat", " skinny", " tall", " mini")
-_cue("venue", " at", " outside", " opposite", " behind", " above", " inside", " near", " called at", " runs", " ran", " owns", " owned", " manages",
+_cue("venue", "moved to", "moves to", "moving to", "transferred to", "goes to", "going to", "went to", "collected from", "picked up from", " at", " outside", " opposite", " behind", " above", " inside", " near", " called at", " runs", " ran", " owns", " owned", " manages",
      " enter", " entering", " left", " leaving", " beside", " over at", " round at", " down at", " attends", " attended", " joined", " visits", " visited")  # fmt: skip
 _cue(
     "the",
@@ -210,7 +210,7 @@ _cue(
 )
 _cue("pet-before", " dog", " cat", " puppy", " kitten", " hamster", " rabbit", " pony", " parrot")
 _cue("rank", "pc", "dc", "ps", "ds", "pcso", "wpc", "sgt", "insp", "detective constable", "police constable", "detective sergeant", "police sergeant",
-     "detective inspector", "chief inspector", "special constable", "sergeant", "inspector", "constable", "miss")  # fmt: skip
+     "detective inspector", "chief inspector", "special constable", "sergeant", "inspector", "constable", "miss", "doctor")  # fmt: skip
 _cue("owner", *(f"'s {kin}" for kin in ("mum", "dad", "mother", "father", "nan", "gran", "brother", "sister", "auntie", "aunt", "uncle", "cousin", "boyfriend",
      "girlfriend", "partner", "husband", "wife", "house", "flat", "son", "daughter", "baby", "mate", "friend", "parents")))  # fmt: skip
 _cue("trade", *(f" the {work}" for work in ("roofer", "plumber", "builder", "landlord", "dealer", "lodger", "neighbour", "milkman", "postman", "window cleaner",
@@ -277,7 +277,7 @@ _SMALL = frozenset(("and", "of", "the", "o'"))
 
 def _parts(found: re.Match[str]) -> list[str]:
     name = found.group("v").lower().replace("'s", "")
-    return [part for part in re.split(r"[ &]+", name) if part not in _SMALL]
+    return [part for part in re.split(r"[ &]+", name) if part not in _SMALL] or [name]
 
 
 def _fits_any(text: str, start: int, found: re.Match[str]) -> bool:  # noqa: ARG001 - as the others

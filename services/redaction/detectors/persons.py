@@ -378,6 +378,7 @@ class PersonRules(BodyRules):
         if (
             self._plain(token)
             or self._short_capitals(token)
+            or token.text in ACRONYMS
             or token.low in TITLES
             or len(token.text) < 3  # noqa: PLR2004
         ):

@@ -106,14 +106,22 @@ def _surely_registered(span: Span) -> bool:
 
 
 def _open_runs(text: str, held: list[tuple[int, int]], memory: Memory) -> Iterator[re.Match[str]]:
-    """Runs of capitals that may hold a name and are not wholly in one of the ``held`` ranges."""
+    """Runs of capitals that may hold a name.
+
+    None lies wholly in one of the ``held`` ranges or in a name that everybody knows.
+    """
     at, last = 0, len(held)
+    public, known = sorted(memory.public.items()), 0
     for match in _RUN.finditer(text):
         start, end = match.span()
         while at < last and held[at][1] < end:
             at += 1
+        while known < len(public) and public[known][1] < end:
+            known += 1
         if at < last and held[at][0] <= start:
             _learn(memory, match.group())
+        elif known < len(public) and public[known][0] <= start:
+            continue
         elif not uneventful(match.group()) or _placed(text, start, end):
             yield match
 

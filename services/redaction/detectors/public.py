@@ -8,6 +8,7 @@ writer on practice counts only where the words round it speak of theory, or cite
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from services.redaction.detectors.folding import lowered
@@ -22,24 +23,54 @@ from services.redaction.detectors.wordlist import words
 _CALLED = words(
     """sign signs test tests scale scales score scores chart charts fracture syndrome disease disorder reflex reflexes manoeuvre criteria index
     formula spots diverticulum palsy questionnaire inventory toolkit checklist lymphoma harness gradient phenomenon hierarchy typology
-    taxonomy competence competent competency guidelines tool matrix profile sarcoma tumour anomaly malformation sepsis calculator government"""
+    taxonomy competence competent competency guidelines tool matrix profile sarcoma tumour anomaly malformation sepsis calculator government atlas manoeuvres plot splint curve inquiry inquiries reviews pavlov
+    scarf kit shirt fan fans toothpaste lager cereal biscuits trainers hoodie tracksuit"""
 )
 _MAKES = words(
     """nissan ford vauxhall toyota honda peugeot renault citroen fiat skoda seat kia hyundai mazda volvo volkswagen vw audi bmw mercedes lexus tesla
     suzuki dacia mitsubishi subaru jaguar landrover yamaha kawasaki samsung huawei nokia motorola lenovo hp dell"""
 )
+# What stands after these is eaten, drunk, used, watched or played.
+_HELD = (
+    *(
+        f"{thing} of "
+        for thing in words(
+            "can cans tube jar bowl packet pack packs bottle bottles tin bar episode episodes series crate costume"
+        )
+    ),
+    "watching ", "watched ", "watches ", "playing ", "plays ", "dressed as ", "obsessed with ",
+)  # fmt: skip
 _WORDS = automaton(
     dict.fromkeys((f" {word}" for word in _CALLED), "called")
     | {" act": "act", " regulations": "act", " (amendment) act": "act"}
+    | dict.fromkeys(
+        ("re ", " v ", "practice direction", "form ", "reg ", "regulation ", "part ", "article "),
+        "law",
+    )
+    | dict.fromkeys(_HELD, "held")
     | dict.fromkeys(_MAKES, "make")
     | dict.fromkeys(THINKERS, "thinker")
     | dict.fromkeys(PUBLIC, "public")
 )
-_AFTER_WHOM = re.compile(r"(?<![\w'])([A-Z][a-z]+(?:(?:[ -]| and )[A-Z][a-z]+)?)('s|s')?$")
+_CITATION = r"(?: \[(?:19|20)\d\d\](?: [A-Z][A-Za-z]{1,5}){1,2} \d+(?: \([A-Za-z]+\))?)"
+_CASE = re.compile(
+    rf"Re:? [A-Z](?:-[A-Z]|(?: and| &|,) [A-Z])*(?: \([A-Z][A-Za-z,;: ]+\))?{_CITATION}?(?![A-Za-z])"
+    rf"|(?:Practice Direction|Form|Reg(?:ulation)?|Part|Article) (?=\d|[A-Z](?![A-Za-z]))\d{{0,3}}[A-Z]{{0,2}}\d{{0,2}}(?:\(\d\))?(?![A-Za-z\d])"
+)
+_AGAINST = re.compile(
+    rf"(?:[A-Z][\w'.&()-]*|and|of|the)(?: (?:[A-Z][\w'.&()-]*|\([A-Z]{{1,3}}\)|and|of|the))* v\.? [A-Z(][\w'.&()-]*(?: (?:[A-Z(][\w'.&()-]*|and|of|the|for))*{_CITATION}"
+)
+_THING = re.compile(
+    r"(?:[Tt]he )?([A-Z][A-Za-z'-]+(?: (?:and |of |the )?[A-Z][A-Za-z'-]+)*)(?! (?:and|said|was|is) [A-Z])"
+)
+_AFTER_WHOM = re.compile(
+    r"(?<![\w'])([A-Z][a-z]+(?:-[A-Z][a-z]+)?(?:(?: | and )[A-Z][a-z]+)?)('s|s')?$"
+)
 _ACT = re.compile(
     r"(?<![\w'])(?P<v>[A-Z][a-z']+(?: (?:[A-Z][a-z']+,?|and|of|the|to|for|in|etc|\([A-Z][a-z ]+\)))*) (?:Act|Regulations)$"
 )
 _YEAR = re.compile(r" \d{4}(?!\d)")
+_CAPITAL = re.compile(r"(?<![\w(])[A-Z]")
 _MODEL = re.compile(r"(?: [A-Z][A-Za-z0-9]+| \d{1,4})(?![a-z])")
 _NEAR = 70  # characters on either side that may speak of theory
 _THEORY = re.compile(
@@ -61,30 +92,51 @@ def public_ranges(text: str) -> dict[int, int]:
     thinkers: list[tuple[int, int]] = []
     for last, (size, kind) in _WORDS.iter(low):
         start, end = last + 1 - size, last + 1
-        if low[end : end + 1].isalnum():
+        if low[end : end + 1].isalnum() and low[last] != " ":
             continue
-        if kind == "act":
-            if begun := _ACT.search(text, max(0, start - 70), end):
-                year = _YEAR.match(text, end)
-                found[begun.start("v")] = year.end() if year else end
-            continue
-        if kind == "called":
-            if owner := _called_after(text, start):
-                found[owner] = end
-            continue
-        if not (text[start].isupper() or text[start].isdigit()) or low[start - 1 : start].isalnum():
-            continue
-        if kind == "make":
-            model = _MODEL.match(text, end)
-            found[start] = model.end() if model else end
-            continue
-        if kind == "thinker":
-            thinkers.append((start, end))
-        else:
-            found[start] = max(end, found.get(start, 0))
+        if by_rule := _RULES.get(kind):
+            begun, stop = by_rule(text, start, end)
+            if stop:
+                found[begun] = stop
+        elif text[start:end] != low[start:end] and not low[start - 1 : start].isalnum():
+            if kind == "thinker" and text[start].isupper():
+                thinkers.append((start, end))
+            elif kind == "public":
+                found[start] = max(end, found.get(start, 0))
     _add_thinkers(text, thinkers, found)
     _add_years(text, found)
     return found
+
+
+_NOWHERE = (0, 0)
+
+
+def _law(text: str, start: int, end: int) -> tuple[int, int]:  # noqa: ARG001 - as the others
+    """A case, a form or a provision that begins here, or the case round this "v"."""
+    law = _against(text, start) if text[start] == " " else _CASE.match(text, start)
+    return law.span() if law else _NOWHERE
+
+
+def _held(text: str, start: int, end: int) -> tuple[int, int]:  # noqa: ARG001 - as the others
+    """What is eaten, drunk, watched or played."""
+    thing = _THING.match(text, end)
+    if thing is None or thing.group(1).split()[0].lower() in _LED:
+        return _NOWHERE
+    return end, thing.end()
+
+
+def _act(text: str, start: int, end: int) -> tuple[int, int]:
+    """An Act of Parliament, or regulations."""
+    begun = _ACT.search(text, max(0, start - 70), end)
+    return (begun.start("v"), end) if begun else _NOWHERE
+
+
+def _make(text: str, start: int, end: int) -> tuple[int, int]:
+    """A make of car or telephone, with its model."""
+    if not text[start].isupper() or text[start - 1 : start].isalnum():
+        return _NOWHERE
+    model = _MODEL.match(text, end)
+    return start, model.end() if model else end
 
 
 def _add_years(text: str, found: dict[int, int]) -> None:
@@ -94,15 +146,34 @@ def _add_years(text: str, found: dict[int, int]) -> None:
             found[start] = year.end()
 
 
-def _called_after(text: str, at: int) -> int | None:
-    """Where the name before "sign" or "score" at ``at`` begins, if it belongs to the trade."""
-    whom = _AFTER_WHOM.search(text, max(0, at - 40), at)
+def _against(text: str, at: int) -> re.Match[str] | None:
+    """The case round the " v " at ``at``, with its citation."""
+    line = text.rfind("\n", 0, at) + 1
+    for first in _CAPITAL.finditer(text, max(line, at - 60), at):
+        case = _AGAINST.match(text, first.start())
+        if case and case.end() > at:
+            return case
+    return None
+
+
+def _called_after(text: str, start: int, end: int) -> tuple[int, int]:
+    """The name before "sign" or "score", if it belongs to the trade."""
+    whom = _AFTER_WHOM.search(text, max(0, start - 40), start)
     if whom is None or _led(text, whom.start()):
-        return None
+        return _NOWHERE
     first = whom.group(1).split()[0].lower()
     if first in TITLES or (whom.group(2) and first in GIVEN_NAMES) or ordinary(first):
-        return None
-    return whom.start()
+        return _NOWHERE
+    return whom.start(), end
+
+
+_RULES: dict[str, Callable[[str, int, int], tuple[int, int]]] = {
+    "law": _law,
+    "held": _held,
+    "act": _act,
+    "make": _make,
+    "called": _called_after,
+}
 
 
 def _add_thinkers(text: str, held: list[tuple[int, int]], found: dict[int, int]) -> None:

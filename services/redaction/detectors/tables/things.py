@@ -8,127 +8,128 @@ the name of a nursery or a centre ("Acorn Centre") they are as telling as any ot
 from services.redaction.detectors.wordlist import words
 
 THINGS = words(
-    """abattoir abilify accordion accuhaler accutane acer acetaminophen acrobat acrocyanosis
-    adaptor adha adidas adir ados adrenaline aerial aerobics aeroplane affray afro aftershave
-    ahoy airbnb airer airing album albumin alcopop alcopops alendronic aliexpress alligator
-    allopurinol almond almonds aloud alsatian amethyst amiodarone amlodipine amoxiclav amp
-    anadin anagram analgesia analgesic angelman anklet annexe anonymised anorak ant antenna
-    antepartum anterior antigen ants anusol aorta apixaban appendices apricot apron aquarium
-    arbor arla armband armbands arrhythmia arsenal arterial asos aspergic aspirate aspirin
-    assetplus atenolol atorvastatin atropine aubergine audiogram augmentin avocado awning axe
-    axilla azathioprine azithromycin babble babinski babybel babygro babygros babygrow
-    babywearing backdoor backpack baclofen bacon badgernet bagel baggage baisakhi bait bake
-    baked baking bale balloon balloons bamboo bandai bando bangle bangs banjo baptised baptism
-    baptisms barefoot barley basin bassinet bat bathmat bathtub baton bats bauble bays beach
-    beads beak beaker beanbag beanie beano beast bebo beconase becotide bedclothes bedside
-    bedspread bee beef bees beetle beetroot benadryl bends benzoylecgonine berghaus berries
-    betamethasone bib bible bibles biblical bicarbonate bikini bilateral bilirubin billiards
-    bingo biochemistry biometric biometrics biopsy birdcage birds birdseye biro bisoprolol
-    blackberry blackboard blackcurrant blackout blessings blizzard blockbuster blonde bloodshot
-    blouse blown blueberry bluestacks blush boat boats bobble bodhi bodycam bodycare boiled
-    boiling bollard bonbon bonnet boohoo bookbag bookcase bookshelf bookstart bootcamp booze
-    boredom bouncers bouncy bourjois bowling bowls bowtie boxercise bra bracelet bracelets braid
-    braids brakes bramble bran brass brat bratz bread breadbin breakdancing breech brick bricks
-    bride bridesmaid bridgerton briefcase brighthouse britax broadchurch broccoli brochure
-    bronze brooch broom brufen brunch brush brushes buckle buddhism budesonide budgerigar budgie
-    buffet bulletin bulletins bumblebee bun bunny buns bunting bupivacaine burberry burglaries
-    burnt burp burped burping buscopan bushes busker bust buttercup buzzer cabbage cabinet cable
-    cactus cadburys caffeine cage cake cakes calcium calves camel camp camped camper campfire
-    camping campsite candesartan candle candles candyfloss canestan canesten canine cannon canoe
-    canoeing capcut cape cappuccino capri-sun caput caramel cardboard cardiac cardiomyopathy
-    cardiotocograph caredirector carefirst carepath carlsberg carp carrot carrots carrycot
-    carsick cartoon cartoons cartwheel cartwheels carwash cashback cashier casino casserole
-    cassette castle castles castore casualty cathedral catnap cattle cauliflower cave cbcl cctv
-    cefalexin ceftriaxone celecoxib celery celf cello cement centerparcs cephalhaematoma
-    cephalic cerelle cervical cervix chalk chameleon champagne champion champions champix
-    chandelier chant chants chapatti chaps charcoal charms chatgpt cheek cheeks cheeky
-    cheerleading cheese cheeseburger cheesecake cheetah chef chess chestnut chew chewed chewing
-    chicco chick chicken chickens chicks chilblains chill chilli chimney chimpanzee chin
-    chiropodist chisel chives chloramphenicol chlordiazepoxide chopsticks chord chores
-    christened christening christenings chromebook chromebooks chubby chuck chuckle churchyard
-    cigar cinnamon ciprofloxacin circadin citreon citv clap clapped clapping clarinet
-    classcharts classdojo claw cleanse clenil clerk clexane climb climbed climber climbing
-    clinging cloak cloakroom clog clonazepam clonidine clopidogrel clotrimazole cloudcare clown
-    clowns clubfoot clumsy clutch co-op coach coaches coats cobweb cobwebs cockatiel cocktail
-    cocktails cocoa cocomelon coconut cod coeliac coffee coins cola coleslaw colic colicky
-    collage collar collars collie comatose comb comedy comfy comirnaty commode communion compass
-    compeed cone conerta cones confetti conker conkers cooler coop copper coriander corned
-    cornflour corrie cortisol coryza coryzal costa costco costcutter cosy cotbed cottage courage
-    cow cowboy cowgate cows cpoms crab cradle cramp cramps crate crawl crawled crawling crayon
-    crayons cream creams creatine creatinine creek creep creeping crew crews crib crinkle
-    crisisline crocodile crocs crocus croissant crossbow crossword crowd crowded crows cruise
-    crumb crumble crumbs crumpet crumpets crunch crust cry crystals cub cucumber cuddly cuff
-    cuffed cuffs cup cupcake cupcakes curb currants curries curry currys cushion cushions
-    cutlery cyanosed cyanosis cyclist cyclizine cymbals dacia dad's daddy's daffodil daffodils
-    dagger dairy daisies daktarin dalacin dandelion dandruff danone dart darts dashboard dashcam
-    datix daytime dazzle deadpool debenhams debrief debriefed debriefs decategorised deckchair
-    deepavali deer deescalated dell delmosart dentures deodorant depakote depo depop dermatitis
-    dermol desmopressin desogestrel despair despatch despatched dessert dettol dewy
-    dexamethasone dexamfetamine dextrose diamond diamonds diamorphine diastolic dice diclofenac
-    diesel digger dignity digoxin dilated dine diner dingy dinnertime dinosaur dinosaurs dip
-    diphtheria diprobase dirt disco disgust dish dishes dive diy dizzy dodgem doll dollhouse
-    dolls dominoes dominos domperidone donepezil donkey donkeys donuts doodle doorbell doormat
-    doorway doraemon doritos doublebase dough doughnut doughnuts doves doxycycline dragonfly
-    drainpipe dreams dreamt dresser dresses dressing dribble dribbling drill drip drizzle drone
-    drones drool drooling drummer drumming drying duckling ducklings ducks ductus duet duffel
-    duggee dumbbell dumpling dungarees dungeon duolingo duplo durex dusk dussehra dustbin dvd
-    dyson dysphagia dysphasia earache eardrum earmuffs earnest earphones earring earrings earth
-    easel eastertide easyjet eaten eater eats echocardiogram echogenic ecins eclipse edmodo eel
-    ehlers-danlos elastic electrocardiogram electroencephalogram electrolytes elephant elephants
-    elf elves embers emeds emerald emis emmerdale emollient empathy encanto encore engorged
-    enoxaparin entonox epaderm epic epilim epinephrine episiotomy epistaxis epr equasym erythema
-    erythematous erythrocyte escitalopram esomeprazole estrella etsy eucharist eumovate eurax
-    evergreen evisa evisas evri ewe exploitative extensor exudate eyeball eyelash eyelashes
-    eyeliner eyeshadow eyewitness eyfs fabric facecloth facepaint facepainting facetime fad
-    fairground fairies fairytale falcon famotidine fangs fanta farmhouse farmyard fartlek
-    feather feathers femoral ferinject ferret ferrets ferritin ferrous ferry festive fetal fete
-    fetus fexofenadine fibre fiddle fidget fidgets fidgety fig figs fin fingernail fingernails
-    fins fir fireman firemen fireplace firestick firewatch firewise firewood fishcake fishcakes
-    fisherman fist fists fistula fitbit fitr fizz fizzy flame flames flannel flap flapjack
-    flapping flashlight flask fleece flesh flexitime flies flipflops flixotide floorboards
-    floral florist floss flour flowerpot flu fluconazole fluff fluffy fluids fluoride flute
-    fluticasone flybe foal foetal foetus fog folate folic foodcycle footage footnotes footstep
-    footsteps footstool foramen fort fortisip fortitude fostair fostercare foursquare frameworki
-    freckles freeview frijj frog frogs frying fucibet fucidin fuel fujitsu fumes fundoscopy
-    fundraiser fundraising fundus funfair fungus funko funnel fur furby furniture furosemide
-    fusidic fuss futsal futurama gait galant gallery gallop gameboy gamers gargle garlic garment
-    garmin gastric gazebo gears gecko geese gel gems genetics genie gerbil gerbils germ germs
-    ghost ghosts giant giants giggle giggled giggles giggling gillette gingivitis giphy giraffe
-    giraffes giyarvi gladiators gliclazide glitter glitters globulin gloomy glottis glow
-    glucagon glucose glucuronide gluten glyceryl goalie goalkeeper goat goats gofundme gogglebox
-    goggles goldfish gonad goose gooseberry gorilla gospel gousto grain granddad's grandma's
-    grandpa's granola grape grapefruit grapes grasshopper gratitude gravel gravy greasy
-    greenhouse griddle grill grilled grin grinning groceries grocery groomer groomers grotto
-    groupon growl growling gruffalo grunt guarantor guinness gurdwara gust gutter guys gymnast
-    gynae haagen-dazs haddock haematemesis haematocrit haemoglobin hairbrush haircut haircuts
-    hairdryer hairline hairstyle hajj halal halfords halfway halibut ham hamburger hamleys
-    hammer hammock hamper handbag handball handbook handcuffed handheld handkerchief handlebars
-    handrail handset handstand handwash hangman hangover hanukah harbour haribo harmonica harp
-    hasbro hashanah hatchback hate haul haunted hawk hayfever hazelnut headband headcam
-    headphones headscarf heal heart hearts hedge hedges heineken helicopter helmet helmets hem
-    heminevrin hen henoch-schonlein hens herbal herbs hiccup hiccups hijab hike hiker hiking
-    hindu hinge hipp hippo hippopotamus hirschsprung hirschsprung's hive hmv hob hobbies hobby
-    hobnobs hogmanay holi hollow hollyoaks holocaust homebargains homebase honesty honos hoof
-    hooligan hoop hoops hoover hoovered hoovering hop hopscotch hornet horns horrible horror
-    horseback horseshoe hose hosepipe hotdog hotdogs hotpoint hotspur housecoat houseplant
-    housework housingjigsaw hulk hum humility humira hummus hump hurricane husky hut hutch huts
-    hydrocortisone hydroxychloroquine hyoscine hyperemesis hypermobile hypermobility hypospadias
-    hypotensive ibugel iceberg icicle icing icollege icterus icy idiopathic iftar igloo ilearn
-    ileum imac imams imdb imessage immunoglobulin imodium imovie implant impulse inbox
-    incontinent infacol infliximab inguinal inkpot innocent insect insects intercostal intranet
-    intraosseous intrauterine intravenous intuniv ipod ipratropium ironed ironman islamic island
-    isotretinoin istradefylline itch itches itching itunes itv ivig jab jabs jackal jacket
-    jackets jackpot jacuzzi jaguar jams jaw jbl jeans jeggings jelly jellyfish jetski jewellery
-    jewels jigsaw jigsaws jilbab jobcentre jobcentres jockey jog jogger joggers jogging joke
-    joker jokes joystick jug juggle juggling juicy jukebox jumanji jumma jumpsuit jumu'ah jungle
-    jurassic kaddish kahoot kale kangaroo karaoke karrimor kawasaki kayak kayaking kebab kebabs
-    kennel kennels keppra ketones kickboxing kik kilt kimono kindle kindoki kippur kite kites
-    kits kitten kittens kiwi kleenex klonopin knickers knit knitted knitting knock knot knots
-    koala koran korma kosher kwanzaa lab labia labrador lace lacoste lactate lactose ladle
-    lagoon lambrini lambs lampost lamppost lansoprazole lantern lanyard lanyards lap lapdog
-    lasagne laser lashes latch latched latching latte laugh laughed laughing laughs launderette
-    lava lavatory lawnmower laxido leaflet leaflets leaseholder leash leather leeks leg legalaid
-    legs lemonade lemons lentil lentils leopard leotard lesion letterbox letterheaded lettuce
+    """abattoir ate cries settles wears abilify accordion accuhaler accutane acer acetaminophen
+    acrobat acrocyanosis adaptor adha adidas adir ados adrenaline aerial aerobics aeroplane
+    affray afro aftershave ahoy airbnb airer airing album albumin alcopop alcopops alendronic
+    aliexpress alligator allopurinol almond almonds aloud alsatian amethyst amiodarone
+    amlodipine amoxiclav amp anadin anagram analgesia analgesic angelman anklet annexe
+    anonymised anorak ant antenna antepartum anterior antigen ants anusol aorta apixaban
+    appendices apricot apron aquarium arbor arla armband armbands arrhythmia arsenal arterial
+    asos aspergic aspirate aspirin assetplus atenolol atorvastatin atropine aubergine audiogram
+    augmentin avocado awning axe axilla azathioprine azithromycin babble babinski babybel
+    babygro babygros babygrow babywearing backdoor backpack baclofen bacon badgernet bagel
+    baggage baisakhi bait bake baked baking bale balloon balloons bamboo bandai bando bangle
+    bangs banjo baptised baptism baptisms barefoot barley basin bassinet bat bathmat bathtub
+    baton bats bauble bays beach beads beak beaker beanbag beanie beano beast bebo beconase
+    becotide bedclothes bedside bedspread bee beef bees beetle beetroot benadryl bends
+    benzoylecgonine berghaus berries betamethasone bib bible bibles biblical bicarbonate bikini
+    bilateral bilirubin billiards bingo biochemistry biometric biometrics biopsy birdcage birds
+    birdseye biro bisoprolol blackberry blackboard blackcurrant blackout blessings blizzard
+    blockbuster blonde bloodshot blouse blown blueberry bluestacks blush boat boats bobble bodhi
+    bodycam bodycare boiled boiling bollard bonbon bonnet boohoo bookbag bookcase bookshelf
+    bookstart bootcamp booze boredom bouncers bouncy bourjois bowling bowls bowtie boxercise bra
+    bracelet bracelets braid braids brakes bramble bran brass brat bratz bread breadbin
+    breakdancing breech brick bricks bride bridesmaid bridgerton briefcase brighthouse britax
+    broadchurch broccoli brochure bronze brooch broom brufen brunch brush brushes buckle
+    buddhism budesonide budgerigar budgie buffet bulletin bulletins bumblebee bun bunny buns
+    bunting bupivacaine burberry burglaries burnt burp burped burping buscopan bushes busker
+    bust buttercup buzzer cabbage cabinet cable cactus cadburys caffeine cage cake cakes calcium
+    calves camel camp camped camper campfire camping campsite candesartan candle candles
+    candyfloss canestan canesten canine cannon canoe canoeing capcut cape cappuccino capri-sun
+    caput caramel cardboard cardiac cardiomyopathy cardiotocograph caredirector carefirst
+    carepath carlsberg carp carrot carrots carrycot carsick cartoon cartoons cartwheel
+    cartwheels carwash cashback cashier casino casserole cassette castle castles castore
+    casualty cathedral catnap cattle cauliflower cave cbcl cctv cefalexin ceftriaxone celecoxib
+    celery celf cello cement centerparcs cephalhaematoma cephalic cerelle cervical cervix chalk
+    chameleon champagne champion champions champix chandelier chant chants chapatti chaps
+    charcoal charms chatgpt cheek cheeks cheeky cheerleading cheese cheeseburger cheesecake
+    cheetah chef chess chestnut chew chewed chewing chicco chick chicken chickens chicks
+    chilblains chill chilli chimney chimpanzee chin chiropodist chisel chives chloramphenicol
+    chlordiazepoxide chopsticks chord chores christened christening christenings chromebook
+    chromebooks chubby chuck chuckle churchyard cigar cinnamon ciprofloxacin circadin citreon
+    citv clap clapped clapping clarinet classcharts classdojo claw cleanse clenil clerk clexane
+    climb climbed climber climbing clinging cloak cloakroom clog clonazepam clonidine
+    clopidogrel clotrimazole cloudcare clown clowns clubfoot clumsy clutch co-op coach coaches
+    coats cobweb cobwebs cockatiel cocktail cocktails cocoa cocomelon coconut cod coeliac coffee
+    coins cola coleslaw colic colicky collage collar collars collie comatose comb comedy comfy
+    comirnaty commode communion compass compeed cone conerta cones confetti conker conkers
+    cooler coop copper coriander corned cornflour corrie cortisol coryza coryzal costa costco
+    costcutter cosy cotbed cottage courage cow cowboy cowgate cows cpoms crab cradle cramp
+    cramps crate crawl crawled crawling crayon crayons cream creams creatine creatinine creek
+    creep creeping crew crews crib crinkle crisisline crocodile crocs crocus croissant crossbow
+    crossword crowd crowded crows cruise crumb crumble crumbs crumpet crumpets crunch crust cry
+    crystals cub cucumber cuddly cuff cuffed cuffs cup cupcake cupcakes curb currants curries
+    curry currys cushion cushions cutlery cyanosed cyanosis cyclist cyclizine cymbals dacia
+    dad's daddy's daffodil daffodils dagger dairy daisies daktarin dalacin dandelion dandruff
+    danone dart darts dashboard dashcam datix daytime dazzle deadpool debenhams debrief
+    debriefed debriefs decategorised deckchair deepavali deer deescalated dell delmosart
+    dentures deodorant depakote depo depop dermatitis dermol desmopressin desogestrel despair
+    despatch despatched dessert dettol dewy dexamethasone dexamfetamine dextrose diamond
+    diamonds diamorphine diastolic dice diclofenac diesel digger dignity digoxin dilated dine
+    diner dingy dinnertime dinosaur dinosaurs dip diphtheria diprobase dirt disco disgust dish
+    dishes dive diy dizzy dodgem doll dollhouse dolls dominoes dominos domperidone donepezil
+    donkey donkeys donuts doodle doorbell doormat doorway doraemon doritos doublebase dough
+    doughnut doughnuts doves doxycycline dragonfly drainpipe dreams dreamt dresser dresses
+    dressing dribble dribbling drill drip drizzle drone drones drool drooling drummer drumming
+    drying duckling ducklings ducks ductus duet duffel duggee dumbbell dumpling dungarees
+    dungeon duolingo duplo durex dusk dussehra dustbin dvd dyson dysphagia dysphasia earache
+    eardrum earmuffs earnest earphones earring earrings earth easel eastertide easyjet eaten
+    eater eats echocardiogram echogenic ecins eclipse edmodo eel ehlers-danlos elastic
+    electrocardiogram electroencephalogram electrolytes elephant elephants elf elves embers
+    emeds emerald emis emmerdale emollient empathy encanto encore engorged enoxaparin entonox
+    epaderm epic epilim epinephrine episiotomy epistaxis epr equasym erythema erythematous
+    erythrocyte escitalopram esomeprazole estrella etsy eucharist eumovate eurax evergreen evisa
+    evisas evri ewe exploitative extensor exudate eyeball eyelash eyelashes eyeliner eyeshadow
+    eyewitness eyfs fabric facecloth facepaint facepainting facetime fad fairground fairies
+    fairytale falcon famotidine fangs fanta farmhouse farmyard fartlek feather feathers femoral
+    ferinject ferret ferrets ferritin ferrous ferry festive fetal fete fetus fexofenadine fibre
+    fiddle fidget fidgets fidgety fig figs fin fingernail fingernails fins fir fireman firemen
+    fireplace firestick firewatch firewise firewood fishcake fishcakes fisherman fist fists
+    fistula fitbit fitr fizz fizzy flame flames flannel flap flapjack flapping flashlight flask
+    fleece flesh flexitime flies flipflops flixotide floorboards floral florist floss flour
+    flowerpot flu fluconazole fluff fluffy fluids fluoride flute fluticasone flybe foal foetal
+    foetus fog folate folic foodcycle footage footnotes footstep footsteps footstool foramen
+    fort fortisip fortitude fostair fostercare foursquare frameworki freckles freeview frijj
+    frog frogs frying fucibet fucidin fuel fujitsu fumes fundoscopy fundraiser fundraising
+    fundus funfair fungus funko funnel fur furby furniture furosemide fusidic fuss futsal
+    futurama gait galant gallery gallop gameboy gamers gargle garlic garment garmin gastric
+    gazebo gears gecko geese gel gems genetics genie gerbil gerbils germ germs ghost ghosts
+    giant giants giggle giggled giggles giggling gillette gingivitis giphy giraffe giraffes
+    giyarvi gladiators gliclazide glitter glitters globulin gloomy glottis glow glucagon glucose
+    glucuronide gluten glyceryl goalie goalkeeper goat goats gofundme gogglebox goggles goldfish
+    gonad goose gooseberry gorilla gospel gousto grain granddad's grandma's grandpa's granola
+    grape grapefruit grapes grasshopper gratitude gravel gravy greasy greenhouse griddle grill
+    grilled grin grinning groceries grocery groomer groomers grotto groupon growl growling
+    gruffalo grunt guarantor guinness gurdwara gust gutter guys gymnast gynae haagen-dazs
+    haddock haematemesis haematocrit haemoglobin hairbrush haircut haircuts hairdryer hairline
+    hairstyle hajj halal halfords halfway halibut ham hamburger hamleys hammer hammock hamper
+    handbag handball handbook handcuffed handheld handkerchief handlebars handrail handset
+    handstand handwash hangman hangover hanukah harbour haribo harmonica harp hasbro hashanah
+    hatchback hate haul haunted hawk hayfever hazelnut headband headcam headphones headscarf
+    heal heart hearts hedge hedges heineken helicopter helmet helmets hem heminevrin hen
+    henoch-schonlein hens herbal herbs hiccup hiccups hijab hike hiker hiking hindu hinge hipp
+    hippo hippopotamus hirschsprung hirschsprung's hive hmv hob hobbies hobby hobnobs hogmanay
+    holi hollow hollyoaks holocaust homebargains homebase honesty honos hoof hooligan hoop hoops
+    hoover hoovered hoovering hop hopscotch hornet horns horrible horror horseback horseshoe
+    hose hosepipe hotdog hotdogs hotpoint hotspur housecoat houseplant housework housingjigsaw
+    hulk hum humility humira hummus hump hurricane husky hut hutch huts hydrocortisone
+    hydroxychloroquine hyoscine hyperemesis hypermobile hypermobility hypospadias hypotensive
+    ibugel iceberg icicle icing icollege icterus icy idiopathic iftar igloo ilearn ileum imac
+    imams imdb imessage immunoglobulin imodium imovie implant impulse inbox incontinent infacol
+    infliximab inguinal inkpot innocent insect insects intercostal intranet intraosseous
+    intrauterine intravenous intuniv ipod ipratropium ironed ironman islamic island isotretinoin
+    istradefylline itch itches itching itunes itv ivig jab jabs jackal jacket jackets jackpot
+    jacuzzi jaguar jams jaw jbl jeans jeggings jelly jellyfish jetski jewellery jewels jigsaw
+    jigsaws jilbab jobcentre jobcentres jockey jog jogger joggers jogging joke joker jokes
+    joystick jug juggle juggling juicy jukebox jumanji jumma jumpsuit jumu'ah jungle jurassic
+    kaddish kahoot kale kangaroo karaoke karrimor kawasaki kayak kayaking kebab kebabs kennel
+    kennels keppra ketones kickboxing kik kilt kimono kindle kindoki kippur kite kites kits
+    kitten kittens kiwi kleenex klonopin knickers knit knitted knitting knock knot knots koala
+    koran korma kosher kwanzaa lab labia labrador lace lacoste lactate lactose ladle lagoon
+    lambrini lambs lampost lamppost lansoprazole lantern lanyard lanyards lap lapdog lasagne
+    laser lashes latch latched latching latte laugh laughed laughing laughs launderette lava
+    lavatory lawnmower laxido leaflet leaflets leaseholder leash leather leeks leg legalaid legs
+    lemonade lemons lentil lentils leopard leotard lesion letterbox letterheaded lettuce
     leucocytes levi's levonorgestrel levothyroxine libreoffice lick licking lid lidocaine lids
     lifeboat lifeguard lightbulb lightning lignocaine limes limp limping lindt linen linezolid
     linkedin linkworker lioness lipgloss lipstick liquor liquorice listerine littlewoods lizard
