@@ -105,9 +105,17 @@ class Ring:
         opened = OpenKey(key_id, self._unwrap(case, key_id))
         with self._lock:
             self._held[case, key_id] = (self._now(), opened)
+            self._held.move_to_end((case, key_id))
             while len(self._held) > HELD_KEYS:
                 self._held.popitem(last=False)
         return opened
+
+    def let_go(self) -> None:
+        """Hold no key longer than a few minutes; to be called regularly."""
+        with self._lock:
+            over = self._now() - HELD_SECONDS
+            for place in [place for place, (since, _) in self._held.items() if since <= over]:
+                del self._held[place]
 
     def forget(self, case: str) -> None:
         """Hold no key of a case any longer."""

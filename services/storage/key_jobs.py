@@ -11,7 +11,7 @@ from services.storage.domain.records import Job, JobKind, JobState
 from services.storage.resealing import Resealing
 from services.storage.rotation import CaseRotation, RootRotation
 from services.storage.vault import Step, StorageVault, no_step
-from shared.domain.errors import Refused
+from shared.domain.errors import Refused, Unavailable
 
 SLICE_SECONDS = 2.0
 
@@ -78,10 +78,19 @@ class KeyJobs:
         return job
 
     def work(self, now: Callable[[], float] = time.monotonic) -> None:
-        """Work on every running job for a little while."""
+        """Work on every running job for a little while.
+
+        One that has to wait for something holds up no other; that it waits is raised at the end.
+        """
+        waits = []
         for job in self.listed():
-            self._slice(job, now)
+            try:
+                self._slice(job, now)
+            except Unavailable as error:
+                waits.append(error)
         self.resealing.remove_retired()
+        if waits:
+            raise waits[0]
 
     def _slice(self, job: Job, now: Callable[[], float]) -> None:
         until = now() + SLICE_SECONDS

@@ -126,7 +126,8 @@ class StorageVault:
         return [record.id for record in found]
 
     def finish_destructions(self) -> None:
-        """Try again to erase what is outstanding."""
+        """Try again to erase what is outstanding, and hold no key in memory for long."""
+        self.ring.let_go()
         for case in self.outstanding():
             self._erase(case)
 
@@ -285,6 +286,7 @@ class StorageVault:
                 raise object_corrupt()
             key = self.ring.open(record.case, record.key_id)
         except Refused:
+            self.ring.forget(record.case)
             refuse("key-destroyed")
             raise
         return record, OpenedObject(

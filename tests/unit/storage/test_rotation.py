@@ -239,11 +239,11 @@ def test_the_account_is_whole_after_every_job(room: Room, tmp_path: Path):
     for kind in (CASE, RESEAL, ROOT, CASE):
         assert run(room, kind).state is JobState.DONE
     found = account(open_tables(room.url), folder_blobs(tmp_path / "blobs"), deep=True)
-    assert (found.whole, found.findings) == (True, [])
+    assert (found.whole, list(found.findings)) == (True, [])
     room.clock.move(hours=8)
     jobs_of(room).work()
     again = account(open_tables(room.url), folder_blobs(tmp_path / "blobs"), deep=True)
-    assert (again.whole, again.findings) == (True, [])
+    assert (again.whole, list(again.findings)) == (True, [])
     key = LogKey.parse(room.log.signer.verifier.to_text())
     assert verify_rows(open_tables(room.url), key).ok
 
@@ -382,6 +382,37 @@ def test_the_old_root_stays_while_a_copy_of_the_keyring_is_away(full: Room):
         made.run(job)
     full.copies[1].away = False
     assert jobs_of(full).run(job).state is JobState.DONE
+
+
+def test_a_job_that_has_to_wait_holds_up_no_other(full: Room):
+    """While the root waits for a copy of the keyring, a re-sealing goes on; the wait is told."""
+    made = jobs_of(full)
+    sealing = made.start(RESEAL, "case-1", "per-admin")
+    full.clock.move(seconds=1)
+    waiting = made.start(ROOT, "", "per-admin")
+    full.copies[1].away = True
+    with pytest.raises(Unavailable, match="keyring-unavailable"):
+        jobs_of(full).work()
+    full.copies[1].away = False
+    states = {job.id: job.state for job in made.listed()}
+    assert states == {sealing.id: JobState.DONE, waiting.id: JobState.RUNNING}
+    jobs_of(full).work()
+    assert all(job.state is JobState.DONE for job in made.listed())
+
+
+def test_it_is_the_same_on_postgresql(postgres_url: str):
+    """Every job, then destruction, on the other database."""
+    room = Room(postgres_url)
+    room.vault.create_case("case-1")
+    fill(room)
+    for kind in (CASE, RESEAL, ROOT, CASE):
+        job = run(room, kind)
+        assert (job.state, job.done, job.failed) == (JobState.DONE, job.total, 0)
+    assert all_open(room)
+    assert room.vault.destroy_case("case-1", "per-a", "per-b") == ()
+    with pytest.raises(Refused, match="case-key-destroyed"):
+        room.vault.open("case-1.0", context(document="doc-0"), READER)
+    room.close()
 
 
 def test_a_second_start_answers_the_job_that_runs(full: Room):
