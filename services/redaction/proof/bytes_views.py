@@ -70,9 +70,8 @@ def unescaped(text: str) -> str:
     return plain
 
 
-def _fine(data: bytes, coarse: re.Pattern[bytes], fine: re.Pattern[bytes]) -> Iterator[bytes]:
-    for run in coarse.findall(data):
-        yield from fine.findall(run)
+def _fine(data: bytes, coarse: re.Pattern[bytes], fine: re.Pattern[bytes]) -> list[bytes]:
+    return fine.findall(b"\0".join(coarse.findall(data)))
 
 
 def squeezed(pixels: bytes) -> bytes:

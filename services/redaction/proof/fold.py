@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, overload
 
 # Letters of other scripts that look like Latin ones, and Latin letters without a decomposition.
@@ -60,6 +61,7 @@ class Token(NamedTuple):
     capital: bool
 
 
+@lru_cache(maxsize=4)
 def plain(text: str) -> str:
     """No accents, no invisible characters, no look-alikes, no word split at a line's end."""
     if not text.isascii():
@@ -78,6 +80,7 @@ def _narrowed(hit: re.Match[str]) -> str:
     return hit.group().translate(_NARROWED)
 
 
+@lru_cache(maxsize=4)
 def spaced(folded: str) -> str:
     """The words of a folded text in lower case, one space before, between and after them."""
     if folded.isascii():

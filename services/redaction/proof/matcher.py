@@ -26,6 +26,7 @@ _NO_DIGIT = re.compile(r"\D")
 _GAPS = re.compile(r"[ .\-]")
 _RUN = re.compile(r"\d+")
 _SURE_DIGITS = 6
+RAW_FROM = 6  # in bytes of unknown meaning, shorter forms occur by chance
 _WHOLE_DATES = frozenset({6, 8})
 _YEARS = frozenset({2, 4})
 _BESIDE = 40  # characters: longer than any way to write a day
@@ -41,17 +42,27 @@ class Matcher:
         self._phrases = _automaton(
             f" {' '.join(form)} " for known in needles.phrases.values() for form, _ in known
         )
+        self._long_phrases = _automaton(
+            f" {' '.join(form)} "
+            for known in needles.phrases.values()
+            for form, needle in known
+            if len(needle.form) >= RAW_FROM
+        )
         self._runs = _automaton([*needles.tights, *needles.glued])
         self._digits = _automaton(needles.digits)
         self._years: dict[int, list[tuple[int, int]]] = {}
         for year, month, day in needles.days:
             self._years.setdefault(year, []).append((month, day))
 
-    def phrase_starts(self, spaced: str) -> list[int]:
-        """Which words of the text, counted from 0, some form may begin with, in order."""
-        if self._phrases is None:
+    def phrase_starts(self, spaced: str, *, raw: bool = False) -> list[int]:
+        """Which words of the text, counted from 0, some form may begin with, in order.
+
+        ``raw``: bytes of unknown meaning, of which only forms from ``RAW_FROM`` letters count.
+        """
+        automaton = self._long_phrases if raw else self._phrases
+        if automaton is None:
             return []
-        firsts = {end - len(form) + 1 for end, form in self._phrases.iter(spaced)}
+        firsts = {end - len(form) + 1 for end, form in automaton.iter(spaced)}
         starts, at, count = [], 0, -1
         for first in sorted(firsts):
             count += spaced.count(" ", at, first + 1)

@@ -9,11 +9,10 @@ from functools import partial
 
 from services.redaction.proof.fold import Token, Tokens, camel_parts, plain, spaced, tight
 from services.redaction.proof.kept import Decided, Kept
-from services.redaction.proof.matcher import Matcher
+from services.redaction.proof.matcher import RAW_FROM, Matcher
 from services.redaction.proof.needles import GLUED_FROM, Needle, Needles
 from services.redaction.proof.wordlike import WORDLIKE, plainly_a_word
 
-RAW_FROM = 6  # in bytes of unknown meaning, shorter forms occur by chance
 _HANDLE = re.compile(r"[@_/\\#.&=?]|\d|[a-z][A-Z]")
 _EDGES = ".,;:!?()[]{}<>'\"/"
 _SPELLED = re.compile(r"(?<![^\W_])[^\W_](?:[\s.\-][^\W_]){3,}(?![^\W_])")
@@ -81,7 +80,7 @@ def _all(ready: Matcher, view: View, folded: str) -> Iterator[Needle]:
 
 def _exactly(ready: Matcher, view: View, folded: str, standing: str) -> Iterator[Needle]:
     needles = ready.needles
-    starts = ready.phrase_starts(standing)
+    starts = ready.phrase_starts(standing, raw=view.raw)
     if starts:
         yield from _phrases(needles, folded, Tokens(folded), starts)
     inside = ready.runs(standing.replace(" ", ""))
