@@ -54,10 +54,14 @@ def _settings(settings: Settings) -> Iterator[Check]:
     shown = {name: value for name, value in describe(settings).items() if value}
     for name, value in sorted(shown.items()):
         yield Check(name, OK, value)
-    if settings.root_passphrase_file is None:
+    if settings.root_passphrase_file is None and _root_in_a_file(settings):
         yield Check("root key", NOTE, "no passphrase is given; the root key file opens without one")
     if not settings.clamd_url:
         yield Check("antivirus", NOTE, "no engine is configured; uploads are recorded unscanned")
+
+
+def _root_in_a_file(settings: Settings) -> bool:
+    return not settings.keys_url or settings.keys_url.startswith("file:")
 
 
 def _sandbox() -> Check:
@@ -80,6 +84,7 @@ def _dependencies(settings: Settings) -> Iterator[Check]:
     yield _try("blobs", lambda: _blobs(settings))
     yield _lock(settings)
     yield _try("keys", lambda: compose.open_keys(settings).root_id)
+    yield _keyring(settings)
 
 
 def _try(name: str, check: Callable[[], str]) -> Check:
@@ -99,6 +104,20 @@ def _lock(settings: Settings) -> Check:
     except LockgateError as error:
         return Check("object lock", FAIL, f"{error.message} [{error.code}]")
     return Check("object lock", OK if lock is Lock.ENFORCED else NOTE, _LOCKS[lock])
+
+
+def _keyring(settings: Settings) -> Check:
+    """Whether every copy answers, and whether there is more than one."""
+    try:
+        keyring = compose.open_keyring(settings)
+        away = keyring.away()
+    except LockgateError as error:
+        return Check("keyring", FAIL, f"{error.message} [{error.code}]")
+    if away:
+        return Check("keyring", FAIL, f"{', '.join(away)}: does not answer")
+    if len(keyring.copies) == 1:
+        return Check("keyring", NOTE, "one copy, which no backup may hold; add a mirror")
+    return Check("keyring", OK, f"{len(keyring.copies)} copies answer")
 
 
 def _database(settings: Settings, service: str) -> str:

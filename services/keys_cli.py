@@ -60,6 +60,8 @@ def status() -> None:
     with open_vault() as (vault, jobs):
         click.echo(f"root key  {vault.ring.keys.root_id}")
         click.echo(f"keyring   {', '.join(vault.ring.keyring.copies)}")
+        for copy in vault.ring.keyring.away():
+            click.echo(f"          {copy} does not answer")
         click.echo(f"          {len(vault.ring.keyring.cases())} cases")
         for case in vault.outstanding():
             click.echo(f"outstanding: {case} is destroyed but not yet erased in every copy")

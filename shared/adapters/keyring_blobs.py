@@ -13,7 +13,7 @@ answers, and ``reconcile`` erases it there. Copies have to be live, and no part 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hmac import compare_digest
 
@@ -46,6 +46,10 @@ class BlobKeyring:
         """The names of the copies, the primary first."""
         return tuple(self._stores)
 
+    def away(self) -> tuple[str, ...]:
+        """The names of the copies that do not answer now."""
+        return tuple(name for name, store in self._stores.items() if not _answers(store))
+
     def find(self, case: str, key_id: str) -> bytes | None:
         """The record, from the first copy that has it whole; None: never kept, or erased."""
         if self.erased(case):
@@ -74,7 +78,7 @@ class BlobKeyring:
         for name, store in self._stores.items():
             try:
                 self._erase_in(name, store, case)
-            except Unavailable:
+            except (Unavailable, Corrupt):  # a copy that is broken must not save the others
                 outstanding.append(name)
         return tuple(outstanding)
 
@@ -102,7 +106,7 @@ class BlobKeyring:
         """Make the copies equal; see the port."""
         places = self._places(layout.CASES)
         graves = sorted(_graves(places))
-        away: set[str] = set(self._away())
+        away = set(self.away())
         erased = 0
         for case in graves:
             if any(not self._is_clean(store, case) for store in self._stores.values()):
@@ -219,16 +223,17 @@ class BlobKeyring:
             raise Unavailable("keyring-unavailable", "No copy of the keyring answers.")
         return found
 
-    def _away(self) -> Iterator[str]:
-        for name, store in self._stores.items():
-            try:
-                any(store.keys(layout.CASES))
-            except Unavailable:
-                yield name
-
 
 def _graves(places: set[tuple[str, str]]) -> set[str]:
     return {case for case, key_id in places if not key_id}
+
+
+def _answers(store: ErasableBlobs) -> bool:
+    try:
+        any(store.keys(layout.CASES))
+    except Unavailable:
+        return False
+    return True
 
 
 def _present(store: ErasableBlobs, place: str) -> bool:

@@ -33,6 +33,10 @@ class Keyring(Protocol):
         """The names of the copies: ``primary``, ``mirror-1`` and so on."""
         ...
 
+    def away(self) -> tuple[str, ...]:
+        """The names of the copies that do not answer now."""
+        ...
+
     def find(self, case: str, key_id: str) -> bytes | None:
         """The record, from the first copy that has it whole; None: never kept, or erased.
 

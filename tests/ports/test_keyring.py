@@ -208,7 +208,9 @@ def test_reading_needs_one_copy(mirrored):
 def test_a_copy_that_is_away_stays_outstanding_until_it_was_reached(mirrored):
     """Erasing goes on without it, names it, and reaches it later; until then nothing is found."""
     mirrored.keyring.keep("case-1", "key-1", RECORD)
+    assert mirrored.keyring.away() == ()
     mirrored.copies[1].away = True
+    assert mirrored.keyring.away() == ("mirror-1",)
     assert mirrored.keyring.erase("case-1") == ("mirror-1",)
     assert mirrored.keyring.reconcile().outstanding == ("mirror-1",)
     mirrored.copies[1].away = False
@@ -216,6 +218,17 @@ def test_a_copy_that_is_away_stays_outstanding_until_it_was_reached(mirrored):
     assert mirrored.keyring.reconcile().erased == 1
     assert RECORD not in mirrored.everything()
     assert mirrored.keyring.erase("case-1") == ()
+
+
+def test_a_broken_copy_does_not_save_the_others(mirrored, tmp_path):
+    """A link where the first copy's folder should be is outstanding; the rest are erased."""
+    mirrored.keyring.keep("case-1", "key-1", RECORD)
+    (tmp_path / "0" / "cases" / "case-1").rename(tmp_path / "moved")
+    (tmp_path / "0" / "cases" / "case-1").symlink_to(tmp_path / "moved")
+    assert mirrored.keyring.erase("case-1") == ("primary",)
+    for copy in mirrored.copies[1:]:
+        assert BlobKeyring(copy).find("case-1", "key-1") is None
+        assert BlobKeyring(copy).graves() == {"case-1"}
 
 
 def test_a_copy_that_comes_back_from_a_backup_gives_nothing_out(mirrored, tmp_path):
