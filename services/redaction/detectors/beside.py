@@ -54,7 +54,13 @@ class Beside:
             return _numbered(text, hit)
         if hit.kind not in _PARTS:
             return hit
-        return self._initial(text, hit) or self._before(text, self._after(text, hit))
+        if led := self._initial(text, hit):
+            return led
+        if _may_go_on(text, hit.end):
+            hit = self._after(text, hit)
+        if text[hit.start - 1 : hit.start] in _JOINS and _may_lead(text, hit.start - 1):
+            hit = self._before(text, hit)
+        return hit
 
     def _initial(self, text: str, hit: Hit) -> Hit | None:
         """With the initial that follows ("Faith C.") or, misread, leads ("8. Thackray")."""
@@ -69,7 +75,8 @@ class Beside:
         return self._misread(text, hit) if surname and text[hit.start].isupper() else None
 
     def _misread(self, text: str, hit: Hit) -> Hit | None:
-        if not _LIKE_INITIAL & set(text[max(0, hit.start - 3) : hit.start]):
+        near = text[max(0, hit.start - 3) : hit.start].rstrip(". ")[-1:]
+        if near not in _LIKE_INITIAL:
             return None
         if lead := _MISREAD_INITIAL.search(text, max(0, hit.start - 4), hit.start):
             letters = LOOKS_LIKE.get(lead.group(1), "i").upper()
@@ -79,18 +86,15 @@ class Beside:
         return None
 
     def _after(self, text: str, hit: Hit) -> Hit:
-        if _may_go_on(text, hit.end):
-            rest = _NEXT.match(text, hit.end)
-            if rest and self._belongs(rest.group(1), hit):
-                return hit._replace(end=rest.end(), kind=FormKind.FULL)
+        rest = _NEXT.match(text, hit.end)
+        if rest and self._belongs(rest.group(1), hit):
+            return hit._replace(end=rest.end(), kind=FormKind.FULL)
         return hit
 
     def _before(self, text: str, hit: Hit) -> Hit:
-        near = text[max(0, hit.start - 2) : hit.start]
-        if len(near) > 1 and near[1] in _JOINS and _may_lead(text, hit.start - 1):
-            rest = _PREVIOUS.search(text, max(0, hit.start - _LONGEST), hit.start)
-            if rest and self._belongs(rest.group(1), hit):
-                return hit._replace(start=rest.start(), kind=FormKind.FULL)
+        rest = _PREVIOUS.search(text, max(0, hit.start - _LONGEST), hit.start)
+        if rest and self._belongs(rest.group(1), hit):
+            return hit._replace(start=rest.start(), kind=FormKind.FULL)
         return hit
 
     def _belongs(self, word: str, hit: Hit) -> bool:
@@ -118,10 +122,10 @@ def _may_go_on(text: str, end: int) -> bool:
 
 def _may_lead(text: str, end: int) -> bool:
     """Whether the word that ends here has a capital or a figure in it, or is a particle."""
-    last = text[max(0, end - _LONGEST) : end].rsplit(None, 1)[-1:]
-    if not last or not last[0][-1].isalnum():
+    if not text[end - 1 : end].isalnum():
         return False
-    return not (last[0].islower() and last[0].isalpha()) or last[0] in PARTICLES
+    last = text[max(0, end - _LONGEST) : end].rsplit(None, 1)[-1]
+    return not (last.islower() and last.isalpha()) or last in PARTICLES
 
 
 def _numbered(text: str, hit: Hit) -> Hit:

@@ -25,7 +25,8 @@ Found = TypeVar("Found")
 _TOKEN = re.compile(r"[a-z0-9|!$]{3,24}")
 # a figure or a mark with a letter at its side, and the word it stands in
 _MIXED = re.compile(r"[0-9|!$](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
-_START = re.compile(r"(?<![A-Za-z0-9|!$])[A-Za-z0-9|!$]{0,23}$")
+_LONGEST = 24  # letters of a word that is looked at
+_IN_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789|!$")
 _WHOLE = re.compile(r"[A-Za-z0-9|!$]{3,24}(?![A-Za-z0-9])")
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _TAIL = re.compile(r"s?(?![a-z0-9])")
@@ -140,11 +141,13 @@ class Neighbours:
         """``meant`` with each word put right that, digits read as letters, the register holds."""
         pieces, last = [], 0
         for mark in _MIXED.finditer(text):
-            if mark.start() < last or not (
-                lead := _START.search(text, max(0, mark.start() - 24), mark.start())
-            ):
+            start = mark.start()
+            if start < last:
                 continue
-            found = _WHOLE.match(text, lead.start())
+            first = max(0, start - _LONGEST)
+            while start > first and text[start - 1] in _IN_WORD:
+                start -= 1
+            found = _WHOLE.match(text, start)
             if found and (word := self.spelled[found.group()]):
                 pieces += [meant[last : found.start()], word]
                 last = found.end()

@@ -38,9 +38,8 @@ _SHARED = {
 _THIRD = frozenset(("other", "third party", "witness", "neighbour", "friend"))
 _MEN = frozenset(("mr", "master", "sir", "lord"))
 _WOMEN = words("mrs ms lady madam dame")
-_TITLES = "|".join(sorted(_MEN | _WOMEN, key=len, reverse=True))
-_TITLED = re.compile(rf"(?i)({_TITLES})[.\s]")
-_TITLE_BEFORE = re.compile(rf"(?i)(?<![^\s.])({_TITLES})[.\s]+$")
+_TITLES = _MEN | _WOMEN
+_NOBODY: frozenset[int] = frozenset()
 _MALE = words("father dad grandfather brother uncle son husband stepfather boyfriend nephew male")
 _FEMALE = words(
     "mother mum grandmother sister aunt daughter wife stepmother girlfriend niece female"
@@ -81,13 +80,14 @@ class Naming:
 
     def _by_title(self, text: str, hit: Hit) -> frozenset[int]:
         """The one owner that a title points to, or none."""
-        title = _TITLED.match(text, hit.start) or _TITLE_BEFORE.search(
-            text, max(0, hit.start - 12), hit.start
-        )
-        if title is None:
-            return frozenset()
-        fits = hit.entries & self.sexed[title.group(1).lower() in _MEN]
-        return fits if len(fits) == 1 else frozenset()
+        start = hit.start
+        inside = text[start : min(start + 8, hit.end)].lower().replace(".", " ").split(None, 1)
+        before = text[max(0, start - 8) : start].lower().replace(".", " ").split()
+        said = _TITLES.intersection((*before[-1:], *inside[:1]))
+        if not said:
+            return _NOBODY
+        fits = hit.entries & self.sexed[not said.isdisjoint(_MEN)]
+        return fits if len(fits) == 1 else _NOBODY
 
 
 def _sexed(entry: Entry, roles: frozenset[str]) -> bool:
