@@ -24,7 +24,7 @@ def to_bytes(reading: Reading) -> bytes:
     bare = replace(reading, pages=tuple(replace(page, words=()) for page in reading.pages))
     raw: dict[str, Any] = asdict(bare)
     for page, its_raw in zip(reading.pages, raw["pages"], strict=True):
-        its_raw["words"] = page.words
+        its_raw["words"] = list(page.words)
     return json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
@@ -24,13 +24,19 @@ def page_count(part: bytes) -> int:
         return len(pdf.pages)
 
 
-def joined(parts: Sequence[bytes]) -> bytes:
-    """One file with the pages of all parts; a single part is given back as it is."""
-    if len(parts) == 1:
-        return parts[0]
-    with pikepdf.open(io.BytesIO(parts[0])) as whole:
+def joined(parts: list[bytes]) -> bytes:
+    """One file with the pages of all parts; a single part is given back as it is.
+
+    The list is used up, so that no part is in memory longer than needed.
+    """
+    parts.reverse()
+    first = parts.pop()
+    if not parts:
+        return first
+    with pikepdf.open(io.BytesIO(first)) as whole:
         tree = _Structure(whole)
-        for number, part in enumerate(parts[1:], 1):
+        for number in range(1, len(parts) + 1):
+            part = parts.pop()
             with pikepdf.open(io.BytesIO(part)) as section:
                 _name_cells(section, number)
                 tree.add(section)

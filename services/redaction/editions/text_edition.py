@@ -12,7 +12,7 @@ Guarantees:
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.redaction.domain.reading import Reading
 from services.redaction.domain.spans import Replacement
@@ -51,21 +51,27 @@ def build_text_edition(
     Raises:
         Invalid: ``replacements-invalid``, or ``text-not-typesettable`` when the typesetter refuses.
     """
-    blocks = apply_replacements(reading, replacements)
     content = Content(reading.file_type)
-    sections = list(content.sections(blocks))
+    blocks = apply_replacements(reading, replacements)
+    sections = [_as_json(section) for section in content.sections(blocks)]
+    del blocks
     notice = [_NOTICE, *remarks(reading), *([_UNDRAWN] if content.scripts else []), *notes]
     head: dict[str, object] = {
         "title": drawable(title)[0],
         "notice": [drawable(note)[0] for note in notice],
         "whole": len(sections) == 1,
     }
-    parts: list[bytes] = []
+    return joined(list(_typeset(head, sections)))
+
+
+def _typeset(head: dict[str, object], sections: Sequence[str]) -> Iterator[bytes]:
+    """Each section as a file, the pages numbered on."""
     page = 1
     for section in sections:
-        parts.append(_typeset({**head, "page": page, "items": section}, first=not parts))
-        page += page_count(parts[-1]) if len(sections) > 1 else 0
-    return joined(parts)
+        whole = _as_json({**head, "page": page})[:-1] + f',"items":{section}}}'
+        made = typeset_pdf(TEXT_TEMPLATE, whole, _FIRST if page == 1 else _LATER)
+        page += page_count(made) if len(sections) > 1 else 0
+        yield made
 
 
 def remarks(reading: Reading) -> list[str]:
@@ -82,6 +88,5 @@ def undrawable_scripts(reading: Reading, replacements: Sequence[Replacement]) ->
     return tuple(sorted(content.scripts))
 
 
-def _typeset(content: dict[str, object], *, first: bool) -> bytes:
-    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return typeset_pdf(TEXT_TEMPLATE, data, _FIRST if first else _LATER)
+def _as_json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
