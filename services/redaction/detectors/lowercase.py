@@ -160,6 +160,7 @@ def small_name(  # noqa: C901, PLR0911, PLR0912 - one line a reading
     ``around`` is the word before, the marks after it, the marks after the name, the word after.
     """
     prior, marks_before, marks_after, then = around
+    prior = prior.lstrip("([{'\"")
     if len(form) == 3 and form not in MONTH_NAMES and not ordinary(form):  # noqa: PLR2004
         return 0.5
     if prior in _TITLES or (prior in _RANKS and (form not in _MODALS or then in _DOES)):

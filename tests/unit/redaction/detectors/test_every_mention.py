@@ -122,8 +122,9 @@ def figured(part: int, *, alone: bool = False) -> Callable[[str], str]:
     def form(name: str) -> str:
         both = list(words(_unaccented(name)))
         for letter, figure in zip("obslgzeOBSITGZ", "08519230851762", strict=True):
-            if letter in both[part] and len(both[part]) > 2:
-                both[part] = both[part].replace(letter, figure, 1)
+            head, gap, last = both[part].rpartition(" ")
+            if letter in last and len(last) > 2:
+                both[part] = head + gap + last.replace(letter, figure, 1)
                 break
         return f"Mr {both[1]}" if alone else " ".join(both)
 
