@@ -14,6 +14,7 @@ from shared.domain.errors import Invalid
 # The library remembers what its last ten runs worked out, with the texts in it and about a
 # megabyte a page. Empty runs make it forget.
 _REMEMBERED = 11
+_MANY = 32  # pictures, after which it is worth the time to hand memory back
 
 
 def typeset_pdf(template: bytes, content: str, standards: Sequence[str]) -> bytes:
@@ -36,7 +37,10 @@ def typeset_pictures(template: bytes, content: str, dpi: float) -> list[bytes]:
 
     Small runs in a row: whoever makes them calls ``forget`` after the last one.
     """
-    return _typeset(template, content, format="png", ppi=dpi)
+    made = _typeset(template, content, format="png", ppi=dpi)
+    if len(made) >= _MANY:
+        _give_back()
+    return made
 
 
 def _typeset(template: bytes, content: str, **how: Any) -> list[bytes]:
