@@ -35,7 +35,8 @@ class _Quiet(WSGIRequestHandler):
 def url(room: Room) -> Iterator[str]:
     """Storage served on a free port of this machine."""
     service, _ = build(
-        units=room.units, blobs=room.blobs, keys=room.keys, clock=room.clock,
+        units=room.units, blobs=room.blobs, keys=room.keys, keyring=room.keyring,
+        clock=room.clock,
         log_key=room.signing, log_origin=ORIGIN,
         web=WebSettings(secret_key=b"k" * 32, rate_limit=""), verify=fake_verify,
         serve_vault=True,
