@@ -27,6 +27,7 @@ _INITIAL_LAST = re.compile(
 _NEXT = re.compile(
     rf"(?:[ \t\n]{{1,2}}(?:(?:{_LINK})[ \t\n]){{0,2}}|-)([A-Za-z0-9|!$]{{2,24}})(?![A-Za-z0-9])"
 )
+_RIGHT_NEXT = re.compile(r"(?:[ \t\n]{1,2}|-)([A-Za-z0-9|!$]{2,24})(?![A-Za-z0-9])")
 _PREVIOUS = re.compile(
     rf"(?<![A-Za-z0-9|!$])([A-Za-z0-9|!$]{{2,24}})(?:[ \t\n](?:(?:{_LINK})[ \t\n]){{0,2}}|-)$"
 )
@@ -86,7 +87,8 @@ class Beside:
         return None
 
     def _after(self, text: str, hit: Hit) -> Hit:
-        rest = _NEXT.match(text, hit.end)
+        linked = text[hit.end + 1 : hit.end + 3].lstrip()[:1].islower()
+        rest = (_NEXT if linked else _RIGHT_NEXT).match(text, hit.end)
         if rest and self._belongs(rest.group(1), hit):
             return hit._replace(end=rest.end(), kind=FormKind.FULL)
         return hit

@@ -34,6 +34,7 @@ _KIND_AFTER = re.compile(
     r"|skatepark|caravan|uniform|gang|crew|postcode|bus stop|leisure centre|sports centre|community centre|care home|nursing home"
     r"|children's home|shopping centre|housing estate)\b"
 )
+_KIND_STARTS = frozenset(kind[:2] for kind in _KIND_AFTER.pattern.removeprefix(" (").split("|"))
 # Firms and inns: whatever everyday words stand before them, they are one place.
 _FIRMS = words("ltd limited plc llp arms tavern inn solicitors undertakers butchers bakery cabs")
 # Bodies that a word for a thing makes one of: "Castle Farm", "Acorn Centre".
@@ -51,7 +52,7 @@ _EVERYWHERE = words(
 
 def kind_follows(text: str, at: int) -> bool:
     """Whether a word such as "pub" or "school" in small letters follows."""
-    return text.startswith(" ", at) and _KIND_AFTER.match(text, at) is not None
+    return text[at + 1 : at + 3] in _KIND_STARTS and _KIND_AFTER.match(text, at) is not None
 
 
 class BodyRules(Run):

@@ -9,6 +9,7 @@ itself is made of (meetings, teams, services) is never a name here.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Mapping
 
 from services.redaction.detectors.folding import lowered
@@ -231,10 +232,9 @@ def cued(text: str, public: Mapping[int, int]) -> Iterator[Span]:
         ):
             continue
         ahead = text[end + 1 : end + 2]
-        named = ahead.isupper() or ahead.isdigit() or ahead in _QUOTES
-        named = named or text.startswith("the ", end + 1)
         for kind in kinds:
-            if named or kind in _SMALL_TOO:
+            wanted = _AHEAD.get(kind)
+            if wanted is None or ahead in wanted:
                 yield from _read(text, kind, start, end, public)
 
 
@@ -263,14 +263,19 @@ _REASONS = {
     _C.SCHOOL: Reason.DIRECT_ID,
 }
 _BACK = frozenset(("owner", "pet-before", "trade"))
-_SMALL_TOO = _BACK | {
-    "rank",
-    "street",
-    "school",
-    "faith",
-    "pet",
-}  # what need not begin with a capital
-_QUOTES = frozenset("\"' :")
+_CAPITALS = frozenset(string.ascii_uppercase)
+# What a name may begin with, one character after its cue; those of other kinds with anything.
+_AHEAD = {
+    "nick": _CAPITALS | frozenset("\"' :"),
+    "called": _CAPITALS | frozenset("\"' :"),
+    "kin": _CAPITALS,
+    "big": _CAPITALS,
+    "venue": _CAPITALS | {"t"},
+    "works": _CAPITALS | {"t"},
+    "the": {"T"},
+    "saint": {"S"},
+    "door": frozenset(string.digits),
+}
 _WITH_CUE = frozenset(("street", "school", "faith"))
 _SMALL = frozenset(("and", "of", "the", "o'"))
 

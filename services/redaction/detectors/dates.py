@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from services.redaction.detectors import windows
 from services.redaction.detectors.ages import ages
 from services.redaction.detectors.arithmetic import revealed
 from services.redaction.detectors.dated import Births, Found, numbered, worded
@@ -33,6 +34,8 @@ _BORN_SHORT = re.compile(
 _NIGHT_OF = re.compile(
     r"(?i)\b(?:night|evening|morning|afternoon|weekend|hours) of (?:the )?(\d{1,2}(?:st|nd|rd|th)?(?:[ ]?[/-][ ]?\d{1,2})?(?:st|nd|rd|th))(?![a-z0-9])"
 )
+_MONTH_AND_YEAR = re.compile(r"[0-9]{1,2}/[0-9]{2}")
+_HOURS = ("night", "evening", "morning", "afternoon", "weekend", "hours")
 _BORN_ON = re.compile(r"\bborn\b(?:[^\n.]|\.\d){0,80}\bon $")
 _BIRTH_AFTER = re.compile(r"(?i)[^\n.]{0,14}\b(?:birthday|d\.?o\.?b\b|date of birth)")
 
@@ -68,12 +71,16 @@ class DateDetector:
 def _beside_words(text: str, low: str) -> Iterator[Span]:
     """Short dates that only the words before them show: "born 5/19", "the night of the 3rd/4th"."""
     if any(cue in low for cue in _BORN):
-        for found in _BORN_SHORT.finditer(text):
-            where = found.span(1)
-            yield Span(*where, Category.DATE_OF_BIRTH, "date of birth", Reason.DIRECT_ID, NAME, 0.7)
-    if " of " in low:
-        for found in _NIGHT_OF.finditer(text):
-            yield Span(*found.span(1), Category.DATE, "date", Reason.QUASI_ID, NAME, 0.6)
+        for start, stop in windows.near(text, _MONTH_AND_YEAR, 40, 10):
+            for found in _BORN_SHORT.finditer(text, start, stop):
+                where = found.span(1)
+                yield Span(
+                    *where, Category.DATE_OF_BIRTH, "date of birth", Reason.DIRECT_ID, NAME, 0.7
+                )
+    for at in windows.places(low, " of "):
+        hour = next((word for word in _HOURS if low.endswith(word, 0, at)), "")
+        if hour and (night := _NIGHT_OF.match(text, at - len(hour))):
+            yield Span(*night.span(1), Category.DATE, "date", Reason.QUASI_ID, NAME, 0.6)
 
 
 def _births(register: Register) -> Births:

@@ -53,6 +53,11 @@ _LEAD = re.compile(
 _CAPITAL = re.compile(r"[A-Z]")
 _VERB_AFTER = re.compile(r" ([a-z]+)")
 _SMALL_LEADS = frozenset(("a", "i", "s", "m", "d"))
+_NO_INITIALS = 4  # letters in a row: more than initials are
+_TITLE_ENDS = frozenset(
+    title[-_NO_INITIALS:]
+    for title in ("miss", "prof", "professor", "lady", "lord", "dame", "master", "herr", "frau")
+)
 _FARTHEST = 10  # "Khalid bin al Walid": two particles between
 _ORDER = itemgetter(0, 1, 2)
 
@@ -113,7 +118,7 @@ def _with_lead(text: str, low: str, hit: Hit) -> Hit:
     if hit.kind not in PERSONAL or not hit.start:
         return hit
     near = low[hit.start - 1]
-    if not (near.isspace() or near in ".-"):
+    if not (near.isspace() or near in ".-") or not _may_lead(low, hit.start):
         return hit
     lead = _LEAD.search(low, max(0, hit.start - 24), hit.start)
     if lead is None or not lead.group().strip(" -."):
@@ -126,6 +131,15 @@ def _with_lead(text: str, low: str, hit: Hit) -> Hit:
     if text[start : hit.start].strip() in {"A", "I"} and not _stands_for_name(text, start, hit):
         return hit
     return hit._replace(start=start, confidence=max(hit.confidence, 0.9))
+
+
+def _may_lead(low: str, start: int) -> bool:
+    """Whether the word that ends before a mention is short enough for initials, or a title."""
+    word = low[max(0, start - 24) : start].rstrip(" \t\n.-")[-_NO_INITIALS:]
+    if not word[-1:].isalpha():
+        return False
+    long = len(word) == _NO_INITIALS and word.isalpha() and word.isascii()
+    return not long or word in _TITLE_ENDS
 
 
 def _stands_for_name(text: str, start: int, hit: Hit) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -73,8 +73,14 @@ def _mended(text: str) -> str:
     text = _SMALL_L.sub("I", text)
     text = _CAPITAL_L.sub(r"\1I", _IRISH.sub("O'", text))
     text = _POSTCODE.sub(_code, text)
-    text = _each(text, _CHUNK, _IN_CHUNK, _dated)
-    return _each(text, _WORD, _IN_WORD, _word)
+    pairs = _pairs(text)
+    made = _each(text, pairs, _CHUNK, _IN_CHUNK, _dated)
+    return _each(made, pairs if made == text else _pairs(made), _WORD, _IN_WORD, _word)
+
+
+def _pairs(text: str) -> list[int]:
+    """Where a digit stands by a letter that may be one, or the other way round."""
+    return [pair.start() for pair in _NEAR.finditer(text)]
 
 
 _WITH_I = "|".join(
@@ -96,16 +102,17 @@ _SMALL_L = re.compile(
 
 def _each(
     text: str,
+    pairs: Iterable[int],
     whole: re.Pattern[str],
     inside: frozenset[str],
     made: Callable[[str, re.Match[str]], str],
 ) -> str:
     """The text with every piece that holds letters beside digits made anew."""
     pieces, last = [], 0
-    for pair in _NEAR.finditer(text):
-        if pair.start() < last:
+    for pair in pairs:
+        if pair < last:
             continue
-        start, first = pair.start(), max(last, pair.start() - _LONGEST)
+        start, first = pair, max(last, pair - _LONGEST)
         while start > first and text[start - 1] in inside:
             start -= 1
         if found := whole.match(text, start):

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from services.redaction.detectors.bodies import kind_follows
 from services.redaction.detectors.context import judge
 from services.redaction.detectors.cued import cued
+from services.redaction.detectors.linked import linked
 from services.redaction.detectors.misread import mended
 from services.redaction.detectors.persons import PersonRules
 from services.redaction.detectors.placed import PlaceRules
@@ -28,7 +29,7 @@ from services.redaction.detectors.runs import (
 )
 from services.redaction.detectors.smallcase import in_file_names, small_given, small_titles, turned
 from services.redaction.detectors.sought import occurrences
-from services.redaction.detectors.speakers import greeted, in_slots, speakers
+from services.redaction.detectors.speakers import greeted, speakers
 from services.redaction.detectors.streets import addresses
 from services.redaction.detectors.tables.nations import COUNTRIES, PEOPLES
 from services.redaction.detectors.traits import traits
@@ -92,7 +93,7 @@ class ProperNameDetector:
         spans.extend(turned(text))
         spans.extend(speakers(text))
         spans.extend(greeted(text))
-        spans.extend(in_slots(text))
+        spans.extend(linked(text))
         spans.extend(in_file_names(text, memory.people))
         spans.extend(small_given(text, memory.small))
         spans.extend(addresses(text))

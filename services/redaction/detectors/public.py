@@ -73,11 +73,14 @@ _YEAR = re.compile(r" \d{4}(?!\d)")
 _CAPITAL = re.compile(r"(?<![\w(])[A-Z]")
 _MODEL = re.compile(r"(?: [A-Z][A-Za-z0-9]+| \d{1,4})(?![a-z])")
 _NEAR = 70  # characters on either side that may speak of theory
-_THEORY = re.compile(
-    r"theor|model|cycle|framework|attachment|reflect|typolog|hierarchy|stages of|inquiry|enquiry|(?<![a-z])reviews?(?![a-z])|[^'s] report(?:ed)? (?:on|into|that)"
-    r"|research|literature|evidence base|principles|recommendation|schema|approach|systemic|psychodynamic|developmental|safe uncertainty|pyramid|windscreen"
-    r"|wrote|writes|writing|argues|argued|academic|author|professor|study (?:by|of)|work on|work by|et al",
-    re.IGNORECASE,
+_THEORY = (
+    "theor", "model", "cycle", "framework", "attachment", "reflect", "typolog", "hierarchy", "stages of", "inquiry", "enquiry",
+    "research", "literature", "evidence base", "principles", "recommendation", "schema", "approach", "systemic", "psychodynamic",
+    "developmental", "safe uncertainty", "pyramid", "windscreen", "wrote", "writes", "writing", "argues", "argued", "academic", "author",
+    "professor", "study by", "study of", "work on", "work by", "et al",
+)  # fmt: skip
+_REVIEWED = re.compile(
+    r"r(?:(?<![a-z]r)eviews?(?![a-z])|(?<=[^'s] r)eport(?:ed)? (?:on|into|that))"
 )
 _CITED = re.compile(r"'?s?,? \(?(?:1[89]|20)\d\d[a-c]?\)?|,? et al\b| and colleagues\b")
 _BEFORE = re.compile(r"([A-Za-z'-]+)\.? $")
@@ -103,7 +106,7 @@ def public_ranges(text: str) -> dict[int, int]:
                 thinkers.append((start, end))
             elif kind == "public":
                 found[start] = max(end, found.get(start, 0))
-    _add_thinkers(text, thinkers, found)
+    _add_thinkers(text, low, thinkers, found)
     _add_years(text, found)
     return found
 
@@ -113,7 +116,10 @@ _NOWHERE = (0, 0)
 
 def _law(text: str, start: int, end: int) -> tuple[int, int]:  # noqa: ARG001 - as the others
     """A case, a form or a provision that begins here, or the case round this "v"."""
-    law = _against(text, start) if text[start] == " " else _CASE.match(text, start)
+    if text[start] == " ":
+        law = _against(text, start)
+    else:
+        law = _CASE.match(text, start) if text[start].isupper() else None
     return law.span() if law else _NOWHERE
 
 
@@ -158,6 +164,8 @@ def _against(text: str, at: int) -> re.Match[str] | None:
 
 def _called_after(text: str, start: int, end: int) -> tuple[int, int]:
     """The name before "sign" or "score", if it belongs to the trade."""
+    if text[max(0, start - 40) : start].rpartition(" ")[2].islower():
+        return _NOWHERE
     whom = _AFTER_WHOM.search(text, max(0, start - 40), start)
     if whom is None or _led(text, whom.start()):
         return _NOWHERE
@@ -176,14 +184,21 @@ _RULES: dict[str, Callable[[str, int, int], tuple[int, int]]] = {
 }
 
 
-def _add_thinkers(text: str, held: list[tuple[int, int]], found: dict[int, int]) -> None:
+def _speaks_of_theory(low: str, start: int, end: int) -> bool:
+    near = low[max(0, start) : end]
+    if any(word in near for word in _THEORY):
+        return True
+    return _REVIEWED.search(low, max(0, start), end) is not None
+
+
+def _add_thinkers(text: str, low: str, held: list[tuple[int, int]], found: dict[int, int]) -> None:
     """Adds surnames that stand for a book: near talk of theory, cited, or beside one another."""
     sure: list[tuple[int, int]] = []
     doubtful = []
     for start, end in held:
         if _led(text, start):
             continue
-        if _CITED.match(text, end) or _THEORY.search(text, max(0, start - _NEAR), end + _NEAR):
+        if _CITED.match(text, end) or _speaks_of_theory(low, start - _NEAR, end + _NEAR):
             sure.append((start, end))
         else:
             doubtful.append((start, end))

@@ -120,7 +120,9 @@ def head_of(word: str) -> Category | None:
 
 def numbered(text: str, at: int) -> bool:
     """Whether a door number stands right before."""
-    return text.startswith(" ", at - 1) and bool(_DOOR.search(text, max(0, at - 6), at))
+    if not text.startswith(" ", at - 1) or text[max(0, at - 3) : at - 1].isalpha():
+        return False
+    return bool(_DOOR.search(text, max(0, at - 6), at))
 
 
 class Run:

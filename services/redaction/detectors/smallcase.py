@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Container, Iterator
 
 from services.redaction.detectors.runs import NAME
@@ -31,6 +32,7 @@ _SURNAME_BEFORE = re.compile(r"(?<![A-Za-z])([A-Z]{2,}(?:[-'][A-Z]+)*|[A-Z][a-z]
 _NOT_SURNAMES = GIVEN_NAMES | TOWNS | CITIES | PEOPLES | FAITHS | HOME_PEOPLES
 _NICKNAME = re.compile(r" \((?<=[a-z] .)[\"']([A-Z][a-z]{2,})[\"']\)")
 _FILE_WORDS = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?:_[a-z]{3,})+")
+_SMALL_LETTERS = frozenset(string.ascii_lowercase)
 
 
 def turned(text: str) -> Iterator[Span]:
@@ -54,7 +56,7 @@ def _may_be_surname(word: str) -> bool:
 
 def in_file_names(text: str, known: Container[str]) -> Iterator[Span]:
     """Names this text has shown, met again in small letters in a file name, with what adjoins."""
-    for match in _FILE_WORDS.finditer(text) if "_" in text else ():
+    for match in _file_words(text):
         at, words = match.start(), match.group().split("_")
         for number, word in enumerate(words):
             beside = words[max(0, number - 1) : number + 2]
@@ -62,6 +64,18 @@ def in_file_names(text: str, known: Container[str]) -> Iterator[Span]:
             if word in known or (name_like and any(w in known for w in beside)):
                 yield _person((at, at + len(word)), 0.6)
             at += len(word) + 1
+
+
+def _file_words(text: str) -> Iterator[re.Match[str]]:
+    at = text.find("_")
+    while at >= 0:
+        start = at
+        while start and text[start - 1] in _SMALL_LETTERS:
+            start -= 1
+        match = _FILE_WORDS.match(text, start)
+        if match:
+            yield match
+        at = text.find("_", match.end() if match else at + 1)
 
 
 def _person(where: tuple[int, int], sure: float) -> Span:
