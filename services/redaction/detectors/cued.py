@@ -24,7 +24,7 @@ from services.redaction.detectors.tables.record_words import RECORD_WORDS
 from services.redaction.detectors.tables.things import THINGS
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
-from services.redaction.detectors.windows import automaton
+from services.redaction.detectors.watched import standing, watch
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -216,15 +216,14 @@ _cue("owner", *(f"'s {kin}" for kin in ("mum", "dad", "mother", "father", "nan",
      "girlfriend", "partner", "husband", "wife", "house", "flat", "son", "daughter", "baby", "mate", "friend", "parents")))  # fmt: skip
 _cue("trade", *(f" the {work}" for work in ("roofer", "plumber", "builder", "landlord", "dealer", "lodger", "neighbour", "milkman", "postman", "window cleaner",
      "caretaker", "cleaner", "cook", "driver", "barber", "butcher", "baker", "electrician", "mechanic", "gardener", "farmer", "coach", "bouncer", "lollipop")))  # fmt: skip
-_CUES = automaton(_KEYS)
+watch("cued", _KEYS)
 
 
 def cued(text: str, public: Mapping[int, int]) -> Iterator[Span]:
     """Spans for names that only their cue shows; ``public`` ranges are left alone."""
     low = lowered(text)
     size = len(text)
-    for last, (length, kinds) in _CUES.iter(low):
-        start, end = last + 1 - length, last + 1
+    for start, end, kinds in standing("cued", low):
         if (
             end >= size
             or low[end].isalpha()

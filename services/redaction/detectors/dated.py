@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from services.redaction.detectors.tables.date_words import ACTS
-from services.redaction.detectors.windows import automaton
+from services.redaction.detectors.watched import standing, watch
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.dates import (
     MONTHS,
@@ -109,7 +109,7 @@ _DAYS_MOST, _MONTHS_MOST = 31, 12
 _MONTH_CAPITALS = frozenset("JFMASOND")
 
 
-_WORDS = automaton({word: word in MONTHS for word in (*MONTHS, *_NAMED_DAYS)})
+watch("dated", {word: word in MONTHS for word in (*MONTHS, *_NAMED_DAYS)})
 
 
 class Found(NamedTuple):
@@ -379,19 +379,18 @@ _DAY_STARTS = _YEAR_STARTS | frozenset("fse")
 
 def worded(text: str, low: str) -> Iterator[Found]:
     """Dates that hold no figure: "third of May twenty nineteen", "on Christmas Eve"."""
-    for last, (size, is_month) in _WORDS.iter(low):
-        start = last + 1 - size
-        if text[start - 1 : start].isalpha() or text[last + 1 : last + 2].isalpha():
+    for start, end, is_month in standing("dated", low):
+        if text[start - 1 : start].isalpha() or text[end : end + 1].isalpha():
             continue
         if not is_month:
             if feast := _ON_FEAST.match(text, start):
-                yield Found(*feast.span(), PartialDate(0, 12 if size == 9 else 0, 0), 0.45)  # noqa: PLR2004
+                yield Found(*feast.span(), PartialDate(0, 12 if end - start == 9 else 0, 0), 0.45)  # noqa: PLR2004
             continue
         back = low[max(0, start - 8) : start].replace("\n", " ")
-        if back.endswith(_LEADS_MONTH) or low[last + 1 : last + 4].lstrip(" ,\n")[:1] in (
+        if back.endswith(_LEADS_MONTH) or low[end : end + 3].lstrip(" ,\n")[:1] in (
             _DAY_STARTS if text[start].isupper() else _YEAR_STARTS
         ):
-            yield from _month_word(text, start, last + 1)
+            yield from _month_word(text, start, end)
 
 
 def _month_word(text: str, start: int, end: int) -> Iterator[Found]:

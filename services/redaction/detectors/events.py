@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from services.redaction.detectors.folding import lowered
-from services.redaction.detectors.windows import automaton, by_word, leading
+from services.redaction.detectors.watched import standing, watch
+from services.redaction.detectors.windows import by_word, leading
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -113,7 +114,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-_WORDS = automaton(by_word(_KEYS))
+watch("events", by_word(_KEYS))
 _AHEAD = 150
 
 
@@ -125,8 +126,7 @@ class EventDetector:
     def find(self, text: str, register: Register) -> Iterable[Span]:  # noqa: ARG002 - by its words
         """Spans for events and standing that single somebody out; a person decides on each."""
         low = lowered(text)
-        for last, (size, kinds) in _WORDS.iter(low):
-            start = last + 1 - size
+        for start, _, kinds in standing("events", low):
             if low[start - 1 : start].isalnum():
                 continue
             for kind in kinds:

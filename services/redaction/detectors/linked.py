@@ -12,13 +12,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from services.redaction.detectors.context import VERBS, used_as_word
+from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.names import PARTICLES, TITLES
 from services.redaction.detectors.runs import NAME
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
-from services.redaction.detectors.windows import automaton, by_word, places
+from services.redaction.detectors.watched import standing, watch
+from services.redaction.detectors.windows import places
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.overlap import moved
 from services.redaction.domain.spans import Category, Reason, Span
@@ -74,9 +76,10 @@ _NEAR = 34
 
 def linked(text: str) -> Iterator[Span]:
     """Names whose parts a particle joins, that stand in a slot, or that an act or kin shows."""
-    for last, (size, kinds) in _CUES.iter(text):
-        for kind in kinds:
-            yield from _READ[kind](text, last + 1 - size, last + 1)
+    for start, end, cues in standing("linked", lowered(text)):
+        for cue, kind in cues:
+            if text.startswith(cue, start):
+                yield from _READ[kind](text, start, end)
     yield from _placed(text)
 
 
@@ -172,20 +175,21 @@ _READ: dict[str, Callable[[str, int, int], Iterator[Span]]] = {
     "login": _login,
     "slot": _in_slot,
 }
-_CUES = automaton(
-    by_word(
-        {
-            "joined": (f" {link} " for link in _LINKS),
-            "titled link": ("c an ",),
-            "act": (f" {verb}" for verb in _ACTS),
-            "kin": (f"{kin}, " for kin in _KIN),
-            "title": ("Miss.", "Doctor"),
-            "owner": ("'s ",),
-            "login": (" by ",),
-            "slot": _SLOTS,
-        }
-    )
-)
+_CUES: dict[str, tuple[str, ...]] = {
+    "joined": tuple(f" {link} " for link in _LINKS),
+    "titled link": ("c an ",),
+    "act": tuple(f" {verb}" for verb in _ACTS),
+    "kin": tuple(f"{kin}, " for kin in _KIN),
+    "title": ("Miss.", "Doctor"),
+    "owner": ("'s ",),
+    "login": (" by ",),
+    "slot": _SLOTS,
+}
+_WATCHED: dict[str, list[tuple[str, str]]] = {}
+for _kind, _cues in _CUES.items():
+    for _cue in _cues:
+        _WATCHED.setdefault(_cue.lower(), []).append((_cue, _kind))
+watch("linked", _WATCHED)
 
 
 def carried_on(text: str, spans: Iterable[Span]) -> Iterator[Span]:

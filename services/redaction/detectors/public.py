@@ -16,7 +16,7 @@ from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.public_names import PUBLIC, THINKERS
 from services.redaction.detectors.vocabulary import ordinary
-from services.redaction.detectors.windows import automaton
+from services.redaction.detectors.watched import standing, watch
 from services.redaction.detectors.wordlist import words
 
 # What a test, a sign or a disease is called after is a word of the trade and nobody here.
@@ -40,7 +40,8 @@ _HELD = (
     ),
     "watching ", "watched ", "watches ", "playing ", "plays ", "dressed as ", "obsessed with ",
 )  # fmt: skip
-_WORDS = automaton(
+watch(
+    "public",
     dict.fromkeys((f" {word}" for word in _CALLED), "called")
     | {" act": "act", " regulations": "act", " (amendment) act": "act"}
     | dict.fromkeys(
@@ -50,7 +51,7 @@ _WORDS = automaton(
     | dict.fromkeys(_HELD, "held")
     | dict.fromkeys(_MAKES, "make")
     | dict.fromkeys(THINKERS, "thinker")
-    | dict.fromkeys(PUBLIC, "public")
+    | dict.fromkeys(PUBLIC, "public"),
 )
 _CITATION = r"(?: \[(?:19|20)\d\d\](?: [A-Z][A-Za-z]{1,5}){1,2} \d+(?: \([A-Za-z]+\))?)"
 _CASE = re.compile(
@@ -93,9 +94,8 @@ def public_ranges(text: str) -> dict[int, int]:
     low = lowered(text)
     found: dict[int, int] = {}
     thinkers: list[tuple[int, int]] = []
-    for last, (size, kind) in _WORDS.iter(low):
-        start, end = last + 1 - size, last + 1
-        if low[end : end + 1].isalnum() and low[last] != " ":
+    for start, end, kind in standing("public", low):
+        if low[end : end + 1].isalnum() and low[end - 1] != " ":
             continue
         if by_rule := _RULES.get(kind):
             begun, stop = by_rule(text, start, end)

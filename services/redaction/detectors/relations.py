@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from services.redaction.detectors.folding import lowered
-from services.redaction.detectors.windows import automaton, by_word, leading
+from services.redaction.detectors.watched import standing, watch
+from services.redaction.detectors.windows import by_word, leading
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -108,7 +109,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-_WORDS = automaton(by_word(_KEYS))
+watch("relations", by_word(_KEYS))
 _AHEAD = 110
 
 
@@ -120,14 +121,12 @@ class RelationDetector:
     def find(self, text: str, register: Register) -> Iterable[Span]:  # noqa: ARG002 - by its words
         """Spans for kinship that singles somebody out; a person decides on each."""
         low = lowered(text)
-        for last, (size, kinds) in _WORDS.iter(low):
-            start = last + 1 - size
-            if not low[start].isalpha():
-                start += 1
-            elif low[start - 1 : start].isalnum():
+        for at, _, kinds in standing("relations", low):
+            led = not low[at].isalpha()
+            if not led and low[at - 1 : at].isalnum():
                 continue
             for kind in kinds:
-                yield from _of_kind(text, kind, start)
+                yield from _of_kind(text, kind, at + led)
 
 
 def _of_kind(text: str, kind: str, start: int) -> Iterator[Span]:

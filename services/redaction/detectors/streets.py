@@ -10,7 +10,7 @@ from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.runs import NAME
 from services.redaction.detectors.tables import heads
 from services.redaction.detectors.vocabulary import ordinary
-from services.redaction.detectors.windows import automaton
+from services.redaction.detectors.watched import standing, watch
 from services.redaction.detectors.wordlist import words
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -69,7 +69,8 @@ _KINDS: dict[str, tuple[tuple[re.Pattern[str], Category, str, Reason, float], ..
     "welsh": ((_WELSH, Category.ADDRESS, "address", Reason.DIRECT_ID, 0.85),),
     "box": ((_BOX, Category.ADDRESS, "address", Reason.DIRECT_ID, 0.85),),
 }
-_WORDS = automaton(
+watch(
+    "streets",
     {f" {word}": "street" for word in _STREET_WORDS}
     | dict.fromkeys(("address", "addr", "residence", "location"), "field")
     | dict.fromkeys(("at no", "at number", "at house n", "flat", "apartment", "plot"), "house")
@@ -84,15 +85,14 @@ _WORDS = automaton(
          " gerddi ", " tai ", " trem ", " ael ", " nant ", " allt ", " rhiw "),
         "welsh",
     )
-    | dict.fromkeys(("po box", "p.o. box", "p o box"), "box")
+    | dict.fromkeys(("po box", "p.o. box", "p o box"), "box"),
 )  # fmt: skip
 
 
 def addresses(text: str) -> Iterator[Span]:
     """Spans for postal addresses, house numbers and prisons."""
     low = lowered(text)
-    for last, (size, kind) in _WORDS.iter(low):
-        start, end = last + 1 - size, last + 1
+    for start, end, kind in standing("streets", low):
         if kind == "street":
             if not low[end : end + 1].isalpha():
                 yield from _street(text, low, start, end)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.runs import NAME
 from services.redaction.detectors.tables import heads
-from services.redaction.detectors.windows import automaton
+from services.redaction.detectors.watched import standing, watch
 from services.redaction.domain.spans import Category, Reason, Span
 
 _CODES = (
@@ -40,19 +40,19 @@ _IS_A = re.compile(
 _REACH = 84
 _ARTICLES = (" a ", " an ", " the ")
 
-_WORDS = automaton(
+watch(
+    "traits",
     dict.fromkeys(heads.OCCUPATIONS, "work")
     | {code.lower(): "code" for code in _CODES}
     | dict.fromkeys(_COINS, "coin")
-    | {"€": "code"}
+    | {"€": "code"},
 )
 
 
 def traits(text: str) -> Iterator[Span]:
     """Spans for occupations and sums of money."""
     low = lowered(text)
-    for last, (size, kind) in _WORDS.iter(low):
-        start, end = last + 1 - size, last + 1
+    for start, end, kind in standing("traits", low):
         if low[start - 1 : start].isalpha():
             continue
         if kind == "work":
