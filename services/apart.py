@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cheroot.wsgi import Server
 from sqlalchemy import text
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -42,10 +41,11 @@ from shared.observe.log import configure, logger
 from shared.observe.metrics import METRICS
 from shared.ports.vault import Vault
 from shared.runtime import compose
-from shared.runtime.manage import Figures, Manager, Part, listen, managed
+from shared.runtime.manage import Figures, Manager, Part, managed
 from shared.runtime.runner import Lanes, Running, queues_of, run_service
 from shared.service import Service, Tick
 from shared.settings import Settings, variable
+from shared.web.server import make_server
 from shared.web.tokens import service_token
 
 THREADS = 16
@@ -206,9 +206,7 @@ def serve(name: str, settings: Settings, ready: Callable[[int], None]) -> None:
     """Answer pages and API of one service until told to stop. ``ready`` is told the port."""
     apart = compose_apart(name, settings)
     configure(f"{name}.web", json=settings.log_json)
-    server = Server((settings.host, settings.port), apart.wsgi(), numthreads=THREADS)
-    server.max_request_body_size = 0  # the guard limits each route
-    listen(server)
+    server = make_server(settings.host, settings.port, apart.wsgi(), THREADS)
     web = threading.Thread(target=server.serve, name="web", daemon=True)
     with _managed(settings, apart.parts()):
         web.start()

@@ -20,11 +20,12 @@ from types import FrameType
 
 from cheroot.wsgi import Server
 
+from services.backup.restoring import check_ready
 from services.composition import Site, compose_site, read_panel, system_clock, write_sender_key
 from shared.domain.errors import Conflict, Unavailable
 from shared.observe.log import configure, logger
-from shared.runtime.manage import listen
 from shared.settings import Settings
+from shared.web.server import make_server
 
 THREADS = 16
 PATIENCE = 30.0
@@ -72,12 +73,11 @@ def running(settings: Settings, prepare: Callable[[Site], None]) -> Iterator[tup
     ``prepare`` is called before anything runs, for example to add the first people.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    check_ready(settings.data_dir)
     with alone(settings), panel_receiver(settings) as known:
         site = compose_site(known, read_panel(known), system_clock())
         prepare(site)
-        server = Server((known.host, known.port), site.wsgi(), numthreads=THREADS)
-        server.max_request_body_size = 0  # the guard limits each route
-        listen(server)
+        server = make_server(known.host, known.port, site.wsgi(), THREADS)
         stop = threading.Event()
         loops = site.start(stop)
         try:

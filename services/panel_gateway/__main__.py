@@ -20,6 +20,7 @@ from services.panel_gateway.keys import load_or_create
 from services.panel_gateway.store import Receiver
 from shared.adapters.clock_system import SystemClock
 from shared.crypto.keys import public_key_from_pem, public_key_to_pem
+from shared.web.server import make_server
 
 THREADS = 4
 
@@ -45,9 +46,7 @@ def main(data: Path, sender: Path, host: str, port: int, *, while_input: bool) -
         "receipts": public_key_to_pem(signing_key.public_key()).decode(),
     }
     (data / "public-keys.json").write_text(json.dumps(keys, sort_keys=True) + "\n")
-    server = Server((host, port), create_app(receiver, SystemClock()), numthreads=THREADS)
-    server.max_request_body_size = 0
-    server.prepare()
+    server = make_server(host, port, create_app(receiver, SystemClock()), THREADS)
     if while_input:
         threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
     click.echo(f"http://{host}:{server.bind_addr[1]}")

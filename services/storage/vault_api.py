@@ -68,6 +68,8 @@ def _object_routes(api: Blueprint, vault: StorageVault) -> None:
         asked = request.args
         chunks = unframed(request.stream.read)
         sealed = vault.seal(object_id, _context(asked), chunks, _actor(asked))
+        for _ in chunks:  # sealed before: the caller still sends, and waits until all is taken
+            pass
         return json_answer(asdict(sealed))
 
     @api.get("/objects/<object_id>")

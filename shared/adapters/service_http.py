@@ -68,6 +68,18 @@ class ServiceClient:
 
     def _ask(self, method: str, path: str, **how: Any) -> requests.Response:
         try:
+            return self._try(method, path, again="data" not in how, **how)
+        except (requests.RequestException, OSError) as error:
+            raise Unavailable(
+                f"{self._asked}-unavailable", f"The {self._asked} does not answer."
+            ) from error
+
+    def _try(self, method: str, path: str, *, again: bool, **how: Any) -> requests.Response:
+        """Ask, and once more when a connection that was kept turns out to be gone.
+
+        All operations may be repeated; a body that comes as a stream cannot be.
+        """
+        try:
             return self._session().request(
                 method,
                 self._url + path,
@@ -77,10 +89,11 @@ class ServiceClient:
                 stream=True,
                 **how,
             )
-        except (requests.RequestException, OSError) as error:
-            raise Unavailable(
-                f"{self._asked}-unavailable", f"The {self._asked} does not answer."
-            ) from error
+        except requests.ConnectionError:
+            if not again:
+                raise
+            self.close()
+            return self._try(method, path, again=False, **how)
 
     def _session(self) -> requests.Session:
         found: requests.Session | None = getattr(self._local, "session", None)

@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from cheroot.wsgi import Server
-
-from shared.domain.errors import LockgateError, Unavailable
+from shared.domain.errors import LockgateError
 from shared.observe.log import logger
 from shared.observe.metrics import METRICS
+from shared.web.server import make_server
 
 Part = Callable[[], str]
 """Looks at one part: empty when it is well, else a code."""
@@ -80,24 +79,9 @@ def managed(host: str, port: int, manager: Manager) -> Iterator[int]:
 
     Raises Unavailable ``address-taken``.
     """
-    server = Server((host, port), manager, numthreads=_THREADS)
-    listen(server)
+    server = make_server(host, port, manager, _THREADS)
     threading.Thread(target=server.serve, name="manage", daemon=True).start()
     try:
         yield int(server.bind_addr[1])
     finally:
         server.stop()
-
-
-def listen(server: Server) -> None:
-    """Bind a web server's address; raises Unavailable ``address-taken`` with what to do."""
-    try:
-        server.prepare()
-    except OSError as error:
-        host, port = server.bind_addr[:2]
-        raise Unavailable(
-            "address-taken",
-            "The address cannot be listened on; free it or set another host and port.",
-            host=str(host),
-            port=int(port),
-        ) from error

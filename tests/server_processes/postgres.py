@@ -10,7 +10,9 @@ import signal
 import subprocess
 from pathlib import Path
 
-from tests.server_processes.process import NotInstalled, Process, free_port, listens, need
+import psycopg
+
+from tests.server_processes.process import NotInstalled, Process, free_port, need
 
 
 class Postgres:
@@ -37,8 +39,16 @@ class Postgres:
              "-c", "max_connections=200"],
             folder / "postgres.log",
         )  # fmt: skip
-        self._process.await_ready(lambda: listens(self.port))
         self.url = f"postgresql+psycopg://lockgate:{self._password}@127.0.0.1:{self.port}/postgres"
+        self._process.await_ready(self._answers)
+
+    def _answers(self) -> bool:
+        """Whether it lets somebody in; it listens before it does."""
+        try:
+            psycopg.connect(self.url.replace("+psycopg", ""), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def close(self) -> None:
         """End the cluster and forget its files."""
