@@ -37,6 +37,7 @@ from services.intake.people.handlers import directory
 from services.intake.people.hashing import DirectoryKey, Passwords
 from services.intake.people.ports import Desk as PeopleDesk
 from services.redaction.detectors.plugged import detecting
+from services.storage.domain.retention import Rules
 from services.storage.handlers import viewings
 from services.storage.publishing import Publishing
 from services.storage.vault import StorageVault
@@ -180,12 +181,20 @@ def build_storage(
         called=called,
         publishing=_publishing(ground.settings),
         scrub_rate=ground.settings.scrub_mib_a_second << 20,
+        rules=_rules(ground.settings),
         others=partial(rewrap_secrets, ground.settings.under_data("keys"), keys),
     )
     vault.move_keys()
     vault.tend()
     vault.create_case("directory")
     return service, vault
+
+
+def _rules(settings: Settings) -> Rules:
+    """How long this installation keeps records."""
+    return Rules(
+        settings.sources_from_months, settings.sources_due_months, settings.case_record_years
+    )
 
 
 def _publishing(settings: Settings) -> Publishing:

@@ -24,6 +24,7 @@ TEST_PREFIX = "LOCKGATE_TEST_"
 BENCH_PREFIX = "LOCKGATE_BENCH_"
 _HIGHEST_PORT = 65535
 _FASTEST_SCRUB = 10_000
+_MOST_YEARS = 150
 _PAGE_DPI = (150, 300)
 _FACTORY = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
@@ -102,6 +103,12 @@ class Settings:
     """Whether anybody may read the transparency log's entries; its hashes are always public."""
     scrub_mib_a_second: int
     """How fast stored objects are read again in the background; 0 never reads them."""
+    sources_from_months: int
+    """Months after a case ended from which agencies' documents may be destroyed."""
+    sources_due_months: int
+    """Months after a case ended when agencies' documents are due for destruction."""
+    case_record_years: int
+    """Years after a case ended when the whole case is due for destruction."""
     log_json: bool
     """One JSON object a line instead of text for people."""
 
@@ -252,6 +259,16 @@ def _scrub_rate(env: Env, name: str) -> int:
     return rate
 
 
+def _kept(default: int, most: int) -> Callable[[Env, str], int]:
+    def read(env: Env, name: str) -> int:
+        time: int = env.int(name, default)
+        if not 0 <= time <= most:
+            raise ValueError(name)
+        return time
+
+    return read
+
+
 def _base_url(env: Env, name: str) -> str:
     read = _url("http://127.0.0.1:8080", required_host=True)
     url = read(env, name).rstrip("/")
@@ -296,5 +313,8 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "log_witnesses": _listed,
     "log_entries_public": lambda env, name: bool(env.bool(name, True)),
     "scrub_mib_a_second": _scrub_rate,
+    "sources_from_months": _kept(6, _MOST_YEARS * 12),
+    "sources_due_months": _kept(12, _MOST_YEARS * 12),
+    "case_record_years": _kept(35, _MOST_YEARS),
     "log_json": lambda env, name: bool(env.bool(name, False)),
 }

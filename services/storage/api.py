@@ -57,7 +57,7 @@ def _reading_routes(api: Any, desk: Desk) -> None:
     def read_file(release: str, item: str) -> Response:
         """One file of a release to you. The opening is put on record first."""
         found, source = desk.open_item(release, item, subject())
-        return send_item(source, found.name)
+        return send_item(source, found.name, desk.watch(release, item, subject()))
 
     @api.get("/releases/<release>/bundle")
     @guarded(Action.RELEASE_READ, lambda args: desk.release_target(args["release"]))

@@ -8,14 +8,26 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Blueprint
 
-from services.storage import api, key_pages, pages, public_log, scrub_pages, seen_pages, vault_api
+from services.storage import (
+    api,
+    key_pages,
+    pages,
+    public_log,
+    retention_api,
+    retention_pages,
+    scrub_pages,
+    seen_pages,
+    vault_api,
+)
 from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
+from services.storage.domain.retention import Rules
 from services.storage.handlers import facts, viewings
 from services.storage.key_desk import KeyDesk
 from services.storage.key_jobs import KeyJobs, nothing_else
 from services.storage.log import Log
 from services.storage.publishing import Publisher, Publishing
+from services.storage.retention_desk import RetentionDesk
 from services.storage.scrubbing import RATE, Scrubber
 from services.storage.scrubbing import SECONDS as SCRUB_SECONDS
 from services.storage.seen_desk import SeenDesk
@@ -58,6 +70,7 @@ def build(
     publishing: Publishing | None = None,
     scrub_rate: int = RATE,
     others: Callable[[], None] = nothing_else,
+    rules: Rules | None = None,
 ) -> tuple[Service, StorageVault]:
     """The service, ready to be run, and the vault for the others.
 
@@ -69,11 +82,12 @@ def build(
     before anything is served. ``publishing`` says where the log's public files lie and who is asked
     to witness them; without it there are none. ``others`` wraps anew what else hangs on the root
     key, when that is rotated. ``scrub_rate`` is how many stored bytes a second are read again in
-    the background; with 0 none are.
+    the background; with 0 none are. ``rules`` say how long records are kept.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, keyring, log, clock, scrub=scrub)
     desk = Desk(units, vault, log, clock)
+    retention_desk = RetentionDesk(vault, rules or Rules())
     seen = SeenDesk(units, vault, log, clock)
     scrubber = Scrubber(vault.turns, blobs, vault.ring, log, clock, rate=scrub_rate)
     key_jobs = KeyJobs(vault, others=others)
@@ -85,6 +99,8 @@ def build(
         key_pages.blueprint(key_desk),
         api.keys_blueprint(key_desk),
         scrub_pages.blueprint(scrubber),
+        retention_pages.blueprint(retention_desk),
+        retention_api.blueprint(retention_desk),
     ]
     if serve_vault:
         blueprints.append(vault_api.blueprint(vault, _viewings(units)))
@@ -108,6 +124,7 @@ def build(
         ticks=(
             Tick("storage.expire-releases", EXPIRY_SECONDS, desk.expire),
             Tick("storage.finish-destructions", EXPIRY_SECONDS, vault.finish_destructions),
+            Tick("storage.finish-destroying-cases", EXPIRY_SECONDS, retention_desk.finish),
             Tick("storage.tend-keyring", TENDING_SECONDS, vault.tend),
             Tick("storage.key-jobs", KEY_JOBS_SECONDS, key_jobs.work),
             *((Tick("storage.scrub", SCRUB_SECONDS, scrubber.tick),) if scrub_rate else ()),

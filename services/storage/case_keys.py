@@ -192,7 +192,9 @@ def destroyed(case: str) -> Refused:
     )
 
 
-def hold(uow: UnitOfWork, log: Log, case: str, *, held: bool, person: str) -> None:
+def hold(
+    uow: UnitOfWork, log: Log, case: str, *, held: bool, person: str, reason: str = ""
+) -> None:
     """Set or lift a legal hold; setting what is set does nothing.
 
     Raises Refused ``case-key-destroyed`` and Invalid ``case-key-missing``.
@@ -202,4 +204,5 @@ def hold(uow: UnitOfWork, log: Log, case: str, *, held: bool, person: str) -> No
         return
     uow.save(replace(record, held=held))
     kind = "case.held" if held else "case.hold-lifted"
-    log.append(uow, LogEntry(new_id("hold"), kind, case, {"actor": person}))
+    facts = {"actor": person, "reason": reason} if reason else {"actor": person}
+    log.append(uow, LogEntry(new_id("hold"), kind, case, facts))

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from services.storage.bundles import bundle
 from services.storage.domain.records import CaseFact, Release, ReleaseItem
+from services.storage.downloads import watched
 from services.storage.handlers import logbook, reading, releases
 from services.storage.handlers.logbook import Line, Question
 from services.storage.handlers.reading import ReleaseView
@@ -102,6 +103,10 @@ class Desk:
         item, context = self._readable_item(release_id, item_id, subject)
         return item, self.vault.open(item.object, context, Actor(subject.person, READ))
 
+    def watch(self, release_id: str, item_id: str, subject: Subject) -> Callable[[], object]:
+        """Asks whether a file that is being sent may still be read; raises as ``open_item``."""
+        return lambda: self._readable_item(release_id, item_id, subject)
+
     def bundle(self, release_id: str, subject: Subject) -> Iterator[bytes]:
         """Everything in a release as a ZIP; each file is checked again as its turn comes."""
         view = self.readable(release_id, subject)
@@ -114,7 +119,8 @@ class Desk:
             actor = Actor(subject.person, READ)
             return self.vault.open(item.certificate, replace(context, kind="certificate"), actor)
 
-        return bundle(view.reference, view.release.audience, view.items, edition, certificate)
+        made = bundle(view.reference, view.release.audience, view.items, edition, certificate)
+        return watched(made, lambda: self.readable(release_id, subject))
 
     def _readable_item(
         self, release_id: str, item_id: str, subject: Subject

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from flask import Response
 
@@ -26,6 +26,13 @@ def download(chunks: Iterable[bytes], name: str, size: int | None = None) -> Res
     return response
 
 
-def send_item(source: Source, name: str) -> Response:
-    """One opened file of a release."""
-    return download(source.chunks(), name, source.size)
+def send_item(source: Source, name: str, still: Callable[[], object]) -> Response:
+    """One opened file of a release, for as long as ``still`` does not raise."""
+    return download(watched(source.chunks(), still), name, source.size)
+
+
+def watched(chunks: Iterable[bytes], still: Callable[[], object]) -> Iterator[bytes]:
+    """The chunks, asking before each; whatever ``still`` raises breaks the download there."""
+    for chunk in chunks:
+        still()
+        yield chunk

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from services.storage.desk import Desk
 from services.storage.domain.records import ReleaseState
-from services.storage.domain.releases import MANAGER_REASONS
+from services.storage.domain.releases import EMERGENCY, MANAGER_REASONS
 from services.storage.downloads import download, send_item
 from services.storage.schemas import (
     LastDayForm,
@@ -67,7 +67,7 @@ def _bundle_pages(pages: Blueprint, desk: Desk) -> None:
     @guarded(Action.RELEASE_READ, lambda args: desk.release_target(args["release"]))
     def file(release: str, item: str) -> Response:
         found, source = desk.open_item(release, item, subject())
-        return send_item(source, found.name)
+        return send_item(source, found.name, desk.watch(release, item, subject()))
 
     @pages.get("/bundles/<release>/all")
     @guarded(Action.RELEASE_READ, lambda args: desk.release_target(args["release"]))
@@ -101,6 +101,12 @@ def _release_pages(pages: Blueprint, desk: Desk) -> None:
         if not form.ok:
             return _manage(desk, release, form.errors, form.typed), 422
         desk.recall(release, form.values["reason"], identity().actor)
+        return _done(release, "The bundle is recalled. It can no longer be read.")
+
+    @pages.post("/releases/<release>/recall-now")
+    @guarded(Action.RELEASE_MANAGE, lambda args: desk.release_target(args["release"]))
+    def recall_now(release: str) -> Redirect:
+        desk.recall(release, EMERGENCY, identity().actor)
         return _done(release, "The bundle is recalled. It can no longer be read.")
 
     @pages.post("/releases/<release>/expiry")

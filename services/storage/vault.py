@@ -170,10 +170,12 @@ class StorageVault:
             self.turns.write(lambda uow: _remove(uow, unmoved))
         return len(unmoved)
 
-    def hold_case(self, case: str, person: str, *, held: bool) -> None:
-        """Set or lift a legal hold; see ``case_keys.hold``."""
+    def hold_case(self, case: str, person: str, *, held: bool, reason: str = "") -> None:
+        """Set or lift a legal hold for a reason, a code; see ``case_keys.hold``."""
         self.turns.write(
-            lambda uow: case_keys.hold(uow, self.on_log, case, held=held, person=person)
+            lambda uow: case_keys.hold(
+                uow, self.on_log, case, held=held, person=person, reason=reason
+            )
         )
 
     def seal(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from services.storage.domain.releases import MANAGER_REASONS, MEMBERSHIP_REVOKED
+from services.storage.domain.releases import CASE_DESTROYED, MANAGER_REASONS, MEMBERSHIP_REVOKED
 from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Invalid
 
-REASONS = {**MANAGER_REASONS, MEMBERSHIP_REVOKED: "The person left the case"}
+REASONS = {
+    **MANAGER_REASONS,
+    MEMBERSHIP_REVOKED: "The person left the case",
+    CASE_DESTROYED: "The case was destroyed",
+}
 
 KINDS = {
     "object.opened": "Opened",
@@ -33,6 +37,12 @@ KINDS = {
     "object.resealed": "Sealed anew",
     "case.held": "Legal hold set",
     "case.hold-lifted": "Legal hold lifted",
+    "case.ended": "End of case recorded",
+    "destruction.proposed": "Destruction of case proposed",
+    "destruction.withdrawn": "Proposal to destroy case withdrawn",
+    "destruction.confirmed": "Destruction of case confirmed",
+    "destruction.stopped": "Destruction of case stopped by a legal hold",
+    "destruction.certified": "Destruction of case certified",
     "log.exported": "Log downloaded",
 }
 

@@ -72,6 +72,9 @@ class Action(StrEnum):
     RELEASE_READ = "release.read"
     LOG_SEE = "log.see"
     SEEN_SEE = "seen.see"
+    RETENTION_SEE = "retention.see"
+    RETENTION_MANAGE = "retention.manage"
+    DESTRUCTION_CONFIRM = "destruction.confirm"
     KEYS_MANAGE = "keys.manage"
     STORE_SEE = "store.see"
     DELIVERY_SEE = "delivery.see"
@@ -127,6 +130,11 @@ TABLE: dict[Action, frozenset[tuple[Role, Scope]]] = {
     _A.RELEASE_READ: frozenset({(_R.REVIEWER, _S.SELF), (_R.FAMILY, _S.SELF)}),
     _A.LOG_SEE: frozenset({(_R.AUDITOR, _S.ANY)}),
     _A.SEEN_SEE: frozenset({(_R.AUDITOR, _S.ANY), (_R.MANAGER, _S.CASE)}),
+    _A.RETENTION_SEE: frozenset(
+        {(_R.MANAGER, _S.CASE), (_R.SIGNATORY, _S.CASE), (_R.AUDITOR, _S.ANY)}
+    ),
+    _A.RETENTION_MANAGE: frozenset({(_R.MANAGER, _S.CASE)}),
+    _A.DESTRUCTION_CONFIRM: frozenset({(_R.MANAGER, _S.CASE), (_R.SIGNATORY, _S.CASE)}),
     _A.STORE_SEE: frozenset({(_R.ADMINISTRATOR, _S.ANY), (_R.AUDITOR, _S.ANY)}),
     _A.DELIVERY_SEE: frozenset({(_R.MANAGER, _S.CASE), (_R.ADMINISTRATOR, _S.ANY)}),
     _A.DELIVERY_RETRY: frozenset({(_R.MANAGER, _S.CASE), (_R.ADMINISTRATOR, _S.ANY)}),

@@ -36,6 +36,7 @@ NAVIGATION: tuple[Item, ...] = (
     Item("Redaction", "/redaction/", frozenset({_R.REDACTION_OFFICER, _R.REDACTION_APPROVER})),
     Item("Your bundles", "/library/", frozenset({_R.REVIEWER, _R.FAMILY})),
     Item("Releases", "/library/releases", frozenset({_R.MANAGER})),
+    Item("Retention", "/library/retention", frozenset({_R.MANAGER, _R.SIGNATORY, _R.AUDITOR})),
     Item("People", "/people", frozenset({_R.ADMINISTRATOR})),
     Item("Agencies", "/agencies", frozenset({_R.ADMINISTRATOR, _R.MANAGER})),
     Item("API tokens", "/api-tokens", frozenset({_R.ADMINISTRATOR, _R.AGENCY_OFFICER})),

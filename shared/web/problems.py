@@ -52,6 +52,8 @@ _TITLES: Mapping[int, str] = {
     500: "Sorry, there is a problem with Lockgate",
     503: "Sorry, Lockgate cannot do this right now",
 }
+_CODES: Mapping[str, str] = {"case-key-destroyed": "The records of this case were destroyed"}
+"""Headings that say more than their status."""
 _MESSAGES: Mapping[int, tuple[str, str]] = {
     400: ("request-malformed", "The request could not be read. Go back and try again."),
     404: (
@@ -85,8 +87,8 @@ class Problem:
 
     @property
     def title(self) -> str:
-        """The heading for this status."""
-        return _TITLES.get(self.status, _TITLES[500])
+        """The heading for this code or status."""
+        return _CODES.get(self.code) or _TITLES.get(self.status, _TITLES[500])
 
 
 ProblemSchema = Schema.from_dict(

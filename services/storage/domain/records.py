@@ -7,7 +7,7 @@ entries hold ids, hashes and codes, and names of released items are neutral.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from shared.ports.records import Record
@@ -308,6 +308,46 @@ class ScrubFinding:
     found_at: datetime
 
 
+class DestructionState(StrEnum):
+    """How far destroying a case is. CONFIRMED: two people want it; the keys are still there."""
+
+    PROPOSED = "proposed"
+    WITHDRAWN = "withdrawn"
+    CONFIRMED = "confirmed"
+    DESTROYING = "destroying"
+    DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEnd:
+    """When a case ended and by what, from which the time for keeping it runs; ``id``: the case."""
+
+    id: str
+    event: str
+    ended_on: date
+    recorded_by: str
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDestruction:
+    """One case's destruction by two people; ``id`` is the case.
+
+    ``proposal`` changes with each proposal; ``certificate`` is signed once all is done.
+    """
+
+    id: str
+    proposal: str
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    confirmed_by: str
+    confirmed_at: datetime | None
+    state: DestructionState
+    certificate: bytes = b""
+    revision: int = 0
+
+
 RECORDS: tuple[Record, ...] = (
     Record(CaseKey, "case_key", unique=(("key_id",),)),
     Record(UnmovedKey, "unmoved_key"),
@@ -343,4 +383,6 @@ RECORDS: tuple[Record, ...] = (
     ),
     Record(Scrub, "scrub"),
     Record(ScrubFinding, "scrub_finding"),
+    Record(CaseEnd, "case_end"),
+    Record(CaseDestruction, "case_destruction", indexed=(("state",),)),
 )

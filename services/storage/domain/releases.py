@@ -25,11 +25,14 @@ DEFAULT_DAYS = 28
 LONGEST_DAYS = 366
 
 MEMBERSHIP_REVOKED = "membership-revoked"
+EMERGENCY = "emergency"
+CASE_DESTROYED = "case-destroyed"
 MANAGER_REASONS: dict[str, str] = {
     "wrong-recipient": "It was shared with the wrong person",
     "content-mistake": "Something in it should not have been shared",
     "no-longer-needed": "The recipient no longer needs it",
     "safety": "Sharing it may put somebody at risk",
+    EMERGENCY: "Emergency",
 }
 """Why a manager recalls a release: code and sentence."""
 

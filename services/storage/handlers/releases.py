@@ -167,6 +167,13 @@ def recall(release_id: str, reason: str, actor: str, *, uow: UnitOfWork, log: Lo
         _recall(release, reason, actor, uow, log)
 
 
+def recall_all(case: str, reason: str, actor: str, *, uow: UnitOfWork, log: Log) -> None:
+    """Recall every release of a case that is not recalled yet."""
+    for release in uow.find(Release, case=case):
+        if release.state is not ReleaseState.RECALLED:
+            _recall(release, reason, actor, uow, log)
+
+
 def _recall(release: Release, reason: str, actor: str, uow: UnitOfWork, log: Log) -> None:
     uow.save(replace(release, state=ReleaseState.RECALLED, recall_reason=reason))
     _log(release, "release.recalled", actor, {"reason": reason}, uow, log)
