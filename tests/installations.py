@@ -138,7 +138,9 @@ class Apart:
         for process in self.running.values():
             process.end(signal.SIGTERM, 40)
         self.proxy.close()
-        self._receiver.stdin.close()  # type: ignore[union-attr] - a pipe was asked for
+        for pipe in (self._receiver.stdin, self._receiver.stdout):
+            assert pipe is not None
+            pipe.close()
         self._receiver.wait(timeout=30)
 
     def manage_port(self, service: str, place: str) -> int:
