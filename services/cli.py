@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from services.backup.cli import backup, restore
 from services.keys_cli import keys
 from shared.domain.errors import LockgateError
 
@@ -404,6 +405,8 @@ def scrub(*, remove_orphans: bool) -> None:
 
 
 cli.add_command(keys)
+cli.add_command(backup)
+cli.add_command(restore)
 
 
 if __name__ == "__main__":

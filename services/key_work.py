@@ -27,13 +27,13 @@ from shared.runtime.compose import (
     open_keys,
     root_files,
 )
-from shared.settings import load_settings
+from shared.settings import Settings, load_settings
 
 
 @contextmanager
-def open_vault() -> Iterator[tuple[StorageVault, KeyJobs]]:
+def open_vault(settings: Settings | None = None) -> Iterator[tuple[StorageVault, KeyJobs]]:
     """This installation's vault and key jobs, beside a running Lockgate or without one."""
-    settings = load_settings()
+    settings = settings or load_settings()
     folder, clock = settings.under_data("keys"), system_clock()
     engine = open_database(settings, "storage")
     migrate("storage", engine)
