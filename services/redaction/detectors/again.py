@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from services.redaction.domain.overlap import moved
 from services.redaction.domain.spans import Span
 
-_STEP = 256  # characters compared at once
+_STEP = 64  # characters compared at once
 _NEAR = 120  # characters a rule looks at on either side of what it finds
 _ROUND = 2 * _NEAR  # read with what stands round it
 

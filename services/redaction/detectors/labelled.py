@@ -256,6 +256,7 @@ _SCANNED_LABELS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
 def _core(written: str) -> str:
     """The bare word in small letters; some are read as a poor scan shows them."""
     core = written.strip(_MARKS)

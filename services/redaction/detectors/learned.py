@@ -141,7 +141,7 @@ class Block:
 
     def _scores(self, taken: bytearray) -> dict[int, float]:
         """The score of each piece worth one, by its place."""
-        records, ends, model = self.records, self.ends, self.model
+        pieces, records, ends, model = self.pieces, self.records, self.ends, self.model
         edge = model.edge
         row: list[Record] = [edge, edge, edge, *records, edge, edge, edge]
         before, after = model.tables["B"].get, model.tables["A"].get
@@ -149,12 +149,12 @@ class Block:
         bias, hopeless = model.bias, model.low - _HOPELESS
         scores: dict[int, float] = {}
         for at in [at for at, record in enumerate(records) if record[0]]:
+            end = ends[at]
+            if taken.find(2, end - len(pieces[at]), end) >= 0:
+                continue
             a, b, c, here, e, f, g = row[at : at + 7]
             score = bias + a[1] + b[2] + c[3] + here[4] + e[5] + f[6] + g[7]
             if score < hopeless and not here[9] & CAPITAL:
-                continue
-            end = ends[at]
-            if taken.find(2, end - len(self.pieces[at]), end) >= 0:
                 continue
             if score >= hopeless:
                 k1, k2, k3, k4, k5 = b[8], c[8], here[8], e[8], f[8]

@@ -108,8 +108,11 @@ class Roster:
             form = forms[word]
             start, stop = last + 1 - len(word), last + 1
             if back:
-                start, stop = back(start), back(last) + 1
-            if stop := bounded(text, low, start, stop, form):
+                start = back(start)
+                stop = back(last) + 1 if " " in word else start + len(word)
+            if form.joined or low[start - 1 : start].isalnum() or low[stop : stop + 1].isalnum():
+                stop = bounded(text, low, start, stop, form)
+            if stop:
                 standing.append((start, -stop, form.kind, form))
         standing.sort(key=itemgetter(0, 1, 2))
         hits: list[Hit] = []
@@ -301,8 +304,7 @@ def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) ->
     if kind in _BY_CONTEXT:
         if text[start].islower() and in_file_name(text, start, end, form.text):
             return min(base, 0.4)
-        doubtful = len(form.text) < 3 or wordy(form.text)  # noqa: PLR2004
-        sure = context.judge(text, start, end, form.text, base, wordy=doubtful)
+        sure = context.judge(text, start, end, form.text, base, wordy=form.doubtful)
         return sure or _unlisted(text, start, form.text, kind)
     if kind in _WHOLE_NAMES:
         return _whole(text, start, end, form, kind)

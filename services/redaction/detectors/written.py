@@ -11,6 +11,7 @@ from services.redaction.detectors.folding import squash
 from services.redaction.detectors.forms import FormKind, forms_of
 from services.redaction.detectors.mentions import PERSONAL
 from services.redaction.detectors.names import PARTICLES
+from services.redaction.detectors.vocabulary import wordy
 from services.redaction.domain.register import Entry, EntryKind
 
 _LONG_JOINED = 8
@@ -36,6 +37,7 @@ class Written:
     long: bool
     personal: bool
     joined: bool
+    doubtful: bool
 
 
 class Forms(dict[str, Written]):
@@ -64,7 +66,8 @@ def written(text: str, owners: dict[int, FormKind], alone: list[frozenset[int]])
         )
     joined = first is FormKind.JOINED and len(text) >= _LONG_JOINED
     long = len(text) > 3  # noqa: PLR2004
-    return Written(text, first, everyone, of_kind, long, first in PERSONAL, joined)
+    doubtful = len(text) < 3 or wordy(text)  # noqa: PLR2004
+    return Written(text, first, everyone, of_kind, long, first in PERSONAL, joined, doubtful)
 
 
 def all_forms(entries: Sequence[Entry]) -> dict[str, dict[int, FormKind]]:
