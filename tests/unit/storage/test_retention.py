@@ -21,6 +21,7 @@ from services.storage.retention_desk import RetentionDesk
 from shared.crypto.receipts import verify_receipt
 from shared.domain.errors import Conflict, Invalid, LockgateError, Refused, Unavailable
 from shared.domain.policy import Role
+from shared.web.problems import problem_of, respond
 from tests.unit.storage.builders import ACTOR, READER, Room, context
 from tests.unit.storage.test_destruction import Killed, dying_at
 from tests.unit.storage.test_web import Site, post
@@ -388,6 +389,18 @@ def test_the_api_does_all_of_it(site: Site):
     assert fields["log"]["index"] == done["log_entry"]
     [listed] = client.get("/api/v1/retention", headers=second).json
     assert listed["state"] == "destroyed"
+
+
+def test_a_page_that_needs_a_record_says_that_it_was_destroyed(site: Site):
+    """Whatever page asks for something sealed is answered plainly, with the way to the log."""
+    site.vault.destroy_case("case-1", A, B)
+    with pytest.raises(Refused) as caught:
+        site.vault.seal_value("case-1", "note", b"text")
+    with site.app.test_request_context("/anything"):
+        page = respond(problem_of(caught.value))
+    assert page.status_code == 403
+    assert "The records of this case were destroyed" in page.text
+    assert "/library/cases/case-1/retention" in page.text
 
 
 def test_the_day_is_the_day_in_england(full: Room):

@@ -21,6 +21,7 @@ from services.storage.domain.retention import (
     retention_of,
 )
 from shared.domain.errors import Conflict, Invalid, Refused
+from shared.settings import load_settings
 
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 ENDED = date(2026, 3, 31)
@@ -107,6 +108,19 @@ def test_times_that_contradict_each_other_are_refused(rules: tuple[int, int, int
     """Due before allowed, or the case before its sources, is no rule."""
     with pytest.raises(Invalid, match="retention-rules"):
         Rules(*rules)
+
+
+def test_an_installation_sets_its_own_times(monkeypatch: pytest.MonkeyPatch):
+    """Set times are read, the defaults are those of the rules, and impossible ones are refused."""
+    default, read = Rules(), load_settings()
+    assert (read.sources_from_months, read.sources_due_months, read.case_record_years) == (
+        default.sources_from_months, default.sources_due_months, default.record_years,
+    )  # fmt: skip
+    monkeypatch.setenv("LOCKGATE_CASE_RECORD_YEARS", "75")
+    assert load_settings().case_record_years == 75
+    monkeypatch.setenv("LOCKGATE_CASE_RECORD_YEARS", "151")
+    with pytest.raises(Invalid, match="setting-invalid"):
+        load_settings()
 
 
 def test_a_case_cannot_end_tomorrow_or_of_something_else():
