@@ -399,8 +399,8 @@ def test_a_page_that_needs_a_record_says_that_it_was_destroyed(site: Site):
     with site.app.test_request_context("/anything"):
         page = respond(problem_of(caught.value))
     assert page.status_code == 403
-    assert "The records of this case were destroyed" in page.text
-    assert "/library/cases/case-1/retention" in page.text
+    assert "The records of this case were destroyed" in page.get_data(as_text=True)
+    assert "/library/cases/case-1/retention" in page.get_data(as_text=True)
 
 
 def test_the_day_is_the_day_in_england(full: Room):
