@@ -10,7 +10,7 @@ from services.backup import command
 from services.storage.domain.records import CaseKey, KeyState
 from shared.adapters.blobs_s3 import S3Place
 from shared.contracts.events import SERVICES
-from shared.domain.errors import Conflict, Invalid, Refused
+from shared.domain.errors import Conflict, Corrupt, Invalid, Refused
 from tests.installations import keep_password
 from tests.unit.backup.kit import CASES, Installation
 
@@ -145,3 +145,17 @@ def test_a_backup_lies_outside_the_data_folder(full: Installation):
     with pytest.raises(Invalid) as refused:
         command.make(full.settings, full.folder / "backups")
     assert refused.value.code == "backup-place"
+
+
+def test_after_a_rotation_everything_is_stored_anew(full: Installation, tmp_path: Path):
+    """Under another root key nothing is taken over; what does not open stops a pruning."""
+    place = tmp_path / "backups"
+    _, before = command.make(full.settings, place)
+    assert full.run("keys", "rotate-root").exit_code == 0
+    second, new = command.make(full.settings, place)
+    assert new == before
+    command.verify(full.settings, place, second.id)
+    parts = command._store(full.settings, place).sizes()
+    with pytest.raises(Corrupt):
+        command.prune(full.settings, place, 1)
+    assert command._store(full.settings, place).sizes() == parts
