@@ -162,7 +162,9 @@ class FakeProof:
     kept: list = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
 
-    def __call__(self, name, content: bytes, register, audience: Audience, kept=(), _witness=None) -> Report:
+    def __call__(
+        self, name, content: bytes, register, audience: Audience, kept=(), _witness=None
+    ) -> Report:
         """The report of one edition."""
         self.seen.append(content)
         self.kept = list(kept)
