@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from services.storage.domain.records import Job, JobKind, JobState
+from services.storage import case_keys
+from services.storage.domain.records import Job, JobKind, JobState, ObjectState, StoredObject
 from services.storage.log import Log
 from shared.domain.errors import Conflict
 from shared.domain.ids import new_id
@@ -54,6 +55,18 @@ def start(
     facts: Facts = {"job": job.id, "job_kind": str(kind), "actor": actor, "total": total}
     log.append(uow, LogEntry(f"job-started:{job.id}", "key-job.started", case, facts))
     return job
+
+
+def start_on_case(
+    uow: UnitOfWork, log: Log, clock: Clock, kind: JobKind, actor: str, case: str
+) -> Job:
+    """Begin a job over every stored object of a case; as ``start``.
+
+    Raises Refused ``case-key-destroyed`` too.
+    """
+    source = case_keys.active(uow, case).key_id
+    total = uow.count(StoredObject, case=case, state=ObjectState.STORED)
+    return start(uow, log, clock, kind, actor, case=case, source=source, total=total)
 
 
 def save(

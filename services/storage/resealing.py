@@ -56,16 +56,9 @@ class Resealing:
 
     def start(self, case: str, actor: str) -> Job:
         """A job, or the one that runs already; Refused ``case-key-destroyed``."""
-
-        def work(uow: UnitOfWork) -> Job:
-            row = case_keys.active(uow, case)
-            total = uow.count(StoredObject, case=case, state=ObjectState.STORED)
-            return jobs.start(
-                uow, self._log, self._clock, JobKind.RESEAL, actor, case=case, source=row.key_id,
-                total=total,
-            )  # fmt: skip
-
-        return self._turns.write(work)
+        return self._turns.write(
+            lambda uow: jobs.start_on_case(uow, self._log, self._clock, JobKind.RESEAL, actor, case)
+        )
 
     def advance(self, job: Job) -> Job:
         """Seal one object anew, or end the job."""

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.storage.bootstrap import RECORDS, consumers
+from services.storage.bootstrap import RECORDS, build, consumers
 from services.storage.log import Log
 from services.storage.vault import StorageVault, no_scrub, no_step
 from shared.adapters.db import create_all, open_engine
@@ -24,6 +25,9 @@ from shared.domain.errors import Invalid, Unavailable
 from shared.domain.ids import new_id
 from shared.ports.blobs import BlobInfo
 from shared.ports.vault import Actor, ObjectContext
+from shared.service import Service
+from shared.web.settings import WebSettings
+from tests.platform_kit import fake_verify
 
 ORIGIN = "lockgate.test/log"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -224,6 +228,36 @@ class Room:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+
+
+def service(room: Room, mount: str = "", **more: Any) -> tuple[Service, StorageVault]:
+    """The whole service over the room's stores, and its own vault; ``more`` as ``build`` takes."""
+    return build(
+        units=room.units,
+        blobs=room.blobs,
+        keys=room.keys,
+        keyring=room.keyring,
+        clock=room.clock,
+        log_key=room.signing,
+        log_origin=ORIGIN,
+        web=WebSettings(secret_key=b"k" * 32, mount=mount, rate_limit=""),
+        verify=fake_verify,
+        **more,
+    )
+
+
+class Killed(BaseException):
+    """The process is gone: nothing in it catches this."""
+
+
+def dying_at(point: str) -> Callable[[str], None]:
+    """A step hook that ends the process at a named point."""
+
+    def step(name: str) -> None:
+        if name == point:
+            raise Killed(name)
+
+    return step
 
 
 def root_keys() -> FileKeys:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
@@ -12,7 +11,7 @@ from services.storage.domain.records import CaseKey, KeyState, LogLeaf
 from shared.adapters.keyring_blobs import BlobKeyring
 from shared.crypto.framing import encode_context
 from shared.domain.errors import Conflict, LockgateError, Refused, Unavailable
-from tests.unit.storage.builders import ACTOR, READER, Room, context
+from tests.unit.storage.builders import ACTOR, READER, Killed, Room, context, dying_at
 
 STEPS = ["destroy:begun", "destroy:decided", "destroy:erased", "destroy:finished"]
 KEYRING_STEPS = [
@@ -20,20 +19,6 @@ KEYRING_STEPS = [
     for copy in ("primary", "mirror-1")
     for moment in ("marked", "one-gone", "done")
 ]
-
-
-class Killed(BaseException):
-    """The process is gone: nothing in it catches this."""
-
-
-def dying_at(point: str) -> Callable[[str], None]:
-    """A step hook that ends the process at a named point."""
-
-    def step(name: str) -> None:
-        if name == point:
-            raise Killed(name)
-
-    return step
 
 
 def state(room: Room) -> KeyState:

@@ -14,31 +14,18 @@ import pytest
 from flask import Flask
 
 from services.record import verifier
-from services.storage.bootstrap import build
 from services.storage.fsck import public
 from services.storage.publishing import Publishing
 from shared.crypto.keys import public_key_to_pem
 from shared.crypto.receipts import sign_receipt
 from shared.ports.vault import LogEntry
-from shared.web.settings import WebSettings
-from tests.platform_kit import fake_verify
-from tests.unit.storage.builders import ORIGIN, Room
+from tests.unit.storage.builders import Room
+from tests.unit.storage.builders import service as made
 
 
 def site(room: Room, home: Path, *, entries: bool = True) -> Flask:
     """The service's application, after the timer has published 300 entries."""
-    service, _ = build(
-        units=room.units,
-        blobs=room.blobs,
-        keys=room.keys,
-        keyring=room.keyring,
-        clock=room.clock,
-        log_key=room.signing,
-        log_origin=ORIGIN,
-        web=WebSettings(secret_key=b"k" * 32, mount="", rate_limit=""),
-        verify=fake_verify,
-        publishing=Publishing(home, entries=entries),
-    )
+    service, _ = made(room, publishing=Publishing(home, entries=entries))
     with room.units() as uow:
         room.log.append_many(uow, [LogEntry(f"e-{n}", "test.entry", "case-1") for n in range(300)])
         uow.commit()

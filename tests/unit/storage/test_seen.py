@@ -16,7 +16,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
-from services.storage.bootstrap import build
 from services.storage.fsck import public
 from services.storage.handlers.seen import shows
 from shared.crypto.receipts import verify_receipt
@@ -24,9 +23,9 @@ from shared.domain.access_tokens import AccessClaims, TokenKind, mint
 from shared.domain.errors import Invalid
 from shared.domain.policy import Role
 from shared.ports.vault import Actor
-from shared.web.settings import WebSettings
-from tests.platform_kit import fake_sign, fake_verify
-from tests.unit.storage.builders import ORIGIN, Room, context
+from tests.platform_kit import fake_sign
+from tests.unit.storage.builders import Room, context
+from tests.unit.storage.builders import service as made
 
 PAGE = "/cases/case-1/seen"
 API = "/api/v1/cases/case-1/seen"
@@ -92,17 +91,7 @@ class Place:
 
 def application(room: Room) -> Flask:
     """The service's application."""
-    service, _ = build(
-        units=room.units,
-        blobs=room.blobs,
-        keys=room.keys,
-        keyring=room.keyring,
-        clock=room.clock,
-        log_key=room.signing,
-        log_origin=ORIGIN,
-        web=WebSettings(secret_key=b"k" * 32, mount="", rate_limit=""),
-        verify=fake_verify,
-    )
+    service, _ = made(room)
     return service.web
 
 

@@ -13,7 +13,6 @@ from hashlib import sha256
 import pytest
 from flask.testing import FlaskClient
 
-from services.storage.bootstrap import build
 from services.storage.domain.records import (
     LogLeaf,
     Release,
@@ -26,9 +25,9 @@ from shared.crypto.notes import verify_checkpoint
 from shared.domain.access_tokens import AccessClaims, TokenKind, mint
 from shared.domain.errors import Refused
 from shared.domain.policy import Role
-from shared.web.settings import WebSettings
-from tests.platform_kit import fake_sign, fake_verify
-from tests.unit.storage.builders import ORIGIN, Room
+from tests.platform_kit import fake_sign
+from tests.unit.storage.builders import Room
+from tests.unit.storage.builders import service as made
 
 HERE = "http://localhost"
 
@@ -59,17 +58,7 @@ class Site:
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        service, self.vault = build(
-            units=room.units,
-            blobs=room.blobs,
-            keys=room.keys,
-            keyring=room.keyring,
-            clock=room.clock,
-            log_key=room.signing,
-            log_origin=ORIGIN,
-            web=WebSettings(secret_key=b"k" * 32, mount="/library", rate_limit=""),
-            verify=fake_verify,
-        )
+        service, self.vault = made(room, "/library")
         self.service = service
         self.app = service.web
         self.app.config["TESTING"] = True
