@@ -19,7 +19,10 @@ from shared.domain.errors import Unavailable
 from shared.runtime import compose
 from shared.settings import load_settings
 
-NOW = datetime.now(UTC)  # a store compares a retention with its own clock
+
+def now() -> datetime:
+    """The time of the machine: a store compares a retention with its own clock."""
+    return datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +45,12 @@ def place(address: str, *, locks: bool) -> S3Place:
 
 def test_a_bucket_with_object_lock_enforces(address: str) -> None:
     """A probe under a retention cannot be destroyed, and is still there."""
-    assert S3Blobs(place(address, locks=True)).lock(NOW) is Lock.ENFORCED
+    assert S3Blobs(place(address, locks=True)).lock(now()) is Lock.ENFORCED
 
 
 def test_a_bucket_without_object_lock_refuses(address: str) -> None:
     """A store that takes no retention is said to refuse it."""
-    assert S3Blobs(place(address, locks=False)).lock(NOW) is Lock.REFUSED
+    assert S3Blobs(place(address, locks=False)).lock(now()) is Lock.REFUSED
 
 
 def test_a_store_that_is_not_there_is_unavailable() -> None:
@@ -56,7 +59,7 @@ def test_a_store_that_is_not_there_is_unavailable() -> None:
         S3Place("127.0.0.1:1", "bucket", "key", "secret", secure=False), seconds=1, retries=0
     )
     with pytest.raises(Unavailable):
-        store.lock(NOW)
+        store.lock(now())
 
 
 class Careless:
@@ -103,18 +106,18 @@ class Careless:
 
 def test_a_store_that_takes_a_retention_and_forgets_it_is_found_out() -> None:
     """Taken is not kept: the verdict is that it is ignored."""
-    assert probe_lock(Careless(), "bucket", NOW) is Lock.IGNORED
+    assert probe_lock(Careless(), "bucket", now()) is Lock.IGNORED
 
 
 def test_a_store_that_lets_nothing_go_enforces_nothing() -> None:
     """Who is never let go cannot tell a lock from a missing right."""
     with pytest.raises(Unavailable, match="lock-probe"):
-        probe_lock(Careless(stuck=True), "bucket", NOW)
+        probe_lock(Careless(stuck=True), "bucket", now())
 
 
 def test_what_a_store_says_of_a_removal_is_not_believed() -> None:
     """A removal that was answered with success and kept the object is a lock."""
-    assert probe_lock(Careless(liar=True), "bucket", NOW) is Lock.ENFORCED
+    assert probe_lock(Careless(liar=True), "bucket", now()) is Lock.ENFORCED
 
 
 @pytest.mark.parametrize("lock", Lock)

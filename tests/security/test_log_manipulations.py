@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.storage import tiles
 from services.storage.domain.records import LogLeaf
-from services.storage.fsck.public import LogAccount, LogKey, verify_public
+from services.storage.fsck.public import LogAccount, LogKey, UnreadableError, verify_public
 from shared.crypto.framing import canonical_json
 from shared.crypto.merkle import Frontier, leaf_hash
 from shared.crypto.notes import (
@@ -260,6 +260,14 @@ def test_entries_dated_after_they_were_witnessed_are_found(truth: Truth):
     assert {one.reason for one in account.problems} == {"younger-than-witnessed"}
 
 
+def _found_out(files: dict[str, bytes], key: LogKey) -> bool:
+    """Whether the files do not verify, or cannot even be read as a log."""
+    try:
+        return not verify_public(files.get, key).ok
+    except UnreadableError:
+        return True
+
+
 @pytest.mark.parametrize("path", ["tile/0/000.p/40", "tile/entries/000.p/40", "checkpoint"])
 def test_every_byte_of_the_public_files_counts(truth: Truth, path: str):
     """One flipped bit, one byte less, one more, or no file: found."""
@@ -271,10 +279,9 @@ def test_every_byte_of_the_public_files_counts(truth: Truth, path: str):
         place = chance.randrange(len(data))
         spoilt.append(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
     for other in spoilt:
-        assert not verify_public({**files, path: other}.get, key).ok
+        assert _found_out({**files, path: other}, key)
     without = {name: found_ for name, found_ in files.items() if name != path}
-    if path != "checkpoint":
-        assert not verify_public(without.get, key).ok
+    assert _found_out(without, key)
 
 
 def test_a_kept_receipt_is_held_against_its_own_entry(truth: Truth, tmp_path: Path):
