@@ -27,7 +27,6 @@ import services.storage.bootstrap as storage
 from services import composition
 from services.composition import Ground
 from services.identity import of_service
-from services.intake.handlers.desk import Viewing
 from services.intake.people.ports import Desk as PeopleDesk
 from shared.adapters import questions_http
 from shared.adapters.db import reading
@@ -102,19 +101,21 @@ def compose_apart(name: str, settings: Settings) -> Apart:
     """
     if name not in _BUILDERS:
         raise Invalid("service-unknown", f"Choose one of {', '.join(sorted(_BUILDERS))}.")
-    clock = composition.system_clock()
-    identity = of_service(settings.under_data("keys"), name)
-    ground = Ground(settings, identity, compose.open_bus(settings, clock), clock)
+    ground = _ground(name, settings)
     units = ground.units(name)
     service = _BUILDERS[name](ground, units)
     return Apart(ground, replace(service, ticks=_in_turn(service.ticks, units)), units)
 
 
+def _ground(name: str, settings: Settings) -> Ground:
+    clock = composition.system_clock()
+    identity = of_service(settings.under_data("keys"), name)
+    return Ground(settings, identity, compose.open_bus(settings, clock), clock)
+
+
 def open_people(settings: Settings) -> PeopleDesk:
     """The front desk of an intake that runs apart, for adding the first people."""
-    clock = composition.system_clock()
-    identity = of_service(settings.under_data("keys"), intake.NAME)
-    ground = Ground(settings, identity, compose.open_bus(settings, clock), clock)
+    ground = _ground(intake.NAME, settings)
     units = ground.units(intake.NAME)
     return composition.people_desk(ground, units, vault_of(ground, intake.NAME))
 
@@ -128,10 +129,7 @@ def _storage(ground: Ground, units: SqlUnits) -> Service:
 
 def _intake(ground: Ground, units: SqlUnits) -> Service:
     asked = _client(ground, intake.NAME, storage.NAME)
-
-    def viewers(case: str, document: str) -> tuple[Viewing, ...]:
-        return tuple(Viewing(*seen) for seen in questions_http.viewings(asked, case, document))
-
+    viewers = composition.viewers_of(partial(questions_http.viewings, asked))
     vault = vault_of(ground, intake.NAME)
     return composition.build_intake(
         ground, units, vault, ProcessSandbox(), viewers, serve_inner=True

@@ -149,7 +149,9 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
     storage_service, vault = build_storage(ground, units["storage"], keys, called)
     sandbox = ProcessSandbox()
     together = (
-        build_intake(ground, units["intake"], vault, sandbox, viewers_of(units["storage"])),
+        build_intake(
+            ground, units["intake"], vault, sandbox, viewers_of(viewings.over(units["storage"]))
+        ),
         build_redaction(ground, units["redaction"], vault, sandbox),
         storage_service,
         build_notification(ground, units["notification"], vault, panel),
@@ -275,14 +277,9 @@ def people_desk(ground: Ground, units: SqlUnits, vault: Vault) -> PeopleDesk:
     )
 
 
-def viewers_of(units: SqlUnits) -> Viewers:
-    """Who opened a document, as the transparency log has it, oldest first."""
-
-    def look(case: str, document: str) -> tuple[Viewing, ...]:
-        with units() as uow:
-            return tuple(Viewing(*seen) for seen in viewings.of_document(case, document, uow=uow))
-
-    return look
+def viewers_of(asked: viewings.Viewings) -> Viewers:
+    """Who opened a document, as storage tells it, in the front desk's words."""
+    return lambda case, document: tuple(Viewing(*seen) for seen in asked(case, document))
 
 
 def read_panel(settings: Settings) -> notification.Panel:

@@ -103,7 +103,7 @@ def build(
         retention_api.blueprint(retention_desk),
     ]
     if serve_vault:
-        blueprints.append(vault_api.blueprint(vault, _viewings(units)))
+        blueprints.append(vault_api.blueprint(vault, viewings.over(units)))
     publisher = Publisher(units, log, clock, publishing) if publishing else None
     if publisher:
         blueprints.append(public_log.blueprint(publisher))
@@ -139,14 +139,6 @@ def publishing_ticks(publisher: Publisher | None) -> tuple[Tick, ...]:
     if publisher is None:
         return ()
     return (Tick("storage.publish-log", PUBLISHING_SECONDS, publisher.publish),)
-
-
-def _viewings(units: UnitOfWorkFactory) -> vault_api.Viewings:
-    def look(case: str, document: str) -> tuple[viewings.Seen, ...]:
-        with units() as uow:
-            return viewings.of_document(case, document, uow=uow)
-
-    return look
 
 
 def consumers(log: Log, clock: Clock) -> dict[str, Consumer]:

@@ -54,13 +54,10 @@ class Together:
 
     def _lead(self, mine: _Waiting) -> None:
         with self._lock:
-            group = self._queue[:MOST]
-            del self._queue[:MOST]
-        if mine not in group:  # too many wait: mine goes with the next
-            group = [mine, *group[: MOST - 1]]
-            with self._lock:
-                self._queue.remove(mine)
-        self._settle(group)
+            self._queue.remove(mine)
+            others = self._queue[: MOST - 1]
+            del self._queue[: MOST - 1]
+        self._settle([mine, *others])
 
     def _settle(self, group: Sequence[_Waiting]) -> None:
         try:

@@ -6,13 +6,13 @@ travel with their family and code, and bytes in frames that show whether they ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from services.storage.handlers.viewings import Seen
+from services.storage.handlers.viewings import Viewings
 from services.storage.vault import StorageVault
 from shared.contracts.inner_wire import VIEWINGS
 from shared.contracts.vault_wire import (
@@ -29,10 +29,6 @@ from shared.web.guard import guarded
 from shared.web.inner import answering, json_answer
 
 MOST_BYTES = 8 << 30
-
-
-Viewings = Callable[[str, str], Sequence[Seen]]
-"""(case, document) -> who opened it, oldest first."""
 
 
 def blueprint(vault: StorageVault, viewings: Viewings) -> Blueprint:

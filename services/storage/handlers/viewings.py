@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from services.storage.handlers import logbook
-from shared.ports.unit_of_work import UnitOfWork
+from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 Seen = tuple[str, str, str]
 """A person's id, the purpose they gave, and the time in ISO 8601."""
+
+Viewings = Callable[[str, str], tuple[Seen, ...]]
+"""(case, document) -> who opened it, oldest first."""
+
+
+def over(units: UnitOfWorkFactory) -> Viewings:
+    """The question, each time in a unit of work of its own."""
+
+    def look(case: str, document: str) -> tuple[Seen, ...]:
+        with units() as uow:
+            return of_document(case, document, uow=uow)
+
+    return look
 
 
 def of_document(case: str, document: str, *, uow: UnitOfWork) -> tuple[Seen, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from services.storage import together
 from services.storage.domain.records import LogLeaf
 from services.storage.log import receipt
 from services.storage.together import Together
@@ -117,3 +118,13 @@ def test_more_than_a_group_holds_goes_with_the_next(room: Room, monkeypatch: pyt
     found = held.all_at_once([entry(number) for number in range(23)])
     assert all(isinstance(one, LogReceipt) for one in found)
     assert held.transactions < 12
+
+
+def test_more_than_a_transaction_holds_go_in_several(room: Room, monkeypatch: pytest.MonkeyPatch):
+    """When more wait than one transaction takes, each still gets its own receipt."""
+    monkeypatch.setattr(together, "MOST", 4)
+    held = Held(room)
+    found = held.all_at_once([entry(number) for number in range(30)])
+    receipts = [one for one in found if isinstance(one, LogReceipt)]
+    assert len({one.index for one in receipts}) == 30
+    assert held.transactions >= 1 + 29 // 4
