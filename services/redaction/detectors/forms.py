@@ -170,7 +170,8 @@ def _alone(
     for part in nm.parts(name.given):
         yield part, FormKind.MIDDLE
     for word in name.middle:
-        yield word, FormKind.MIDDLE
+        for text in {word, word.replace("-", ""), *nm.parts(word)}:
+            yield text, FormKind.MIDDLE
     for nick in NICKNAMES.get(name.given, ()):
         yield nick, FormKind.NICK
 

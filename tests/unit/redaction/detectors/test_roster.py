@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -91,6 +92,22 @@ def test_umlauts_hyphens_and_apostrophes_do_not_hide_a_surname() -> None:
         "Muller",
     ):
         assert covered(f"I saw that {form} came.", form), form
+
+
+@pytest.mark.parametrize(
+    ("form", "taken"),
+    [
+        ("Tamsin-Rae", "Tamsin-Rae"), ("Tamsinrae", "Tamsinrae"), ("Tamsin", "Tamsin"),
+        ("tamsinrae-young-body-map.pdf", "tamsinrae"), ("tamsin_rae", "tamsin_rae"),
+    ],
+)  # fmt: skip
+def test_compound_middle_name_is_found_whole_joined_and_in_part(form: str, taken: str) -> None:
+    """A middle name of two halves is found however it is run together, also in a file name."""
+    entries = [{"label": "Father", "kind": "person", "names": ["Will Tamsin-Rae Da Silva"]}]
+    register = load_register(json.dumps({"case": "1", "entries": entries}))
+    text = f"The list says {form} here."
+    spans = [s for s in detect(text, register) if s.label == "Father"]
+    assert [text[s.start : s.end] for s in spans] == [taken]
 
 
 def test_gendered_surname_is_found() -> None:
