@@ -15,18 +15,19 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
+    func,
     insert,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.functions import FunctionElement
 
 from shared.adapters.tables import RecordTable
 
 KEY = "lockgate_key"
 REVISION = "lockgate_revision"
 _LIMIT = "lockgate_limit"
+_SKIP = "lockgate_skip"
 _SHAPES = 1024
 
 Shape = tuple[tuple[str, str], ...]
@@ -63,30 +64,41 @@ def saving(table: Table, key: str, *, versioned: bool) -> Update:
 def matching(
     table: RecordTable,
     equals: Mapping[str, Any],
+    order: tuple[str, ...] = (),
     *,
-    order_by: str = "",
     descending: bool = False,
     limit: int = 0,
-    of: FunctionElement[Any] | None = None,
+    skip: int = 0,
 ) -> tuple[Select[Any], dict[str, Any]]:
-    """The rows whose columns have these values, or ``of`` them, and what to run it with.
+    """The rows whose columns have these values, and what to run it with.
 
-    In the order of ``order_by``, then of the key.
+    In the order of ``order``, then of the key, without the first ``skip`` of them.
     """
     shape, values = _shape(table, equals)
-    if of is not None:
-        counted = select(of).select_from(table.table).where(*_where(table.table, shape))
-        return counted, values
-    order = (order_by,) if order_by else ()
     found = _matching(
-        table.table, shape, (*order, table.record.key), descending=descending, limited=bool(limit)
+        table.table,
+        shape,
+        (*order, table.record.key),
+        descending=descending,
+        limited=bool(limit),
+        skipping=bool(skip),
     )
-    return found, values | ({_LIMIT: limit} if limit else {})
+    if limit:
+        values[_LIMIT] = limit
+    if skip:
+        values[_SKIP] = skip
+    return found, values
 
 
 @lru_cache(_SHAPES)
 def _matching(
-    table: Table, shape: Shape, order: tuple[str, ...], *, descending: bool, limited: bool
+    table: Table,
+    shape: Shape,
+    order: tuple[str, ...],
+    *,
+    descending: bool,
+    limited: bool,
+    skipping: bool,
 ) -> Select[Any]:
     columns = [table.c[name] for name in order]
     query = (
@@ -94,7 +106,24 @@ def _matching(
         .where(*_where(table, shape))
         .order_by(*[column.desc() if descending else column.asc() for column in columns])
     )
-    return query.limit(bindparam(_LIMIT)) if limited else query
+    if limited:
+        query = query.limit(bindparam(_LIMIT))
+    return query.offset(bindparam(_SKIP)) if skipping else query
+
+
+def tallying(
+    table: RecordTable, by: tuple[str, ...], equals: Mapping[str, Any]
+) -> tuple[Select[Any], dict[str, Any]]:
+    """How many rows have these values, for each combination of ``by``, and what to run it with."""
+    shape, values = _shape(table, equals)
+    return _tallying(table.table, by, shape), values
+
+
+@lru_cache(_SHAPES)
+def _tallying(table: Table, by: tuple[str, ...], shape: Shape) -> Select[Any]:
+    columns = [table.c[name] for name in by]
+    counted = select(*columns, func.count()).select_from(table).where(*_where(table, shape))
+    return counted.group_by(*columns)
 
 
 def _shape(table: RecordTable, equals: Mapping[str, Any]) -> tuple[Shape, dict[str, Any]]:

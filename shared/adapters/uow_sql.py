@@ -15,7 +15,7 @@ from datetime import UTC
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from shared.adapters import statements
 from shared.adapters.db import database_errors, reading
@@ -227,15 +227,17 @@ class SqlUnitOfWork:
         self,
         kind: type[T],
         *,
-        order_by: str = "",
+        order_by: str | Sequence[str] = "",
         descending: bool = False,
         limit: int = 0,
+        skip: int = 0,
         **equals: Any,
     ) -> list[T]:
         """Records whose fields equal the given values, in the order of ``order_by``, then key."""
         table = self._table(kind)
+        order = (order_by,) if isinstance(order_by, str) else tuple(order_by)
         statement, values = statements.matching(
-            table, equals, order_by=order_by, descending=descending, limit=limit
+            table, equals, tuple(filter(None, order)), descending=descending, limit=limit, skip=skip
         )
         with database_errors():
             rows = self._begun().execute(statement, values).mappings().all()
@@ -244,9 +246,21 @@ class SqlUnitOfWork:
     def count(self, kind: type[T], **equals: Any) -> int:
         """How many records match."""
         table = self._table(kind)
-        statement, values = statements.matching(table, equals, of=func.count())
+        statement, values = statements.tallying(table, (), equals)
         with database_errors():
             return int(self._begun().execute(statement, values).scalar_one())
+
+    def tally(self, kind: type[T], by: Sequence[str], **equals: Any) -> dict[tuple[Any, ...], int]:
+        """How many records match for each combination of the fields ``by`` that occurs."""
+        table = self._table(kind)
+        statement, values = statements.tallying(table, tuple(by), equals)
+        with database_errors():
+            rows = self._begun().execute(statement, values).all()
+        read = [table.codecs[name].from_sql for name in by]
+        return {
+            tuple(decode(value) for decode, value in zip(read, row, strict=False)): int(row[-1])
+            for row in rows
+        }
 
     def add(self, record: object) -> None:
         """Insert; raises Conflict ``<table>-exists`` for a key or unique group that is there."""

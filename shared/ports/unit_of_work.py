@@ -41,16 +41,24 @@ class UnitOfWork(Protocol):
         self,
         kind: type[T],
         *,
-        order_by: str = "",
+        order_by: str | Sequence[str] = "",
         descending: bool = False,
         limit: int = 0,
+        skip: int = 0,
         **equals: Any,
     ) -> list[T]:
-        """Records whose fields equal the given values (a tuple or list means any of them)."""
+        """Records whose fields equal the given values (a tuple or list means any of them).
+
+        In the order of ``order_by``, then of the key; ``skip`` leaves out the first ones.
+        """
         ...
 
     def count(self, kind: type[T], **equals: Any) -> int:
         """How many records match."""
+        ...
+
+    def tally(self, kind: type[T], by: Sequence[str], **equals: Any) -> dict[tuple[Any, ...], int]:
+        """How many records match for each combination of the fields ``by`` that occurs."""
         ...
 
     def add(self, record: object) -> None:

@@ -225,6 +225,29 @@ def test_find_by_value_any_of_none_and_order(units):
         assert uow.count(Thing, shade=[Shade.DARK], note="n") == 1
 
 
+def test_pages_and_tallies(units):
+    """Several orders, the rows of one page only, and how many there are of each kind."""
+    put(
+        units,
+        thing(id="a", name="x", shade=Shade.LIGHT),
+        thing(id="b", name="y", shade=Shade.DARK, size=2),
+        thing(id="c", name="x", shade=Shade.DARK, size=2),
+        thing(id="d", name="x", shade=Shade.DARK, size=9),
+    )
+
+    with units() as uow:
+        found = uow.find(Thing, order_by=("name", "size"), limit=2, skip=1)
+        assert [one.id for one in found] == ["c", "d"]
+        assert [one.id for one in uow.find(Thing, skip=3)] == ["d"]
+        assert uow.tally(Thing, ("shade",)) == {(Shade.LIGHT,): 1, (Shade.DARK,): 3}
+        assert uow.tally(Thing, ("name", "size"), shade=Shade.DARK) == {
+            ("y", 2): 1,
+            ("x", 2): 1,
+            ("x", 9): 1,
+        }
+        assert uow.tally(Thing, ("name",), id=("nobody",)) == {}
+
+
 def test_find_by_unknown_field_is_a_defect(units):
     """A misspelt field fails loudly instead of matching everything."""
     with units() as uow, pytest.raises((KeyError, TypeError)):
