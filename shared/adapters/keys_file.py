@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from shared.crypto import root as roots
 from shared.crypto.framing import new_key
 from shared.crypto.keys import new_signing_key, signing_key_from_pem, signing_key_to_pem
-from shared.crypto.root import Cost
+from shared.crypto.passphrase import Cost
 from shared.crypto.wrap import unwrap_key, wrap_key, wrapping_key_id
 from shared.domain.errors import Conflict, Corrupt, Invalid, Refused, Unavailable
 from shared.durable import keep_first, sync_folder, write_whole

@@ -10,49 +10,23 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-import unicodedata
-from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hashes import SHA512
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from shared.crypto.framing import KEY_SIZE, check_key, encode_context
+from shared.crypto.passphrase import PATTERN, SALT_SIZE, Cost, protection, stretch
 from shared.crypto.wrap import unwrap, wrap
 from shared.domain.errors import Corrupt, Invalid, Refused
 
-_SALT_SIZE = 16
 _BIGGEST_FILE = 1024
-_MOST_LANES = 16
-_MOST_ITERATIONS = 64
-_MOST_MEMORY_KIB = 1024 * 1024
 
 _LAYOUT = re.compile(
     r"lockgate-root-key/1\n"
     r"id: (?P<id>root-[0-9a-f]{32})\n"
-    r"protection: (?:none|argon2id m=(?P<m>[1-9][0-9]{0,6}) t=(?P<t>[1-9][0-9]?)"
-    r" p=(?P<p>[1-9][0-9]?) salt=(?P<salt>[A-Za-z0-9+/]{22}==))\n"
+    rf"protection: (?:none|(?P<stretched>{PATTERN}))\n"
     r"key: (?P<key>[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{139}=)\n"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Argon2id parameters; the defaults are RFC 9106's second recommended choice."""
-
-    memory_kib: int = 64 * 1024
-    iterations: int = 3
-    lanes: int = 4
-
-    def __post_init__(self) -> None:
-        """Refuse parameters argon2 does not define, or that could exhaust a machine."""
-        lowest = 8 * self.lanes
-        if not (
-            1 <= self.lanes <= _MOST_LANES
-            and 1 <= self.iterations <= _MOST_ITERATIONS
-            and lowest <= self.memory_kib <= _MOST_MEMORY_KIB
-        ):
-            raise Invalid("argon2-cost", "The argon2id parameters are out of range.")
 
 
 def root_key_id(root: bytes) -> str:
@@ -71,10 +45,9 @@ def protect_root(root: bytes, passphrase: str | None, *, cost: Cost | None = Non
     if passphrase is None:
         return _layout(key_id, "none", root)
     cost = cost or Cost()
-    salt = secrets.token_bytes(_SALT_SIZE)
-    kek = _stretch(passphrase, salt, cost)
-    protection = _protection(cost, salt)
-    return _layout(key_id, protection, wrap(kek, _context(key_id, protection), root))
+    said = protection(cost, secrets.token_bytes(SALT_SIZE))
+    kek = stretch(passphrase, said)
+    return _layout(key_id, said, wrap(kek, _context(key_id, said), root))
 
 
 def unprotect_root(text: bytes, passphrase: str | None) -> bytes:
@@ -88,7 +61,7 @@ def unprotect_root(text: bytes, passphrase: str | None) -> bytes:
     if found is None or len(text) > _BIGGEST_FILE:
         raise _corrupt()
     stored = base64.b64decode(found["key"])
-    bare = found["salt"] is None
+    bare = found["stretched"] is None
     if bare != (len(stored) == KEY_SIZE):
         raise _corrupt()
     if bare != (passphrase is None):
@@ -102,36 +75,21 @@ def unprotect_root(text: bytes, passphrase: str | None) -> bytes:
 
 
 def _unwrap(found: re.Match[str], stored: bytes, passphrase: str) -> bytes:
+    said = _protection_of(found)
     try:
-        cost = Cost(int(found["m"]), int(found["t"]), int(found["p"]))
+        kek = stretch(passphrase, said)
     except Invalid as error:
+        if error.code == "passphrase-empty":
+            raise
         raise _corrupt() from error
-    kek = _stretch(passphrase, base64.b64decode(found["salt"]), cost)
     try:
-        return unwrap(kek, _context(found["id"], _protection_of(found)), stored)
+        return unwrap(kek, _context(found["id"], said), stored)
     except Corrupt as error:
         raise _passphrase() from error
 
 
-def _stretch(passphrase: str, salt: bytes, cost: Cost) -> bytes:
-    if not passphrase:
-        raise Invalid("passphrase-empty", "The passphrase must not be empty.")
-    return Argon2id(
-        salt=salt,
-        length=KEY_SIZE,
-        iterations=cost.iterations,
-        lanes=cost.lanes,
-        memory_cost=cost.memory_kib,
-    ).derive(unicodedata.normalize("NFC", passphrase).encode())
-
-
-def _protection(cost: Cost, salt: bytes) -> str:
-    encoded = base64.b64encode(salt).decode()
-    return f"argon2id m={cost.memory_kib} t={cost.iterations} p={cost.lanes} salt={encoded}"
-
-
 def _protection_of(found: re.Match[str]) -> str:
-    return found[0].splitlines()[2].removeprefix("protection: ")
+    return found["stretched"] or "none"
 
 
 def _layout(key_id: str, protection: str, key: bytes) -> bytes:

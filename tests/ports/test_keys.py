@@ -20,7 +20,7 @@ import pytest
 from shared.adapters.keys_file import FileKeys
 from shared.adapters.keys_pkcs11 import ModuleKeys, ModulePlace
 from shared.adapters.keys_transit import TransitKeys, TransitPlace
-from shared.crypto.root import Cost
+from shared.crypto.passphrase import Cost
 from shared.domain.errors import Conflict, Corrupt, Invalid, Refused, Unavailable
 from shared.ports.keys import Keys
 from tests.servers import absent

@@ -22,7 +22,7 @@ from shared.adapters.blobs_folder import FolderBlobs
 from shared.adapters.keyring_blobs import BlobKeyring
 from shared.adapters.keyring_stores import ErasableFolder
 from shared.adapters.keys_file import FileKeys
-from shared.crypto.root import Cost
+from shared.crypto.passphrase import Cost
 from shared.domain.errors import Refused
 from tests.unit.storage.builders import ACTOR, READER, Room, context, sqlite_url
 

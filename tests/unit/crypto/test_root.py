@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.crypto.root import Cost, protect_root, root_key_id, unprotect_root
+from shared.crypto.passphrase import Cost
+from shared.crypto.root import protect_root, root_key_id, unprotect_root
 from tests.unit.crypto import reference
 from tests.unit.crypto.support import flip, refused
 

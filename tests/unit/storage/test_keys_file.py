@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.keys_file import FileKeys, load_or_create_signing_key, read_passphrase
-from shared.crypto.root import Cost
+from shared.crypto.passphrase import Cost
 from shared.domain.errors import Corrupt, Invalid, LockgateError, Refused, Unavailable
 
 CHEAP = Cost(memory_kib=64, iterations=1, lanes=1)
