@@ -141,7 +141,12 @@ def verify_package(
     start = _read(read_range, 0, min(_START + BIGGEST_HEADER, signed_size))
     header = PackageHeader.parse(start)
     if header.sender != signing_key_id(sender):
-        raise Refused("package-sender", "The package was made by another sender.")
+        raise Refused(
+            "package-sender",
+            "The package was signed by another than the given sender. Do not trust it before you "
+            "have that sender's public key, with its fingerprint, from somebody you know.",
+            signed_by=header.sender,
+        )
     digest = sha512()
     for at in range(0, signed_size, stream.STEP_SIZE):
         digest.update(_read(read_range, at, min(stream.STEP_SIZE, signed_size - at)))
@@ -167,7 +172,11 @@ class PackageReader:
     ) -> None:
         self.header = verify_package(read_range, total_size, sender)
         if self.header.recipient != recipient.public.key_id:
-            raise Refused("package-recipient", "The package is for another recipient.")
+            raise Refused(
+                "package-recipient",
+                "The package is for another key. Use the private key that it was made for.",
+                made_for=self.header.recipient,
+            )
         encoded = self.header.to_bytes()
         try:
             key = recipient.decrypt(self.header.encrypted_key, self._bound())
@@ -233,4 +242,8 @@ def _read(read_range: stream.ReadRange, offset: int, length: int) -> bytes:
 
 
 def _corrupt() -> Corrupt:
-    return Corrupt("package-corrupt", "The package is damaged, not whole, or not as it was signed.")
+    return Corrupt(
+        "package-corrupt",
+        "The package is damaged, not whole, or not as it was signed. Download it again; if that "
+        "does not help, tell whoever sent it.",
+    )

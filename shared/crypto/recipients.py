@@ -8,6 +8,8 @@ as one line of text; layouts: docs/formats/package.md.
 from __future__ import annotations
 
 import base64
+import hmac
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -25,6 +27,7 @@ _SECRET_WORD = "lockgate-recipient-secret"  # noqa: S105 - names the format, is 
 
 _X25519_SIZE = 32
 _MLKEM_SEED_SIZE = 64
+_GROUP = 4
 
 
 class Suite(StrEnum):
@@ -55,6 +58,11 @@ class Recipient:
         """The key's id: ``hpke-`` and 32 hexadecimal digits of a hash of the key."""
         digest = sha256(encode_context("lockgate/recipient/1", self.suite, self.raw)).hexdigest()
         return f"hpke-{digest[:32]}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The key id's digits in groups of four, to be compared by voice."""
+        return fingerprint(self.key_id)
 
     def to_text(self) -> str:
         """One line, without its end."""
@@ -139,6 +147,22 @@ class RecipientSecret:
 
     def _lattice(self) -> MLKEM768PrivateKey:
         return MLKEM768PrivateKey.from_seed_bytes(self.raw[:_MLKEM_SEED_SIZE])
+
+
+def fingerprint(key_id: str) -> str:
+    """The digits of a key id, of any kind, in groups of four."""
+    digits = key_id.rpartition("-")[2]
+    return " ".join(digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP))
+
+
+def same_fingerprint(typed: str, key_id: str) -> bool:
+    """Whether somebody typed the fingerprint of this key.
+
+    Case, spaces, hyphens, colons and the kind before the digits do not count; all digits do.
+    """
+    kind, _, digits = key_id.rpartition("-")
+    bare = re.sub(r"[\s:-]", "", typed.strip().lower().removeprefix(f"{kind}-"))
+    return hmac.compare_digest(bare.encode(), digits.encode())
 
 
 def _to_text(word: str, suite: Suite, raw: bytes) -> str:

@@ -370,6 +370,57 @@ def recipient_id(suite, public):
     return "hpke-" + hashlib.sha256(lp("lockgate/recipient/1", suite, public)).hexdigest()[:32]
 
 
+def _recipient_line(suite, public):
+    return f"lockgate-recipient/1 {suite} {base64.b64encode(public).decode()}"
+
+
+def protect_recipient(suite, secret, public, protection, kek, salt):
+    """The file of a private key; ``kek`` is None for a bare one."""
+    name, stored = recipient_id(suite, public), secret
+    if kek is not None:
+        stored = seal(kek, lp("lockgate/recipient-key/1", name, protection), secret, salt)
+    lines = ["lockgate-recipient-key/1", f"id: {name}"]
+    lines += [f"public: {_recipient_line(suite, public)}", f"protection: {protection}"]
+    return "\n".join([*lines, f"secret: {base64.b64encode(stored).decode()}", ""]).encode()
+
+
+def passphrase_kek(passphrase, m, t, p, salt):
+    """How a passphrase is stretched, and what the file says of it."""
+    said = f"argon2id m={m} t={t} p={p} salt={base64.b64encode(salt).decode()}"
+    return said, _kek(passphrase, m, t, p, salt)
+
+
+def unprotect_recipient(text, passphrase, key):
+    """The private key of a file: by its passphrase, by the key in shares, or bare."""
+    lines = text.decode("ascii", "strict").split("\n")
+    need(len(text) <= 8192 and len(lines) == 6 and lines[5] == "")
+    need(lines[0] == "lockgate-recipient-key/1")
+    heads = ["id: ", "public: ", "protection: ", "secret: "]
+    need(all(line.startswith(head) for line, head in zip(lines[1:5], heads, strict=True)))
+    name, line, said, coded = (
+        line[len(head) :] for line, head in zip(lines[1:5], heads, strict=True)
+    )
+    word, suite, encoded = line.split(" ")
+    public, stored = b64(encoded), b64(coded)
+    need(word == "lockgate-recipient/1" and recipient_id(suite, public) == name)
+    if said != "none":
+        kek = key
+        if said != "shares":
+            found = re.fullmatch(
+                r"argon2id m=([1-9]\d*) t=([1-9]\d*) p=([1-9]\d*) salt=(\S+)", said
+            )
+            need(found and passphrase is not None)
+            kek = _kek(passphrase, *map(int, found.groups()[:3]), b64(found[4]))
+        need(kek is not None)
+        stored = unseal(kek, lp("lockgate/recipient-key/1", name, said), stored)
+    need(len(stored) == {"x25519": 32, "mlkem768-x25519": 96}[suite])
+    own = X25519PrivateKey.from_private_bytes(stored[-32:]).public_key().public_bytes_raw()
+    if suite == "mlkem768-x25519":
+        own = MLKEM768PrivateKey.from_seed_bytes(stored[:64]).public_key().public_bytes_raw() + own
+    need(own == public)
+    return stored
+
+
 def _package_info(header):
     names = ("id", "created_at", "sender", "recipient", "suite")
     return lp("lockgate-package/1 key", *(header[name] for name in names))

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from shared.crypto import packages, receipts, root, sealed, stream, wrap
+from shared.crypto import packages, receipts, recipient_keys, root, sealed, stream, wrap
 from shared.crypto.framing import canonical_json
 from shared.crypto.notes import NoteVerifier, verify_note
 from shared.crypto.recipients import RecipientSecret, Suite
@@ -24,6 +24,8 @@ OUTCOMES = {
     "root-key-passphrase": "wrong-passphrase",
     "package-sender": "wrong-sender",
     "package-recipient": "wrong-recipient",
+    "recipient-key-file": "corrupt",
+    "recipient-key-locked": "locked",
     "note-malformed": "malformed",
     "note-unverified": "unverified",
 }
@@ -63,6 +65,11 @@ def read_package(fields, data):
     return b"".join(reader.chunks())
 
 
+def key_of(fields):
+    """The key that shares give, if a vector names one."""
+    return bytes.fromhex(fields["key"]) if "key" in fields else None
+
+
 PRODUCT = {
     "stream": lambda f, d: stream.decrypt_bytes(unhex(f, "key"), unhex(f, "context"), d),
     "object": read_object,
@@ -73,6 +80,7 @@ PRODUCT = {
     "note": read_note,
     "receipt": lambda f, d: canonical_json(receipts.verify_receipt(sender_of(f), d)),
     "package": read_package,
+    "recipient-key": lambda f, d: recipient_keys.unprotect(d, f.get("passphrase"), key_of(f)).raw,
 }
 
 
@@ -100,6 +108,7 @@ SECOND = {
     "note": reference_note,
     "receipt": lambda f, d: reference.canonical(reference.open_receipt(unhex(f, "sender"), d)),
     "package": reference_package,
+    "recipient-key": lambda f, d: reference.unprotect_recipient(d, f.get("passphrase"), key_of(f)),
 }
 
 

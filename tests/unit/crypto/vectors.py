@@ -11,6 +11,7 @@ import hashlib
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from tests.unit.crypto import reference
@@ -290,9 +291,53 @@ def signed():
         yield f"package_{name}.txt", altered("package_good.txt", comment, expect, **changes)
 
 
+def recipient_keys():
+    """Private key files of recipients."""
+    public, hybrid = x25519(RECIPIENT), pattern(64) + RECIPIENT
+    lattice = MLKEM768PrivateKey.from_seed_bytes(hybrid[:64]).public_key().public_bytes_raw()
+    how, kek = reference.passphrase_kek("correct horse", 64, 2, 1, SALT[:16])
+    made = {
+        "bare": ("x25519", RECIPIENT, public, "none", None, {}),
+        "passphrase": ("x25519", RECIPIENT, public, how, kek, {"passphrase": "correct horse"}),
+        "shares": ("x25519", RECIPIENT, public, "shares", KEY, {"key": KEY.hex()}),
+        "hybrid": (
+            "mlkem768-x25519", hybrid, lattice + public, how, kek, {"passphrase": "correct horse"},
+        ),
+    }  # fmt: skip
+    texts = {}
+    for name, (suite, secret, key, protection, lock, given) in made.items():
+        texts[name] = reference.protect_recipient(suite, secret, key, protection, lock, SALT_2)
+        yield (
+            f"recipient_key_{name}.txt",
+            written(texts[name], format="recipient-key", expect="success", **given, **said(secret)),
+        )
+    base, text = "recipient_key_passphrase.txt", texts["passphrase"]
+    at = {word: text.index(word) + len(word) for word in (b"id: hpke-", b"x25519 ", b"secret: ")}
+    edits = {
+        "wrong_passphrase": ("another passphrase", "locked", {"passphrase": "incorrect"}),
+        "other_cost": ("m=65 written over m=64", "locked", {"flip": text.index(b"m=64") + 3}),
+        "flipped_secret": ("one bit of the secret", "locked", {"flip": at[b"secret: "] + 3}),
+        "other_id": ("another id", "corrupt", {"flip": at[b"id: hpke-"]}),
+        "other_public": ("another public key", "corrupt", {"flip": at[b"x25519 "] + 1}),
+        "trailing_line": ("an empty line too many", "corrupt", {"append": "0a"}),
+        "cut": ("the last line feed gone", "corrupt", {"slices": ":-1"}),
+    }
+    for name, (comment, expect, changes) in edits.items():
+        yield f"recipient_key_{name}.txt", altered(base, comment, expect, **changes)
+    yield (
+        "recipient_key_other_shares.txt",
+        altered("recipient_key_shares.txt", "shares of another key", "locked", key=OTHER.hex()),
+    )
+    yield "recipient_key_other_secret.txt", altered(
+        "recipient_key_bare.txt", "a secret of another public key",
+        flip=texts["bare"].index(b"secret: ") + 10,
+    )  # fmt: skip
+
+
 def everything():
     """All vectors that can be made again, by file name."""
-    return {name: text for made in (streams, objects, small, signed) for name, text in made()}
+    makers = (streams, objects, small, signed, recipient_keys)
+    return {name: text for made in makers for name, text in made()}
 
 
 if __name__ == "__main__":
