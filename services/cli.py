@@ -15,6 +15,7 @@ import click
 
 from services.backup.cli import backup, restore
 from services.keys_cli import keys
+from services.packages.cli import open_, recipient_key
 from shared.domain.errors import LockgateError
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -288,7 +289,7 @@ def seal(key: Path, source: Path, target: Path) -> None:
 @_key_option
 @click.argument("source", type=_FILE)
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-def open_(key: Path, source: Path, target: Path) -> None:
+def unseal(key: Path, source: Path, target: Path) -> None:
     """Open a sealed file; the target appears only when it is whole and authentic."""
     from shared.adapters.sealed_files import open_file
 
@@ -407,6 +408,8 @@ def scrub(*, remove_orphans: bool) -> None:
 cli.add_command(keys)
 cli.add_command(backup)
 cli.add_command(restore)
+cli.add_command(open_)
+cli.add_command(recipient_key)
 
 
 if __name__ == "__main__":
