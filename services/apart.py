@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -28,6 +27,7 @@ from services import composition
 from services.composition import Ground
 from services.identity import of_service
 from services.intake.people.ports import Desk as PeopleDesk
+from services.watched import loops_ready, of_worker, watched
 from shared.adapters import questions_http
 from shared.adapters.db import reading
 from shared.adapters.sandbox_process import ProcessSandbox
@@ -37,11 +37,11 @@ from shared.adapters.uow_sql import SqlUnits
 from shared.adapters.vault_http import HttpVault
 from shared.domain.errors import Invalid
 from shared.observe.log import configure, logger
-from shared.observe.metrics import METRICS
+from shared.observe.sandbox import CountedSandbox
 from shared.ports.vault import Vault
 from shared.runtime import compose
-from shared.runtime.manage import Figures, Manager, Part, managed
-from shared.runtime.runner import Lanes, Running, queues_of, run_service
+from shared.runtime.manage import Part
+from shared.runtime.runner import Lanes, run_service
 from shared.service import Service, Tick
 from shared.settings import Settings, variable
 from shared.web.server import make_server
@@ -68,24 +68,6 @@ class Apart:
     def parts(self) -> dict[str, Part]:
         """What must be well for the service to be of use."""
         return {"database": self._database}
-
-    def figures(self) -> None:
-        """Set the gauges that have to be looked up."""
-        name = self.service.name
-        METRICS.gauge(
-            "lockgate_outbox_waiting", "Events not sent.", self.units.outbox.waiting(), service=name
-        )
-        METRICS.gauge(
-            "lockgate_outbox_oldest_seconds",
-            "Age of the oldest event not sent.",
-            self.units.outbox.oldest_wait(),
-            service=name,
-        )
-        for queue in queues_of(name):
-            bus = self.ground.bus
-            METRICS.gauge("lockgate_queue_depth", "Waiting.", bus.depth(queue), queue=queue)
-            dead = len(bus.dead_letters(queue))
-            METRICS.gauge("lockgate_dead_letters", "For a person.", dead, queue=queue)
 
     def _database(self) -> str:
         with reading(self.units.engine) as connection:
@@ -132,13 +114,13 @@ def _intake(ground: Ground, units: SqlUnits) -> Service:
     viewers = composition.viewers_of(partial(questions_http.viewings, asked))
     vault = vault_of(ground, intake.NAME)
     return composition.build_intake(
-        ground, units, vault, ProcessSandbox(), viewers, serve_inner=True
+        ground, units, vault, CountedSandbox(ProcessSandbox()), viewers, serve_inner=True
     )
 
 
 def _redaction(ground: Ground, units: SqlUnits) -> Service:
     vault = vault_of(ground, redaction.NAME)
-    return composition.build_redaction(ground, units, vault, ProcessSandbox())
+    return composition.build_redaction(ground, units, vault, CountedSandbox(ProcessSandbox()))
 
 
 def _notification(ground: Ground, units: SqlUnits) -> Service:
@@ -206,7 +188,7 @@ def serve(name: str, settings: Settings, ready: Callable[[int], None]) -> None:
     configure(f"{name}.web", json=settings.log_json)
     server = make_server(settings.host, settings.port, apart.wsgi(), THREADS)
     web = threading.Thread(target=server.serve, name="web", daemon=True)
-    with _managed(settings, apart.parts()):
+    with watched(settings, name, apart.parts()):
         web.start()
         ready(int(server.bind_addr[1]))
         _until_told(web.is_alive)
@@ -228,25 +210,13 @@ def work(name: str, settings: Settings, lanes: Lanes, ready: Callable[[], None])
         lanes=lanes,
     )
     parts = apart.parts()
-    parts["loops"] = partial(_loops, running)
-    with _managed(settings, parts, apart.figures):
+    parts["loops"] = partial(loops_ready, running)
+    figures = of_worker(running, apart.ground.bus, settings)
+    with watched(settings, name, parts, figures):
         ready()
         _until_told(lambda: True)
         stop.set()
         running.join(PATIENCE)
-
-
-def _loops(running: Running) -> str:
-    return "" if running.healthy() else "loop-waiting"
-
-
-@contextmanager
-def _managed(settings: Settings, parts: dict[str, Part], *figures: Figures) -> Iterator[None]:
-    if not settings.manage_port:
-        yield
-        return
-    with managed(settings.host, settings.manage_port, Manager(parts, figures)):
-        yield
 
 
 def _until_told(alive: Callable[[], bool]) -> None:

@@ -55,6 +55,7 @@ from shared.crypto.keys import public_key_from_pem, public_key_to_pem
 from shared.crypto.recipients import Recipient
 from shared.domain.errors import Invalid
 from shared.observe import trace
+from shared.observe.sandbox import CountedSandbox
 from shared.ports.bus import Bus
 from shared.ports.clock import Clock
 from shared.ports.keys import Keys
@@ -147,7 +148,7 @@ def compose_site(settings: Settings, panel: notification.Panel, clock: Clock) ->
             return directory.name_of(person, uow=uow, vault=vault)
 
     storage_service, vault = build_storage(ground, units["storage"], keys, called)
-    sandbox = ProcessSandbox()
+    sandbox = CountedSandbox(ProcessSandbox())
     together = (
         build_intake(
             ground, units["intake"], vault, sandbox, viewers_of(viewings.over(units["storage"]))

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -22,8 +23,11 @@ from cheroot.wsgi import Server
 
 from services.backup.restoring import check_ready
 from services.composition import Site, compose_site, read_panel, system_clock, write_sender_key
+from services.watched import loops_ready, of_worker, watched
 from shared.domain.errors import Conflict, Unavailable
+from shared.durable import data_folder
 from shared.observe.log import configure, logger
+from shared.runtime.runner import Running
 from shared.settings import Settings
 from shared.web.server import make_server
 
@@ -81,7 +85,8 @@ def running(settings: Settings, prepare: Callable[[Site], None]) -> Iterator[tup
         stop = threading.Event()
         loops = site.start(stop)
         try:
-            yield site, server
+            with _watched(site, loops):
+                yield site, server
         finally:
             server.stop()
             stop.set()
@@ -90,9 +95,24 @@ def running(settings: Settings, prepare: Callable[[Site], None]) -> Iterator[tup
 
 
 @contextmanager
+def _watched(site: Site, loops: list[Running]) -> Iterator[None]:
+    """The whole site's health, figures and spans."""
+    parts = {one.service.name: partial(loops_ready, one) for one in loops}
+    bus = site.ground.bus
+    figures = [figure for one in loops for figure in of_worker(one, bus, site.settings)]
+    with watched(site.settings, "site", parts, figures):
+        yield
+
+
+@contextmanager
 def alone(settings: Settings) -> Iterator[None]:
-    """Hold the data folder; raises Conflict ``already-running`` when another process does."""
-    with settings.under_data("running.lock").open("w") as lock:
+    """Hold the data folder; raises Conflict ``already-running`` when another process does.
+
+    Raises Unavailable ``data-folder-unavailable`` where it cannot be written.
+    """
+    with data_folder():
+        lock = settings.under_data("running.lock").open("w")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -109,6 +109,8 @@ class Settings:
     """Months after a case ended when agencies' documents are due for destruction."""
     case_record_years: int
     """Years after a case ended when the whole case is due for destruction."""
+    otlp_url: str
+    """Where an OpenTelemetry collector takes spans, OTLP over HTTP; empty: they go nowhere."""
     log_json: bool
     """One JSON object a line instead of text for people."""
 
@@ -316,5 +318,6 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "sources_from_months": _kept(6, _MOST_YEARS * 12),
     "sources_due_months": _kept(12, _MOST_YEARS * 12),
     "case_record_years": _kept(35, _MOST_YEARS),
+    "otlp_url": _url("", required_host=True),
     "log_json": lambda env, name: bool(env.bool(name, False)),
 }

@@ -16,6 +16,7 @@ import requests
 
 from shared.contracts.vault_wire import error_from_json, unframed
 from shared.domain.errors import Unavailable
+from shared.observe.trace import current
 
 _TIMEOUT = (5.0, 300.0)
 _MOST_JSON = 4 << 20
@@ -83,7 +84,7 @@ class ServiceClient:
             return self._session().request(
                 method,
                 self._url + path,
-                headers={"Authorization": f"Bearer {self._token()}"},
+                headers=self._headers(),
                 timeout=_TIMEOUT,
                 allow_redirects=False,
                 stream=True,
@@ -94,6 +95,12 @@ class ServiceClient:
                 raise
             self.close()
             return self._try(method, path, again=False, **how)
+
+    def _headers(self) -> dict[str, str]:
+        """Who asks, and the work it is part of, if it is part of any."""
+        trace = current()
+        known = {"traceparent": trace} if trace else {}
+        return {"Authorization": f"Bearer {self._token()}", **known}
 
     def _session(self) -> requests.Session:
         found: requests.Session | None = getattr(self._local, "session", None)

@@ -196,7 +196,7 @@ class SqlUnitOfWork:
                 sequence=self._next_sequence(connection, aggregate),
                 body=dict(body),
                 causation=self._cause.id if self._cause else "",
-                traceparent=self._cause.traceparent if self._cause else self._plan.trace(),
+                traceparent=self._plan.trace() or (self._cause.traceparent if self._cause else ""),
             )
             self._plan.outbox.put(connection, signed(event, self._plan.sign), now)
         self._emitted = True

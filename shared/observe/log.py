@@ -32,7 +32,7 @@ FIELDS = frozenset(
         "kind", "where", "facts",
         # the web border
         "method", "route", "status", "request_id", "traceparent", "address", "port", "ids", "actor",
-        "milliseconds",
+        "milliseconds", "trace",
     }
 )  # fmt: skip
 """Every field name that may be written. A value is an id, a code, a count or a time.

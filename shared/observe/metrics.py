@@ -1,6 +1,7 @@
 """Counters, gauges and durations in the Prometheus text format, with listed label names only.
 
-Label values are service names, queue names, codes and event types: never ids of people or cases.
+Label values are names of services, queues, routes, states, codes and event types: never ids of
+people or cases. Every figure has its row in docs/metrics.md, which a test compares with the code.
 """
 
 from __future__ import annotations
@@ -9,8 +10,13 @@ import bisect
 import threading
 from collections.abc import Sequence
 
-LABELS = frozenset({"service", "queue", "event_type", "verdict", "reason", "job", "state", "code"})
-SECONDS = (0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0, 120.0)
+LABELS = frozenset(
+    {
+        "service", "queue", "event_type", "verdict", "reason", "job", "state", "code", "kind",
+        "method", "route", "status", "program", "place",
+    }
+)  # fmt: skip
+SECONDS = (0.005, 0.01, 0.05, 0.1, 0.3, 0.5, 1.0, 5.0, 30.0, 120.0)
 
 _Key = tuple[tuple[str, str], ...]
 
@@ -56,7 +62,7 @@ class Metrics:
             for name, (kind, text) in sorted(self._help.items()):
                 lines += [f"# HELP {name} {text}", f"# TYPE {name} {kind}"]
                 for key, value in sorted(self._values.get(name, {}).items()):
-                    lines.append(f"{name}{_shown(key)} {value:g}")
+                    lines.append(f"{name}{_shown(key)} {_number(value)}")
                 for key, row in sorted(self._buckets.get(name, {}).items()):
                     lines += _histogram(name, key, row)
             return "\n".join([*lines, ""])
@@ -76,6 +82,11 @@ def _shown(key: _Key) -> str:
     return "{" + pairs + "}"
 
 
+def _number(value: float) -> str:
+    """All its digits: a counter that is rounded no longer seems to grow."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
 def _escaped(value: str) -> str:
     return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
 
@@ -84,11 +95,11 @@ def _histogram(name: str, key: _Key, row: Sequence[float]) -> list[str]:
     lines, running = [], 0.0
     for bound, hits in zip([*map(str, SECONDS), "+Inf"], row[:-1], strict=True):
         running += hits
-        lines.append(f"{name}_bucket{_shown((*key, ('le', bound)))} {running:g}")
+        lines.append(f"{name}_bucket{_shown((*key, ('le', bound)))} {_number(running)}")
     return [
         *lines,
-        f"{name}_sum{_shown(key)} {row[-1]:g}",
-        f"{name}_count{_shown(key)} {running:g}",
+        f"{name}_sum{_shown(key)} {_number(row[-1])}",
+        f"{name}_count{_shown(key)} {_number(running)}",
     ]
 
 

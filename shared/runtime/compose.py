@@ -7,6 +7,8 @@ Invalid ``setting-scheme``.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -27,7 +29,9 @@ from shared.adapters.mail_folder import FolderMail
 from shared.adapters.mail_smtp import SmtpMail, smtp_place
 from shared.adapters.scanner_clamd import ClamdScanner, clamd_address
 from shared.adapters.scanner_none import NoScanner
+from shared.adapters.spans_otlp import OtlpSpans
 from shared.domain.errors import Invalid
+from shared.observe.trace import hand_to
 from shared.ports.blobs import Blobs
 from shared.ports.bus import Bus
 from shared.ports.clock import Clock
@@ -83,6 +87,20 @@ def open_blobs(settings: Settings) -> Blobs:
             _s3_place(settings.blobs_url, settings.blobs_access_key, settings.blobs_secret_key_file)
         )
     raise _unknown("blobs_url")
+
+
+def make_buckets(settings: Settings) -> int:
+    """Make the buckets of objects and keyring that are not there yet; returns how many there are.
+
+    For whoever sets an installation up: a service never makes one, because an empty bucket where a
+    full one was expected must not go unnoticed.
+    """
+    urls = (settings.keyring_url, *settings.keyring_mirrors)
+    stores = [open_blobs(settings), *(_keyring_store(url, settings) for url in urls)]
+    buckets = [store for store in stores if isinstance(store, S3Blobs)]
+    for bucket in buckets:
+        bucket.make_bucket()
+    return len(buckets)
 
 
 def _s3_place(url: str, access_key: str, secret_key_file: Path | None) -> S3Place:
@@ -208,6 +226,22 @@ def open_scanner(settings: Settings) -> Scanner:
     if not settings.clamd_url:
         return NoScanner()
     return ClamdScanner(clamd_address(settings.clamd_url))
+
+
+@contextmanager
+def traced(settings: Settings, name: str) -> Iterator[None]:
+    """Send the process's spans to the collector that is set, under ``name``, during the block."""
+    if not settings.otlp_url:
+        yield
+        return
+    ca = str(settings.inner_ca_file) if settings.inner_ca_file else None
+    spans = OtlpSpans(settings.otlp_url, f"lockgate-{name}", ca)
+    stop = hand_to(spans)
+    try:
+        yield
+    finally:
+        stop()
+        spans.close()
 
 
 def _path(url: str, default: Path) -> Path:

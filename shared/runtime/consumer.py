@@ -18,7 +18,7 @@ from shared.contracts.envelope import Event, Verify, from_bytes
 from shared.domain.errors import Corrupt, Invalid, LockgateError, Refused
 from shared.observe.log import logger
 from shared.observe.metrics import METRICS
-from shared.observe.trace import following
+from shared.observe.trace import Kind, Step, step, trace_id
 from shared.ports.bus import Bus, Outcome, Received, Verdict
 from shared.ports.messaging import AlreadyHandled, Units
 from shared.runtime.verdicts import Patience, verdict_for
@@ -52,15 +52,41 @@ class ConsumerLoop:
     def handle(self, received: Received) -> Outcome:
         """The verdict on one delivery; never raises for what a message can cause."""
         started = time.perf_counter()
-        try:
-            event = self._check(received)
-            with following(event.traceparent):
-                outcome, error = self._effect(event, received), None
-        except Exception as caught:  # noqa: BLE001 - every error becomes a verdict from the table
-            error = caught
-            outcome = verdict_for(caught, received.attempt, self.patience, self.jitter())
-        self._record(received, outcome, error, time.perf_counter() - started)
+        checked = self._checked(received)
+        parent = checked.traceparent if isinstance(checked, Event) else ""
+        with step("event", Kind.CONSUMER, parent) as under_way:
+            outcome, error = self._settled(checked, received)
+            self._trace(under_way, checked, received, outcome)
+            self._record(received, outcome, error, time.perf_counter() - started)
         return outcome
+
+    def _checked(self, received: Received) -> Event | Exception:
+        try:
+            return self._check(received)
+        except Exception as error:  # noqa: BLE001 - every error becomes a verdict from the table
+            return error
+
+    def _settled(
+        self, checked: Event | Exception, received: Received
+    ) -> tuple[Outcome, Exception | None]:
+        try:
+            return self._effect(checked, received), None
+        except Exception as error:  # noqa: BLE001 - every error becomes a verdict from the table
+            return verdict_for(error, received.attempt, self.patience, self.jitter()), error
+
+    def _trace(
+        self, under_way: Step, checked: Event | Exception, received: Received, outcome: Outcome
+    ) -> None:
+        under_way.failed = outcome.verdict is not Verdict.DONE
+        under_way.note(
+            queue=self.queue,
+            attempt=received.attempt,
+            verdict=outcome.verdict.value,
+            reason=outcome.reason,
+        )
+        if isinstance(checked, Event):  # what is not genuine names nothing
+            under_way.name = f"event {checked.type}"
+            under_way.note(event_id=checked.id, event_type=checked.type, case=checked.case)
 
     def _check(self, received: Received) -> Event:
         event = from_bytes(received.message.payload, self.verify)
@@ -71,7 +97,9 @@ class ConsumerLoop:
             raise Refused("event-misrouted", "This event does not belong on this queue.")
         return event
 
-    def _effect(self, event: Event, received: Received) -> Outcome:
+    def _effect(self, event: Event | Exception, received: Received) -> Outcome:
+        if isinstance(event, Exception):
+            raise event
         consumer = self._consumer(event.type)
         try:
             with units_of(self.service)() as uow:
@@ -122,5 +150,6 @@ class ConsumerLoop:
             verdict=verdict,
             reason=outcome.reason,
             duration_ms=round(seconds * 1000),
+            trace=trace_id(),
             exc_info=None if known else error,
         )

@@ -17,12 +17,11 @@ from typing import Any
 from shared.domain.errors import LockgateError
 from shared.observe.log import logger
 from shared.observe.metrics import METRICS
+from shared.runtime.figures import Figures
 from shared.web.server import make_server
 
 Part = Callable[[], str]
 """Looks at one part: empty when it is well, else a code."""
-Figures = Callable[[], None]
-"""Looks figures up and sets their gauges."""
 
 _THREADS = 2
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from shared.domain.errors import LockgateError
 from shared.observe.log import logger
 from shared.observe.metrics import METRICS
+from shared.observe.trace import Kind, step
 from shared.service import Tick
 
 
@@ -42,7 +43,9 @@ class Ticks:
     def _run(self, tick: Tick) -> None:
         reason = ""
         try:
-            tick.run()
+            with step(f"timer {tick.name}", Kind.INTERNAL) as under_way:
+                under_way.note(tick=tick.name)
+                tick.run()
         except LockgateError as error:
             reason = error.code
             logger().warning("tick-failed", service=self.service, tick=tick.name, reason=reason)

@@ -32,6 +32,7 @@ from services.redaction.domain.records import (
 from services.redaction.domain.register import Register
 from services.redaction.editions.kept import KeptMention
 from services.redaction.editions.page_edition import Region as Box
+from services.redaction.figures import measured
 from services.redaction.handlers.approvals import item_decisions
 from services.redaction.handlers.readings import current_items, open_reading, source_context
 from services.redaction.handlers.registers import LABELS, open_register
@@ -108,7 +109,7 @@ def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) ->
         return
     job = _job(edition, workshop)
     labeller = _reserved_labels(job, workshop)
-    with pipeline.Witness() as witness:
+    with pipeline.Witness() as witness, measured("build") as built_pages_of:
         render = _renderer(job.item, workshop)
         try:
             made = pipeline.build(job.reading, job.wanted, labeller, render, witness)
@@ -121,6 +122,7 @@ def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) ->
             sealed, content = _sealed(edition, made, workshop.vault)
             if content is not made:
                 report = _proved(content, kept, job, workshop, witness)
+            built_pages_of(job.reading)
     if not report.clean:
         _block(edition, "verifier-found", _places(report), uow, workshop)
         return

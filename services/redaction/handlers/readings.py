@@ -39,6 +39,7 @@ from services.redaction.domain.records import (
 from services.redaction.domain.regions import carried_regions, same_pages
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
+from services.redaction.figures import measured
 from services.redaction.handlers.registers import CaseSecrets, new_register, open_register
 from services.redaction.readers.client import Attachment, OnAttachment, Progress, ReadResult
 from shared.contracts.envelope import Event
@@ -200,7 +201,9 @@ def _read_tree(
 
         source = vault.open(object_id, context, _READER)
         try:
-            result = read(source, on_progress=report, on_attachment=keep)
+            with measured("read") as read_pages_of:
+                result = read(source, on_progress=report, on_attachment=keep)
+                read_pages_of(result.reading)
         except Invalid as refusal:
             yield ReadItem(_quarantined(review, object_id, context, path, refusal.code), None)
             continue

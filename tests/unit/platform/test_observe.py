@@ -13,8 +13,9 @@ import structlog
 
 from shared.domain.errors import Invalid
 from shared.observe import log as observe
+from shared.observe import trace
 from shared.observe.metrics import Metrics
-from shared.observe.trace import current, following, fresh
+from shared.observe.trace import Kind
 
 
 @pytest.fixture
@@ -136,12 +137,87 @@ def test_metric_labels_are_listed():
         Metrics().count("a_total", "All a.", person="p-1")
 
 
-def test_trace_is_followed_or_made_anew():
-    """A well-formed parent is kept; anything else is replaced, and both end with the block."""
-    parent = fresh()
-    with following(parent):
-        assert current() == parent
-    for untrusted in ("", "00-zz", "00-" + "0" * 32 + "-" + "1" * 16 + "-01", parent + "\n"):
-        with following(untrusted) as made:
-            assert made == current() != untrusted
-    assert current() == ""
+def test_large_figures_keep_their_digits():
+    """A counter past a million still shows every step, and a time every second."""
+    metrics = Metrics()
+    metrics.count("a_total", "All a.", amount=12_345_678)
+    metrics.count("a_total", "All a.")
+    metrics.gauge("b_seconds", "Now b.", 1_795_420_245.25)
+
+    assert "a_total 12345679\n" in metrics.render()
+    assert "b_seconds 1795420245.25\n" in metrics.render()
+
+
+@pytest.fixture
+def spans():
+    """The steps that ended."""
+    found: list[trace.Span] = []
+    stop = trace.hand_to(found.append)
+    yield found
+    stop()
+
+
+PARENT = "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"
+
+
+def test_a_step_follows_the_trace_it_was_given(spans):
+    """It names its parent, and what it causes names it."""
+    with trace.step("event", Kind.CONSUMER, PARENT) as step:
+        caused = trace.current()
+        assert trace.trace_id() == "ab" * 16
+        step.note(queue="intake.work", attempt=2)
+    assert trace.current() == trace.trace_id() == ""
+
+    [span] = spans
+    assert (span.trace, span.parent) == ("ab" * 16, "cd" * 8)
+    assert caused == f"00-{span.trace}-{span.id}-01"
+    assert span.attributes == {"messaging.destination.name": "intake.work", "lockgate.attempt": 2}
+    assert span.began_ns <= span.ended_ns
+
+
+@pytest.mark.parametrize(
+    "untrusted", ["", "00-zz", "00-" + "0" * 32 + "-" + "1" * 16 + "-01", PARENT + "\n", "é"]
+)
+def test_a_malformed_parent_begins_a_trace_anew(spans, untrusted):
+    """Nothing of it is carried on."""
+    with trace.step("request", Kind.SERVER, untrusted):
+        assert trace.current()[3:35] not in untrusted or not untrusted
+
+    assert spans[0].parent == ""
+    assert len(spans[0].trace) == 32
+
+
+def test_steps_inside_one_another(spans):
+    """After the inner one ends, the outer one is under way again."""
+    with trace.step("outer", Kind.SERVER), trace.step("inner", Kind.SERVER, trace.current()):
+        pass
+    inner, outer = spans
+    assert (inner.parent, inner.trace, outer.parent) == (outer.id, outer.trace, "")
+
+
+def test_a_step_that_raises_has_failed(spans):
+    """And the error goes on."""
+    with pytest.raises(Invalid), trace.step("event", Kind.CONSUMER):
+        complain(Invalid("x", "y"))
+    assert spans[0].failed
+
+
+def test_what_is_not_recorded_or_caused_nothing_is_not_handed_over(spans):
+    """A parent that is not sampled is respected; a timer without work is no news."""
+    with trace.step("request", Kind.SERVER, PARENT[:-2] + "00"):
+        assert trace.current().endswith("-00")
+    with trace.step("timer", Kind.INTERNAL):
+        pass
+    assert spans == []
+    with trace.step("timer", Kind.INTERNAL):
+        trace.current()
+    assert [span.name for span in spans] == ["timer"]
+
+
+def test_an_attribute_that_is_not_listed_is_a_defect():
+    """There is no attribute for a name, and long values are cut."""
+    with trace.step("request", Kind.SERVER) as step:
+        with pytest.raises(ValueError, match="not listed"):
+            step.note(name="Amelia Okafor")
+        step.note(reason="a" * 500)
+        assert len(step.attributes["lockgate.reason"]) == 120
