@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.intake.domain.decisions import Seat
@@ -41,6 +42,10 @@ class PeopleStaff:
     def agency_name(self, agency: str, uow: UnitOfWork) -> str:
         """What an agency is called; raises Invalid ``agency-missing``."""
         return uow.get(Agency, agency).name
+
+    def agency_names(self, agencies: Collection[str], uow: UnitOfWork) -> dict[str, str]:
+        """What several are called."""
+        return {one.id: one.name for one in uow.find(Agency, id=tuple(agencies))}
 
     def person_name(self, person: str, uow: UnitOfWork) -> str:
         """What a person is called on pages; an id that is nobody's is shown as it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_smorest import Blueprint
+from flask_smorest.pagination import PaginationParameters
 
 from services.intake.api import schemas
 from services.intake.domain.cases import Case
@@ -26,10 +27,14 @@ def _board(api: Blueprint, front: Front) -> None:
     @api.get("/board")
     @guarded(Action.BOARD_SEE)
     @api.response(200, schemas.BoardRowSchema(many=True))
-    def see_board() -> Any:
-        """Every case, the most urgent first."""
+    @api.paginate(page_size=50, max_page_size=100)
+    def see_board(pagination_parameters: PaginationParameters) -> Any:
+        """Cases, the most urgent first; X-Pagination tells of further pages."""
+        asked = pagination_parameters
         with front.units() as uow:
-            return list(board.board(uow=uow, desk=front.desk))
+            found = board.board(uow=uow, desk=front.desk, page=asked.page, size=asked.page_size)
+        asked.item_count = found.cases
+        return list(found.rows) if asked.page <= found.pages else []
 
     @api.post("/holidays")
     @guarded(Action.CASE_OPEN)

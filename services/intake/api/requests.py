@@ -10,10 +10,9 @@ from flask_smorest import Blueprint
 
 from services.intake.api import schemas
 from services.intake.domain.cases import Case
-from services.intake.domain.documents import Document
 from services.intake.domain.requests import LEGAL_BASIS, AgencyRequest
 from services.intake.front import Front, actor, own_agency
-from services.intake.handlers import board, documents, requests
+from services.intake.handlers import board, case_page, documents, requests
 from services.intake.handlers.receipts import receipt_of
 from shared.domain.errors import Unavailable
 from shared.domain.policy import Action
@@ -130,7 +129,7 @@ def _documents(api: Blueprint, front: Front) -> None:
     def request_documents(request_id: str) -> Any:
         """The documents that answer a request."""
         with front.units() as uow:
-            return list(board.documents_of(request=request_id, uow=uow, desk=front.desk))
+            return list(case_page.documents_of(request=request_id, uow=uow, desk=front.desk))
 
     @api.get("/documents/<document>")
     @guarded(Action.UPLOAD_SEE, target=front.of_document)
@@ -138,9 +137,7 @@ def _documents(api: Blueprint, front: Front) -> None:
     def see_document(document: str) -> Any:
         """One document and where it stands."""
         with front.units() as uow:
-            found = uow.get(Document, document)
-            shown = board.documents_of(request=found.request, uow=uow, desk=front.desk)
-        return next(one for one in shown if one.document.id == document)
+            return case_page.documents_of(id=document, uow=uow, desk=front.desk)[0]
 
     @api.post("/documents/<document>/withdraw")
     @guarded(Action.DOCUMENT_WITHDRAW, target=front.of_document)

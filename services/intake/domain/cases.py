@@ -15,6 +15,8 @@ from services.intake.domain.due_dates import RuleSet
 from shared.domain.errors import Invalid
 
 MAX_TEXT = 20_000
+NOTHING_DUE = date.max
+NEVER = date.min
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -40,7 +42,11 @@ class CaseState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. ``reference`` is what people call it, for example ``CSPR-2026-0001``."""
+    """One case. ``reference`` is what people call it, for example ``CSPR-2026-0001``.
+
+    ``urgent_on`` is the nearest due date of an open clock, which orders the board; ``reckoned_on``
+    the London day its clocks were last reckoned for.
+    """
 
     id: str
     reference: str
@@ -49,6 +55,8 @@ class Case:
     guidance_version: Guidance
     rule_set: RuleSet
     state: CaseState = CaseState.OPEN
+    urgent_on: date = NOTHING_DUE
+    reckoned_on: date = NEVER
     revision: int = 0
 
 

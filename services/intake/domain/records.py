@@ -19,7 +19,12 @@ from services.intake.domain.uploads import Upload, UploadPart
 from shared.ports.records import Record
 
 RECORDS: tuple[Record, ...] = (
-    Record(Case, "case", unique=(("reference",),)),
+    Record(
+        Case,
+        "case",
+        unique=(("reference",),),
+        indexed=(("urgent_on", "reference"), ("state", "reckoned_on")),
+    ),
     Record(YearCount, "year_count"),
     Record(Threshold, "threshold", indexed=(("case",),)),
     Record(ProclaimedHoliday, "proclaimed_holiday", unique=(("on",),)),

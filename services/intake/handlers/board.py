@@ -1,9 +1,16 @@
-"""What the board and the case page show: clocks that explain themselves, who is late, what next."""
+"""What the board shows: clocks that explain themselves, who is late, what is next.
+
+A board is read a page at a time, and a page with a fixed number of questions to the database,
+however many cases and documents there are.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 from services.intake.domain.cases import Case
 from services.intake.domain.clocks import (
@@ -11,30 +18,29 @@ from services.intake.domain.clocks import (
     ClockState,
     ClockView,
     Explanation,
+    case_clocks,
     explain,
 )
-from services.intake.domain.decisions import Decision, missing_seats
+from services.intake.domain.decisions import Decision, Seat, Signature, missing_seats
 from services.intake.domain.documents import (
     DeliveryNote,
     Document,
     DocumentProgress,
     DocumentState,
-    EditionNote,
     WorkStage,
 )
 from services.intake.domain.next_step import CaseNow, Step, next_step
 from services.intake.domain.requests import AgencyRequest, RequestState
-from services.intake.domain.standing import DueChange
-from services.intake.domain.uploads import Upload, UploadState
-from services.intake.handlers.clockwork import clocks_of, return_clock
-from services.intake.handlers.decisions import current_decision
+from services.intake.handlers.clockwork import return_clock
 from services.intake.handlers.desk import Desk
-from services.intake.handlers.documents import file_name
-from services.intake.handlers.signing import signatures_on
+from shared.domain.calendar import Calendar
 from shared.ports.unit_of_work import UnitOfWork
 
+ROWS = 25
 _LATE = frozenset({ClockState.LATE, ClockState.LATE_EXPLAINED})
-_TROUBLE = frozenset({WorkStage.BLOCKED, WorkStage.QUARANTINED})
+_TROUBLE = (WorkStage.BLOCKED, WorkStage.QUARANTINED)
+_SET_ASIDE = (DocumentState.WITHDRAWN, DocumentState.REPLACED)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +67,6 @@ class ShownRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownDocument:
-    """A document with what redaction reports about it; its name is the agency's own."""
-
-    document: Document
-    agency: str
-    name: str
-    stage: WorkStage
-    progress: DocumentProgress | None
-    editions: tuple[EditionNote, ...]
-
-    @property
-    def stage_words(self) -> str:
-        """The stage for people; a withdrawn or replaced document says so first."""
-        if self.document.state is DocumentState.WITHDRAWN:
-            return "Withdrawn: quarantined"
-        if self.document.state is DocumentState.REPLACED:
-            return "Replaced by a newer version"
-        if self.stage is WorkStage.READING and self.progress and self.progress.total:
-            return f"Being read: {self.progress.done} of {self.progress.total}"
-        return self.stage.called
-
-
-@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One case on the board."""
 
@@ -96,20 +79,16 @@ class BoardRow:
     troubled: int
     failed_deliveries: int
     next: Step
-    most_urgent: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class CasePage:
-    """Everything the case page shows."""
+class BoardPage:
+    """One page of the board. ``number`` counts from 1, ``pages`` is 1 for an empty board."""
 
-    row: BoardRow
-    requests: tuple[ShownRequest, ...]
-    documents: tuple[ShownDocument, ...]
-    uploads: tuple[Upload, ...]
-    facts: tuple[ClockFact, ...]
-    moved: tuple[DueChange, ...]
-    decision: Decision | None
+    rows: tuple[BoardRow, ...]
+    number: int
+    pages: int
+    cases: int
 
 
 def shown(view: ClockView) -> ShownClock:
@@ -117,104 +96,158 @@ def shown(view: ClockView) -> ShownClock:
     return ShownClock(view, explain(view), view.code.called)
 
 
-def board(*, uow: UnitOfWork, desk: Desk) -> tuple[BoardRow, ...]:
-    """Every case, the most urgent clock first; closed clocks and cases without dates last."""
-    rows = [board_row(case, uow=uow, desk=desk) for case in uow.find(Case)]
-    return tuple(sorted(rows, key=lambda row: (row.most_urgent or date.max, row.case.reference)))
+def board(*, uow: UnitOfWork, desk: Desk, page: int = 1, size: int = ROWS) -> BoardPage:
+    """Cases by their most urgent open clock; those with nothing due come last.
+
+    A page past the end is the last one.
+    """
+    cases = uow.count(Case)
+    pages = max(1, -(-cases // size))
+    number = min(max(page, 1), pages)
+    found = uow.find(
+        Case, order_by=("urgent_on", "reference"), limit=size, skip=(number - 1) * size
+    )
+    return BoardPage(board_rows(found, uow=uow, desk=desk), number, pages, cases)
+
+
+def case_called(reference: str, *, uow: UnitOfWork) -> Case | None:
+    """The case with this reference, however it is written."""
+    found = uow.find(Case, reference=reference.strip().upper())
+    return found[0] if found else None
 
 
 def board_row(case: Case, *, uow: UnitOfWork, desk: Desk) -> BoardRow:
     """One case as the board shows it."""
-    clocks = clocks_of(case, uow, desk)
-    requests = requests_of(case.id, uow=uow, desk=desk)
+    return board_rows([case], uow=uow, desk=desk)[0]
+
+
+def board_rows(cases: Sequence[Case], *, uow: UnitOfWork, desk: Desk) -> tuple[BoardRow, ...]:
+    """Cases as the board shows them, in their order."""
+    gathered = _gather([case.id for case in cases], uow, desk)
+    return tuple(_row(case, gathered) for case in cases)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What rows are made of, by case."""
+
+    today: date
+    calendar: Calendar
+    facts: Mapping[str, list[ClockFact]]
+    requests: Mapping[str, list[ShownRequest]]
+    documents: Mapping[tuple[Any, ...], int]
+    stages: Mapping[tuple[Any, ...], int]
+    deliveries: Mapping[tuple[Any, ...], int]
+    decisions: Mapping[str, list[Decision]]
+    signatures: Mapping[str, list[Signature]]
+
+    def in_stage(self, case: str, *stages: WorkStage) -> int:
+        """How many standing documents of the case are at one of these stages."""
+        return sum(self.stages.get((case, stage), 0) for stage in stages)
+
+
+def _gather(ids: Sequence[str], uow: UnitOfWork, desk: Desk) -> _Gathered:
+    calendar, today = desk.calendar(uow), desk.today()
+    decisions = uow.find(Decision, case=ids, order_by="made_at", descending=True)
+    signed = [one.id for one in decisions]
+    return _Gathered(
+        today,
+        calendar,
+        facts=_by("case", uow.find(ClockFact, case=ids)),
+        requests=_requests(ids, uow, desk),
+        documents=uow.tally(Document, ("case",), case=ids, state=DocumentState.ACCEPTED),
+        stages=_stages(ids, uow),
+        deliveries=uow.tally(DeliveryNote, ("case",), case=ids),
+        decisions=_by("case", decisions),
+        signatures=_by("decision", uow.find(Signature, decision=signed, order_by="signed_at")),
+    )
+
+
+def _requests(ids: Sequence[str], uow: UnitOfWork, desk: Desk) -> Mapping[str, list[ShownRequest]]:
+    found = uow.find(AgencyRequest, case=ids, order_by="issued_at")
+    by_case = defaultdict[str, list[ShownRequest]](list)
+    for one in shown_requests(found, uow=uow, desk=desk):
+        by_case[one.request.case].append(one)
+    return by_case
+
+
+def _stages(ids: Sequence[str], uow: UnitOfWork) -> Mapping[tuple[Any, ...], int]:
+    """How many documents of each case are at each stage, without those that were set aside."""
+    found = uow.tally(DocumentProgress, ("case", "stage"), case=ids)
+    aside = [one.id for one in uow.find(Document, case=ids, state=_SET_ASIDE)]
+    for one in uow.find(DocumentProgress, id=aside):
+        found[one.case, one.stage] -= 1
+    return found
+
+
+def _by(field: str, records: Sequence[_T]) -> dict[str, list[_T]]:
+    found = defaultdict[str, list[_T]](list)
+    for record in records:
+        found[getattr(record, field)].append(record)
+    return found
+
+
+def _row(case: Case, gathered: _Gathered) -> BoardRow:
+    facts = gathered.facts.get(case.id, [])
+    clocks = case_clocks(facts, case.rule_set, gathered.today, gathered.calendar)
+    requests = gathered.requests.get(case.id, [])
     asked = [one for one in requests if one.request.state is not RequestState.CANCELLED]
     late = tuple(one for one in asked if one.is_late)
-    documents = uow.find(Document, case=case.id, state=DocumentState.ACCEPTED)
-    stages = {one.id: one.stage for one in uow.find(DocumentProgress, case=case.id)}
-    here = [stages.get(one.id, WorkStage.WAITING) for one in documents]
-    decision = current_decision(case.id, uow)
+    decision = next(iter(gathered.decisions.get(case.id, [])), None)
     now = CaseNow(
         clocks=clocks,
         requests=len(asked),
         waiting=sum(one.request.state is RequestState.OPEN for one in asked),
         overdue=len(late),
-        troubled=sum(stage in _TROUBLE for stage in here),
-        to_redact=sum(stage is WorkStage.PROPOSED for stage in here),
+        troubled=gathered.in_stage(case.id, *_TROUBLE),
+        to_redact=gathered.in_stage(case.id, WorkStage.PROPOSED),
         decision=decision.state if decision else None,
-        seats_missing=missing_seats(signatures_on(decision, uow)) if decision else (),
+        seats_missing=_missing(decision, gathered) if decision else (),
     )
-    due = [one.due.due_on for one in clocks if one.is_open and one.due]
     return BoardRow(
         case=case,
         clocks=tuple(shown(view) for view in clocks),
         late=late,
         requests=len(asked),
         answered=sum(one.request.state.is_answer for one in asked),
-        documents=len(documents),
+        documents=gathered.documents.get((case.id,), 0),
         troubled=now.troubled,
-        failed_deliveries=uow.count(DeliveryNote, case=case.id),
+        failed_deliveries=gathered.deliveries.get((case.id,), 0),
         next=next_step(now),
-        most_urgent=min(due) if due else None,
     )
 
 
+def _missing(decision: Decision, gathered: _Gathered) -> tuple[Seat, ...]:
+    signed = gathered.signatures.get(decision.id, [])
+    return missing_seats([one for one in signed if one.version == decision.version])
+
+
+# --- requests -------------------------------------------------------------------------------------
 def requests_of(case: str, *, uow: UnitOfWork, desk: Desk) -> tuple[ShownRequest, ...]:
     """The requests of a case, oldest first, with their clocks."""
-    return tuple(
-        shown_request(one, uow=uow, desk=desk)
-        for one in uow.find(AgencyRequest, case=case, order_by="issued_at")
-    )
+    found = uow.find(AgencyRequest, case=case, order_by="issued_at")
+    return shown_requests(found, uow=uow, desk=desk)
 
 
 def shown_request(request: AgencyRequest, *, uow: UnitOfWork, desk: Desk) -> ShownRequest:
     """One request ready to be shown."""
-    view = return_clock(request, desk.today(), desk.calendar(uow))
-    return ShownRequest(request, desk.staff.agency_name(request.agency, uow), shown(view))
+    return shown_requests([request], uow=uow, desk=desk)[0]
 
 
 def agency_requests(agency: str, *, uow: UnitOfWork, desk: Desk) -> tuple[ShownRequest, ...]:
     """What an agency was asked for and has not been taken back, newest first."""
     found = uow.find(AgencyRequest, agency=agency, order_by="issued_at", descending=True)
+    standing = [one for one in found if one.state is not RequestState.CANCELLED]
+    return shown_requests(standing, uow=uow, desk=desk)
+
+
+def shown_requests(
+    requests: Sequence[AgencyRequest], *, uow: UnitOfWork, desk: Desk
+) -> tuple[ShownRequest, ...]:
+    """Requests with their agencies' names and their clocks, in their order."""
+    names = desk.staff.agency_names({one.agency for one in requests}, uow)
+    calendar, today = desk.calendar(uow), desk.today()
     return tuple(
-        shown_request(one, uow=uow, desk=desk)
-        for one in found
-        if one.state is not RequestState.CANCELLED
-    )
-
-
-def documents_of(
-    *, uow: UnitOfWork, desk: Desk, case: str = "", request: str = ""
-) -> tuple[ShownDocument, ...]:
-    """The documents of a case or of one request, with progress, oldest first."""
-    if case:
-        documents = uow.find(Document, order_by="accepted_at", case=case)
-    else:
-        documents = uow.find(Document, order_by="accepted_at", request=request)
-    return tuple(_shown_document(one, uow, desk) for one in documents)
-
-
-def _shown_document(document: Document, uow: UnitOfWork, desk: Desk) -> ShownDocument:
-    progress = uow.find(DocumentProgress, id=document.id)
-    return ShownDocument(
-        document=document,
-        agency=desk.staff.agency_name(document.agency, uow),
-        name=file_name(document, desk),
-        stage=progress[0].stage if progress else WorkStage.WAITING,
-        progress=progress[0] if progress else None,
-        editions=tuple(uow.find(EditionNote, document=document.id, order_by="audience")),
-    )
-
-
-def case_page(case_id: str, *, uow: UnitOfWork, desk: Desk) -> CasePage:
-    """Everything about one case that its page shows."""
-    case = uow.get(Case, case_id)
-    pending = (UploadState.OPEN, UploadState.RECEIVED, UploadState.WAITING)
-    return CasePage(
-        row=board_row(case, uow=uow, desk=desk),
-        requests=requests_of(case_id, uow=uow, desk=desk),
-        documents=documents_of(case=case_id, uow=uow, desk=desk),
-        uploads=tuple(uow.find(Upload, case=case_id, state=pending)),
-        facts=tuple(uow.find(ClockFact, case=case_id, order_by="recorded_at")),
-        moved=tuple(uow.find(DueChange, case=case_id, order_by="changed_at")),
-        decision=current_decision(case_id, uow),
+        ShownRequest(one, names[one.agency], shown(return_clock(one, today, calendar)))
+        for one in requests
     )

@@ -7,10 +7,17 @@ moves leaves the old one in a DueChange.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from services.intake.domain.cases import Case, CaseState, ProclaimedHoliday, check_text
+from services.intake.domain.cases import (
+    NOTHING_DUE,
+    Case,
+    CaseState,
+    ProclaimedHoliday,
+    check_text,
+)
 from services.intake.domain.clocks import (
     ClockCode,
     ClockFact,
@@ -32,6 +39,7 @@ from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.ports.vault import LogEntry
 
 REASON = "clock-reason"
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,9 @@ def refresh(case: str, cause: str, *, uow: UnitOfWork, desk: Desk) -> int:
     known = {one.id: one for one in uow.find(Standing, case=case)}
     managers = desk.staff.managers(case, uow)
     changed = 0
-    for view in case_clocks(uow.find(ClockFact, case=case), found.rule_set, today, calendar):
+    views = case_clocks(uow.find(ClockFact, case=case), found.rule_set, today, calendar)
+    _keep_place(found, views, today, uow)
+    for view in views:
         key = f"{case}.{view.code}"
         changed += _tell(_Turn(key, case, "", cause, managers), view, known.get(key), uow, desk)
     for request in uow.find(AgencyRequest, case=case):
@@ -163,14 +173,29 @@ def refresh(case: str, cause: str, *, uow: UnitOfWork, desk: Desk) -> int:
     return changed
 
 
+def _keep_place(case: Case, views: Iterable[ClockView], today: date, uow: UnitOfWork) -> None:
+    """Where the case stands on the board, and that its clocks were reckoned for today."""
+    due = [one.due.due_on for one in views if one.is_open and one.due]
+    place = replace(case, urgent_on=min(due, default=NOTHING_DUE), reckoned_on=today)
+    if place != case:
+        uow.save(place)
+
+
 def refresh_all(units: UnitOfWorkFactory, desk: Desk) -> None:
-    """Reckon every open case, one transaction each; what changed meanwhile waits for next time."""
-    with units() as uow:
-        cases = [one.id for one in uow.find(Case, state=CaseState.OPEN)]
-    for case in cases:
+    """Reckon the open cases that were not reckoned today, one transaction each.
+
+    Only a fact or a new day moves a clock, and a fact reckons its own case.
+    """
+    while True:
         with units() as uow:
-            if refresh(case, "timer", uow=uow, desk=desk):
+            oldest = uow.find(Case, state=CaseState.OPEN, order_by="reckoned_on", limit=BATCH)
+        waiting = [one.id for one in oldest if one.reckoned_on < desk.today()]
+        for case in waiting:
+            with units() as uow:
+                refresh(case, "timer", uow=uow, desk=desk)
                 uow.commit()
+        if len(waiting) < BATCH:
+            return
 
 
 @dataclass(frozen=True, slots=True)

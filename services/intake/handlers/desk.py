@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -45,6 +46,10 @@ class Staff(Protocol):
 
     def agency_name(self, agency: str, uow: UnitOfWork) -> str:
         """What an agency is called on pages; raises Invalid ``agency-missing``."""
+        ...
+
+    def agency_names(self, agencies: Collection[str], uow: UnitOfWork) -> dict[str, str]:
+        """What several are called."""
         ...
 
     def grant(

@@ -11,10 +11,12 @@ from services.intake.domain.clocks import ClockCode, FactKind
 from services.intake.domain.decisions import missing_seats
 from services.intake.domain.documents import Document, WithdrawReason
 from services.intake.front import Front, actor
-from services.intake.handlers import board, documents
+from services.intake.handlers import case_page, documents
+from services.intake.handlers.case_page import CasePage
 from services.intake.handlers.clockwork import REASON
 from services.intake.handlers.receipts import receipt_of
 from services.intake.handlers.signing import signatures_on
+from services.intake.pages.paging import page_number, pagination
 from shared.domain.errors import Invalid
 from shared.domain.policy import Action
 from shared.web.guard import guarded
@@ -36,15 +38,15 @@ def add(pages: Blueprint, front: Front) -> None:
 
     @pages.get("/cases/<case>")
     @guarded(Action.CASE_SEE, target=front.of_case)
-    def case_page(case: str) -> str:
+    def the_case(case: str) -> str:
         return _page(front, case)
 
     @pages.get("/cases/<case>/documents")
     @guarded(Action.CASE_SEE, target=front.of_case)
     def case_documents(case: str) -> str:
         with front.units() as uow:
-            page = board.case_page(case, uow=uow, desk=front.desk)
-        return render_template("intake/_documents.html", page=page)
+            page = case_page.case_page(case, uow=uow, desk=front.desk, number=page_number())
+        return render_template("intake/_documents.html", page=page, document_ways=_ways)
 
     @pages.get("/documents/<document>/receipt")
     @guarded(Action.UPLOAD_SEE, target=front.of_document)
@@ -70,7 +72,7 @@ def add(pages: Blueprint, front: Front) -> None:
 
 def _page(front: Front, case: str) -> str:
     with front.units() as uow:
-        page = board.case_page(case, uow=uow, desk=front.desk)
+        page = case_page.case_page(case, uow=uow, desk=front.desk, number=page_number())
         signatures = signatures_on(page.decision, uow) if page.decision else []
         managers = [front.staff.person_name(one, uow) for one in front.staff.managers(case, uow)]
         seats = [
@@ -88,6 +90,7 @@ def _page(front: Front, case: str) -> str:
     return render_template(
         "intake/case.html",
         page=page,
+        document_ways=_ways,
         moved_names=_moved_names(page),
         facts=FACTS,
         reasons=reasons,
@@ -99,7 +102,11 @@ def _page(front: Front, case: str) -> str:
     )
 
 
-def _moved_names(page: board.CasePage) -> dict[str, str]:
+def _ways(page: CasePage) -> dict[str, Any]:
+    return pagination(f"/cases/{page.row.case.id}", page.number, page.pages)
+
+
+def _moved_names(page: CasePage) -> dict[str, str]:
     """What each moved date was for: the clock, and the agency where it is one's return."""
     agencies = {f"{one.request.id}.{ClockCode.C6}": one.agency for one in page.requests}
     return {

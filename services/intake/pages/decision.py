@@ -25,7 +25,7 @@ from services.intake.domain.decisions import (
 )
 from services.intake.domain.documents import DocumentState
 from services.intake.front import Front, actor
-from services.intake.handlers import board, decisions, signing
+from services.intake.handlers import case_page, decisions, signing
 from shared.domain.errors import Conflict, Invalid, Refused
 from shared.domain.policy import Action, Role, Target
 from shared.web.forms import Form
@@ -101,7 +101,7 @@ def _page(front: Front, case: str, form: Form, status: int = 200) -> Any:
         signatures = signing.signatures_on(decision, uow) if decision else []
         people = {one.person: front.staff.person_name(one.person, uow) for one in signatures}
         appointment = signing.appointment_of(case, subject().person, uow)
-        shown = {one.document.id: one for one in board.documents_of(
+        shown = {one.document.id: one for one in case_page.documents_of(
             case=case, uow=uow, desk=front.desk
         )}  # fmt: skip
     content = (
@@ -159,7 +159,7 @@ def _edit(front: Front, case: str, form: Form | None) -> str:
         version = uow.get(DecisionVersion, version_id(open_.id, open_.version)) if open_ else None
         documents = [
             one
-            for one in board.documents_of(case=case, uow=uow, desk=front.desk)
+            for one in case_page.documents_of(case=case, uow=uow, desk=front.desk)
             if one.document.state is DocumentState.ACCEPTED
         ]
     if form is None:

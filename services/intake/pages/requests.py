@@ -18,7 +18,7 @@ from services.intake.domain.requests import (
 )
 from services.intake.domain.uploads import MAX_SIZE, Upload, UploadState
 from services.intake.front import Front, actor, own_agency
-from services.intake.handlers import board, requests, uploads
+from services.intake.handlers import board, case_page, requests, uploads
 from services.intake.handlers.documents import file_name
 from services.intake.pages.multipart import FilePart, file_parts
 from services.intake.words import refusal_help
@@ -108,7 +108,7 @@ def add(pages: Blueprint, front: Front) -> None:
 def _page(front: Front, request_id: str) -> dict[str, Any]:
     with front.units() as uow:
         shown = board.shown_request(uow.get(AgencyRequest, request_id), uow=uow, desk=front.desk)
-        documents = board.documents_of(request=request_id, uow=uow, desk=front.desk)
+        documents = case_page.documents_of(request=request_id, uow=uow, desk=front.desk)
         begun = uow.find(Upload, request=request_id, order_by="started_at")
         nils = uow.find(NilReturn, request=request_id, superseded_by="")
     found = shown.request

@@ -14,6 +14,7 @@ from services.intake.domain.decisions import Criterion, Decision, DecisionState
 from services.intake.domain.documents import Document, DocumentState
 from services.intake.domain.requests import AgencyRequest, RequestState
 from services.intake.domain.uploads import Upload, UploadState
+from services.intake.handlers import board
 from services.intake.handlers.desk import Viewing
 from services.intake.people.handlers.sign_in import TOTP_PURPOSE
 from services.intake.people.records import Person
@@ -450,6 +451,22 @@ def test_the_documents_of_a_case_refresh_by_themselves(site, manager, case, requ
     shown = manager.get(path).text
     assert f"{CHILD} notes.pdf" in shown
     assert "Waiting to be read" in shown
+
+
+def test_a_long_board_has_pages_and_a_way_to_find_a_case(site, manager, monkeypatch):
+    """More cases than fit lead to a second page; a reference leads to its case or says so."""
+    monkeypatch.setattr(board.board, "__kwdefaults__", {"page": 1, "size": 2})
+    cases = [site.open_case() for _ in range(3)]
+    first, second = manager.get("/cases"), manager.get("/cases?page=2")
+    assert "This is page 1 of 2" in first.text
+    assert 'href="/cases?page=2"' in first.text
+    assert "This is page 2 of 2" in second.text
+    assert manager.get("/cases?page=junk").text == first.text
+    found = manager.get("/cases/find?reference=cspr-2026-0002")
+    assert found.headers["Location"] == f"/cases/{cases[1]}"
+    missed = manager.get("/cases/find?reference=CSPR-1999-0001")
+    assert missed.status_code == 404
+    assert "No case has this reference" in missed.text
 
 
 def test_the_threshold_is_judged_in_words(site, manager, case):
