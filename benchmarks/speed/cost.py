@@ -1,11 +1,13 @@
-"""What a piece of work cost: CPU seconds of this process and of the processes it waited for."""
+"""What a piece of work cost: CPU seconds of this process and of all that it started."""
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -20,9 +22,19 @@ class Cost:
 
 
 def spent() -> float:
-    """CPU seconds of this process and its ended children so far."""
+    """CPU seconds of this process, its children and theirs so far, also of those that still run."""
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages) + sum(_running())
+
+
+def _running() -> Iterator[float]:
+    """What each living child has spent, with what it waited for itself."""
+    ticks, own = os.sysconf("SC_CLK_TCK"), str(os.getpid())
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            fields = file.read_text().rsplit(")", 1)[1].split()
+            if fields[1] == own:
+                yield sum(map(int, fields[11:15])) / ticks
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The sandbox on Linux: one confined process per run, spoken to over one socket.
 
+The processes are copies of one that has loaded the code already (``sandbox_mould``).
+
 Guaranteed on every way out (finished, refused, over a limit, abandoned, caller killed): the whole
 process group is killed and nothing of the file is left on a disk. What the program writes to its
 standard error goes nowhere, because it may quote the document.
@@ -14,12 +16,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from shared.adapters import sandbox_landlock, sandbox_seccomp
+from shared.adapters import sandbox_landlock, sandbox_mould, sandbox_seccomp
 from shared.adapters import sandbox_wire as wire
 from shared.domain.errors import Invalid, LockgateError, Unavailable
 from shared.domain.refusals import refusal_message
@@ -28,12 +34,13 @@ from shared.ports.source import BytesSource, Source
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = (
-    "import sys; sys.path.insert(0, sys.argv[3]); from shared.adapters.sandbox_child import main; "
-    "sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))"
+    "import sys; sys.path.insert(0, sys.argv[2]); from shared.adapters.sandbox_mould import main; "
+    "sys.exit(main(int(sys.argv[1]), sys.argv[2]))"
 )
 _ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin"}
 _MEMORY_SHARE = 0.6
 _GRACE_SECONDS = 2.0
+_COPIES = 100  # of one mould, which all have the same places in memory; then there is a new one
 
 
 def refusal(code: str) -> Invalid:
@@ -54,7 +61,7 @@ def _unavailable(step: str) -> Unavailable:
 
 
 class ProcessSandbox:
-    """The Sandbox port over a child process.
+    """The Sandbox port over child processes; may be used by several threads.
 
     ``code_folders`` are further folders programs may be loaded from, read-only, beside the
     project's own ``shared`` and ``services``.
@@ -62,6 +69,8 @@ class ProcessSandbox:
 
     def __init__(self, code_folders: tuple[str, ...] = ()) -> None:
         self._code_folders = code_folders
+        self._lock = threading.Lock()
+        self._mould: _Mould | None = None
 
     def run(
         self, program: str, request: Mapping[str, Any], source: Source, limits: Limits = Limits()
@@ -70,7 +79,7 @@ class ProcessSandbox:
 
         ``wall_seconds`` counts the time spent waiting for the program, not the caller's own.
         """
-        child = _Child(source, limits, self._code_folders)
+        child = _Child(source, limits, self._code_folders, partial(self._copy, program))
         try:
             yield from child.frames(program, request)
         finally:
@@ -78,11 +87,28 @@ class ProcessSandbox:
 
     def report(self) -> dict[str, int | bool]:
         """Which walls stand in a real run on this machine; raises Unavailable when none can."""
-        child = _Child(BytesSource(b""), Limits(wall_seconds=30.0), self._code_folders)
+        program = "shared.adapters.sandbox_wire"
+        limits = Limits(wall_seconds=30.0)
+        start = partial(self._copy, program)
+        child = _Child(BytesSource(b""), limits, self._code_folders, start)
         try:
-            return child.start("shared.adapters.sandbox_wire", {})
+            return child.start(program, {})
         finally:
             child.end()
+
+    def close(self) -> None:
+        """End the process that is copied; the next run begins another."""
+        with self._lock:
+            self._mould = None
+
+    def _copy(self, program: str, channel: int, lifeline: int) -> _Copy:
+        """A fresh copy that holds these descriptors."""
+        with self._lock:
+            if self._mould is not None and self._mould.usable:
+                with suppress(OSError):  # somebody has killed it
+                    return self._mould.copy(program, channel, lifeline)
+            self._mould = _Mould()
+            return self._mould.copy(program, channel, lifeline)
 
 
 def isolation_report() -> dict[str, int | bool | str]:
@@ -97,22 +123,101 @@ def isolation_report() -> dict[str, int | bool | str]:
         return {**facts, "isolated": False, "step": str(error.facts.get("step", error.code))}
 
 
+class _Mould:
+    """The process that is copied, as its one caller sees it; ends when nobody holds it any more."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._lock = threading.Lock()
+        self._left = _COPIES
+        self._caller = os.getpid()
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
+                [sys.executable, "-I", "-B", "-c", _START, str(theirs.fileno()), _ROOT],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env=_ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+            )
+        weakref.finalize(self, _put_down, self.process, self._control, self._caller)
+
+    @property
+    def usable(self) -> bool:
+        """Whether more copies may be asked for, by this process."""
+        return self._left > 0 and self._caller == os.getpid()
+
+    def copy(self, program: str, channel: int, lifeline: int) -> _Copy:
+        """A copy that is to run this program; raises OSError when there can be none."""
+        self._left -= 1
+        with self._lock:
+            request = sandbox_mould.COPY + program.encode()
+            socket.send_fds(self._control, [request], [channel, lifeline])
+            return _Copy(self, *sandbox_mould.PID.unpack(self._answer(sandbox_mould.PID.size)))
+
+    def end(self, pid: int) -> tuple[int, int]:
+        """Kill a copy and all it started; its exit status and peak memory. May raise OSError."""
+        with self._lock:
+            self._control.send(sandbox_mould.END + sandbox_mould.PID.pack(pid))
+            status, peak = sandbox_mould.ENDED.unpack(self._answer(sandbox_mould.ENDED.size))
+        return status, peak
+
+    def _answer(self, size: int) -> bytes:
+        answer = self._control.recv(sandbox_mould.MOST)
+        if len(answer) != size:
+            raise ConnectionResetError
+        return answer
+
+
+def _put_down(process: subprocess.Popen[bytes], control: socket.socket, caller: int) -> None:
+    control.close()
+    if os.getpid() == caller:  # a copy of the caller has no say in it
+        process.kill()
+        process.wait()
+
+
+class _Copy:
+    """One copy, which keeps its mould alive: its parent alone can say which process it is."""
+
+    def __init__(self, mould: _Mould, pid: int) -> None:
+        self._mould = mould
+        self.pid = pid
+
+    def end(self) -> tuple[int, int]:
+        """Kill the copy's whole group; its exit status and peak memory.
+
+        Where the mould is gone the lifeline does it.
+        """
+        try:
+            return self._mould.end(self.pid)
+        except OSError:
+            return -signal.SIGKILL, 0
+
+
 class _Child:
     """One process, from start to certain end."""
 
-    def __init__(self, source: Source, limits: Limits, code_folders: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        limits: Limits,
+        code_folders: tuple[str, ...],
+        start: Callable[[int, int], _Copy],
+    ) -> None:
         self._source = source
         self._limits = limits
         self._code_folders = code_folders
         self._left = limits.wall_seconds
         self._total = 0
-        self._ended = False
+        self._ended = self._reaped = False
         self._status = 0
         self._first_peak_bytes = self._peak_bytes = 0
         self._socket, theirs = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         try:
-            self._process = self._spawn(theirs.fileno(), lifeline)
+            self._process = start(theirs.fileno(), lifeline)
         except OSError as error:
             self._socket.close()
             os.close(self._lifeline)
@@ -120,18 +225,6 @@ class _Child:
         finally:
             theirs.close()
             os.close(lifeline)
-
-    def _spawn(self, fd: int, lifeline: int) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-            [sys.executable, "-I", "-B", "-c", _START, str(fd), str(lifeline), _ROOT],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(fd, lifeline),
-            env=_ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,
-        )
 
     def frames(self, program: str, request: Mapping[str, Any]) -> Iterator[Frame]:
         """Run the program; yields frames until it is done or raises what the port names."""
@@ -273,9 +366,6 @@ class _Child:
             os.close(handle)
 
     def _reap(self) -> None:
-        if self._process.returncode is not None:
-            return
-        os.killpg(self._process.pid, signal.SIGKILL)
-        _, status, usage = os.wait4(self._process.pid, 0)
-        self._status = self._process.returncode = os.waitstatus_to_exitcode(status)
-        self._peak_bytes = usage.ru_maxrss * 1024
+        if not self._reaped:
+            self._status, self._peak_bytes = self._process.end()
+            self._reaped = True

@@ -3,9 +3,7 @@
 Each is read (and where its type has pages, now and then drawn) behind the walls of the sandbox and
 decoded by the service's own code. It must end as a checked reading, a refusal from the list, or
 at a limit that has a reason. Whatever else happens is kept in the folder given by ``--keep``.
-
-It wants a process of its own: every copy has the memory limit of the service, and what the process
-already holds counts towards it. ``--json`` prints the ends by kind for a caller.
+``--json`` prints the ends by kind for a caller.
 """
 
 from __future__ import annotations
@@ -21,12 +19,12 @@ from typing import Any
 
 from services.redaction.readers.client import read_document, render_pages
 from services.redaction.readers.program import RENDERERS
+from shared.adapters.sandbox_process import ProcessSandbox
 from shared.domain.errors import Invalid
 from shared.domain.refusals import REFUSALS
 from shared.ports.sandbox import Frame, Limits, Sandbox
 from shared.ports.source import BytesSource, Source
 from tests.fuzz import dies, lies
-from tests.fuzz.forked import ForkedSandbox, load
 from tests.fuzz.mutate import mutated
 from tests.fuzz.seeds import seeds
 
@@ -57,23 +55,24 @@ def outcome(sandbox: Sandbox, data: bytes, number: int, kind: str = "") -> str:
     return "read"
 
 
-class _Other(ForkedSandbox):
-    """Runs one given program, whatever it is asked to run."""
+class _Limited(ProcessSandbox):
+    """The sandbox of the service under the limits given here, perhaps with one program only."""
 
-    def __init__(self, program: str) -> None:
-        super().__init__(LIMITS)
+    def __init__(self, program: str = "") -> None:
+        super().__init__()
         self._program = program
 
     def run(
         self, program: str, request: Mapping[str, Any], source: Source, limits: Limits = LIMITS
     ) -> Iterator[Frame]:
-        del program
-        return super().run(self._program, request, source, limits)
+        """Yield the program's frames."""
+        del limits
+        return super().run(self._program or program, request, source, LIMITS)
 
 
 def originals() -> dict[str, Counter[str]]:
     """How every undamaged file ends, by kind."""
-    sandbox = ForkedSandbox(LIMITS)
+    sandbox = _Limited()
     return {
         kind: Counter(outcome(sandbox, data, 1, kind.split("-")[0]) for data in files)
         for kind, files in seeds().items()
@@ -83,7 +82,7 @@ def originals() -> dict[str, Counter[str]]:
 def controls() -> dict[str, Counter[str]]:
     """How a copy ends that dies, and one that sends what no reader sends."""
     return {
-        program.__name__.rpartition(".")[2]: Counter([outcome(_Other(program.__name__), b"x", 1)])
+        program.__name__.rpartition(".")[2]: Counter([outcome(_Limited(program.__name__), b"x", 1)])
         for program in (dies, lies)
     }
 
@@ -92,7 +91,7 @@ def damaged(
     kinds: Sequence[str], count: int, seed: int, keep: Path | None
 ) -> dict[str, Counter[str]]:
     """How ``count`` damaged files end, by kind; those that end badly are kept."""
-    sandbox = ForkedSandbox(LIMITS)
+    sandbox = _Limited()
     ends: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
     for at in range(count):
         kind = kinds[at % len(kinds)]
@@ -119,7 +118,6 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for files that failed")
     parser.add_argument("--json", action="store_true", help="ends, originals and controls as JSON")
     options = parser.parse_args()
-    load()
     kinds = [options.only] if options.only else list(seeds())
     ends = damaged(kinds, options.count, options.seed, options.keep)
     if options.json:

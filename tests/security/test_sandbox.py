@@ -111,10 +111,10 @@ def test_nothing_can_be_written_even_without_landlock(attempt, monkeypatch, tmp_
     monkeypatch.setattr(
         sandbox_process,
         "_START",
-        "import sys; sys.path.insert(0, sys.argv[3]); "
+        "import sys; sys.path.insert(0, sys.argv[2]); "
         "from shared.adapters import sandbox_landlock; sandbox_landlock.version = lambda: 0; "
-        "from shared.adapters.sandbox_child import main; "
-        "sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))",
+        "from shared.adapters.sandbox_mould import main; "
+        "sys.exit(main(int(sys.argv[1]), sys.argv[2]))",
     )
     target = tmp_path / "probe"
     assert attempt("list-folder", path=str(tmp_path)) == [{"outcome": "done"}]
@@ -315,10 +315,10 @@ def test_without_isolation_nothing_is_read(monkeypatch):
     monkeypatch.setattr(
         sandbox_process,
         "_START",
-        "import sys; sys.path.insert(0, sys.argv[3]); import platform; "
+        "import sys; sys.path.insert(0, sys.argv[2]); import platform; "
         "platform.machine = lambda: 'unknown'; "
-        "from shared.adapters.sandbox_child import main; "
-        "sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))",
+        "from shared.adapters.sandbox_mould import main; "
+        "sys.exit(main(int(sys.argv[1]), sys.argv[2]))",
     )
 
     class Untouchable(BytesSource):

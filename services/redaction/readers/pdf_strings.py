@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pikepdf
-from pypdf._codecs.adobe_glyphs import adobe_glyphs
 
 Decode = Callable[[bytes], str]
 
@@ -125,6 +124,8 @@ def _decoder_of(font: Any) -> Decode:
 
 def _by_names(encoding: Any) -> Decode:
     """Codes to letters by the names of the glyphs; a code that has none needs more."""
+    from pypdf._codecs.adobe_glyphs import adobe_glyphs  # noqa: PLC0415 - slow to load, seldom used
+
     base = _PLAIN.get(str(encoding.get("/BaseEncoding")))
     letters: dict[int, str] = {}
     if base is not None:

@@ -38,6 +38,9 @@ READERS = {
 RENDERERS = {"pdf": "pdf_render", "png": "pictures", "jpeg": "pictures", "tiff": "pictures"}
 """File type to the module that draws its pages."""
 
+AHEAD = tuple(sorted({f"{_HERE}.{name}" for name in (*READERS.values(), *RENDERERS.values())}))
+"""What is worth loading once for many runs; read by the process that copies are made of."""
+
 _REFUSED_TYPES = {
     "empty": "file-empty",
     "encrypted-office": "file-encrypted",

@@ -12,14 +12,16 @@ import logging
 import unicodedata
 from collections import Counter
 from functools import cached_property
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import pikepdf
-from pypdf import PdfReader
 
 from services.redaction.readers.assemble import clean
 from services.redaction.readers.pdf_strings import PageStrings
 from shared.ports.program import ProgramSource
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 _ALLOWED_SHARE = 0.03
 _ALLOWED_LETTERS = 6
@@ -59,6 +61,8 @@ class SecondOpinion:
 
     @cached_property
     def _reader(self) -> PdfReader | None:
+        from pypdf import PdfReader  # noqa: PLC0415 - costs as much as all else of a short read
+
         try:
             reader = PdfReader(cast("IO[Any]", self._source.file()), strict=False)
             if reader.is_encrypted:
