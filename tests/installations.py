@@ -118,7 +118,7 @@ class Apart:
         process = Process(
             [sys.executable, "-m", "services.cli", verb, service],
             self.folder / f"{service}-{place}.log",
-            self._environment(service, place),
+            self.environment(service, place),
         )
         self.running[service, place] = process
 
@@ -165,7 +165,8 @@ class Apart:
         self._panel = receiver.stdout.readline().decode().strip()
         return receiver
 
-    def _environment(self, service: str, place: str) -> dict[str, str]:
+    def environment(self, service: str, place: str) -> dict[str, str]:
+        """The variables that a process of a service is started with."""
         inner = f"http://127.0.0.1:{self._ports['storage']}/library"
         own = {
             "LOCKGATE_DATA_DIR": str(self.home(service)),
@@ -194,7 +195,7 @@ class Apart:
         assert answers(self.settings.base_url)
 
     def _add_people(self) -> None:
-        environment = self._environment("intake", "web")
+        environment = self.environment("intake", "web")
         subprocess.run(
             [sys.executable, "-m", "services.cli", "add-demo-people"],
             check=True, capture_output=True, cwd=PROJECT, env=environment,
