@@ -75,6 +75,7 @@ class Story:
     own_approval: int = 0
     early_items: int = 0
     bundles: dict[str, bytes] = field(default_factory=dict)
+    audiences: tuple[str, ...] = AUDIENCES
 
     def play(self) -> None:
         """The whole story."""
@@ -353,20 +354,23 @@ class Story:
                     )
                 if not seen["editions"]:
                     self._answer_risks(approver, place)
-                    approver.api("POST", f"{place}/approvals", json={"audiences": list(AUDIENCES)})
-                return done >= {(item, audience) for item in files_ for audience in AUDIENCES}
+                    approver.api(
+                        "POST", f"{place}/approvals", json={"audiences": list(self.audiences)}
+                    )
+                return done >= {(item, audience) for item in files_ for audience in self.audiences}
 
             wait_for(f"editions of document {number}", proved)
-            self.told(f"Document {number}: approved, built for {len(AUDIENCES)} recipients, proved")
+            self.told(
+                f"Document {number}: approved, built for {len(self.audiences)} recipients, proved"
+            )
 
-    @staticmethod
-    def _answer_risks(approver: Player, place: str) -> None:
+    def _answer_risks(self, approver: Player, place: str) -> None:
         """Say of everything that remains visible why it may stand."""
-        asked = approver.api("GET", f"{place}/risks", params={"audience": list(AUDIENCES)})
+        asked = approver.api("GET", f"{place}/risks", params={"audience": list(self.audiences)})
         waiting = [one["id"] for one in asked["risks"] if one["open_for"]]
         if waiting:
             given = [{"risk": risk, "reason": "needed-for-learning"} for risk in waiting]
-            body = {"audiences": list(AUDIENCES), "answers": given}
+            body = {"audiences": list(self.audiences), "answers": given}
             approver.api("POST", f"{place}/risks", json=body)
 
     # --- the readers --------------------------------------------------------------------------
