@@ -23,6 +23,7 @@ import services.notification.bootstrap as notification
 import services.redaction.bootstrap as redaction
 import services.storage.bootstrap as storage
 from services.identity import (
+    BUNDLES_KEY,
     DIRECTORY_SECRET,
     FORMS_SECRET,
     LOG_KEY,
@@ -176,6 +177,7 @@ def build_storage(
         keyring=compose.open_keyring(ground.settings),
         clock=ground.clock,
         log_key=ground.identity.private[LOG_KEY],
+        bundles_key=ground.identity.private[BUNDLES_KEY],
         log_origin=LOG_ORIGIN,
         web=ground.web(storage.MOUNT),
         verify=ground.identity.verify,

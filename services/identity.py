@@ -3,9 +3,10 @@
 On one machine every key lies in one folder, made at the first start. Where services run apart each
 has a folder of its own, made once by ``issue`` and carried to where the service runs:
 
-    intake.pem              the service's private key (storage also log.pem, notification packs.pem)
+    intake.pem              the service's private key (storage also log.pem and bundles.pem,
+                            notification packs.pem)
     forms.secret            32 bytes; intake also directory.secret
-    public/<name>.pem       every service's public key, the log's and the packs'
+    public/<name>.pem       every service's public key, the log's, the packs' and the bundles'
 
 So no service can sign for another, and a stolen folder speaks for one service only.
 """
@@ -36,7 +37,8 @@ from shared.ports.keys import Keys
 
 LOG_KEY = "log"
 PACKS_KEY = "packs"
-NAMES = (*SERVICES, LOG_KEY, PACKS_KEY)
+BUNDLES_KEY = "bundles"
+NAMES = (*SERVICES, LOG_KEY, PACKS_KEY, BUNDLES_KEY)
 FORMS_SECRET = "forms"  # noqa: S105 - a name
 DIRECTORY_SECRET = "directory"  # noqa: S105 - a name
 _WRAPPED = ".wrapped"
@@ -44,7 +46,7 @@ _WRAPPED = ".wrapped"
 _HELD = {
     "intake": ("intake",),
     "redaction": ("redaction",),
-    "storage": ("storage", LOG_KEY),
+    "storage": ("storage", LOG_KEY, BUNDLES_KEY),
     "notification": ("notification", PACKS_KEY),
 }
 _SECRETS = {

@@ -45,7 +45,7 @@ def sent(*, size: int) -> dict[str, Any]:
 def _served(room: Room) -> Iterator[HttpVault]:
     service, _ = build(
         units=room.units, blobs=room.blobs, keys=room.keys, keyring=room.keyring, clock=room.clock,
-        log_key=room.signing, log_origin=ORIGIN,
+        log_key=room.signing, bundles_key=room.bundles, log_origin=ORIGIN,
         web=WebSettings(secret_key=b"k" * 32, rate_limit=""), verify=lambda *_: True,
         serve_vault=True,
     )  # fmt: skip

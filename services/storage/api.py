@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 
 from services.storage.desk import Desk
 from services.storage.domain.records import Job
-from services.storage.downloads import download, send_item
+from services.storage.downloads import send
 from services.storage.handlers.logbook import Line
 from services.storage.handlers.reading import ReleaseView
 from services.storage.key_desk import JobSchema, KeyDesk, KeysSchema, StartSchema
@@ -56,15 +56,14 @@ def _reading_routes(api: Any, desk: Desk) -> None:
     @api.response(200, content_type="application/octet-stream")
     def read_file(release: str, item: str) -> Response:
         """One file of a release to you. The opening is put on record first."""
-        found, source = desk.open_item(release, item, subject())
-        return send_item(source, found.name, desk.watch(release, item, subject()))
+        return send(desk.file(release, item, subject()))
 
     @api.get("/releases/<release>/bundle")
     @guarded(Action.RELEASE_READ, lambda args: desk.release_target(args["release"]))
     @api.response(200, content_type="application/zip")
     def read_bundle(release: str) -> Response:
         """Everything in a release to you as a ZIP, with proofs and a manifest."""
-        return download(desk.bundle(release, subject()), "bundle.zip")
+        return send(desk.everything(release, subject()))
 
 
 def _managing_routes(api: Any, desk: Desk) -> None:

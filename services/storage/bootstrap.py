@@ -11,6 +11,8 @@ from flask import Blueprint
 from services.storage import (
     api,
     key_pages,
+    package_api,
+    package_pages,
     pages,
     public_log,
     retention_api,
@@ -26,6 +28,7 @@ from services.storage.handlers import facts, viewings
 from services.storage.key_desk import KeyDesk
 from services.storage.key_jobs import KeyJobs, nothing_else
 from services.storage.log import Log
+from services.storage.packaging import Packaging
 from services.storage.publishing import Publisher, Publishing
 from services.storage.retention_desk import RetentionDesk
 from services.storage.scrubbing import RATE, Scrubber
@@ -61,6 +64,7 @@ def build(
     keyring: Keyring,
     clock: Clock,
     log_key: Ed25519PrivateKey,
+    bundles_key: Ed25519PrivateKey,
     log_origin: str,
     web: WebSettings,
     verify: Verify,
@@ -75,18 +79,19 @@ def build(
     """The service, ready to be run, and the vault for the others.
 
     ``log_key`` signs the log's checkpoints under ``log_origin`` (``lockgate.example/log``), which
-    must never change for a log that exists. ``serve_vault`` adds the vault's own routes, for
-    services that run apart; whatever stands in front must keep them from the internet. ``called``
-    tells what a person is called on pages; without it they are shown by their ids. ``scrub`` leaves
-    nothing of deleted rows in the database's journal. Call the vault's ``move_keys`` and ``tend``
-    before anything is served. ``publishing`` says where the log's public files lie and who is asked
-    to witness them; without it there are none. ``others`` wraps anew what else hangs on the root
-    key, when that is rotated. ``scrub_rate`` is how many stored bytes a second are read again in
-    the background; with 0 none are. ``rules`` say how long records are kept.
+    must never change for a log that exists. ``bundles_key`` signs packages. ``serve_vault`` adds
+    the vault's own routes, for services that run apart; whatever stands in front must keep them
+    from the internet. ``called`` tells what a person is called on pages; without it they are
+    shown by their ids. ``scrub`` leaves nothing of deleted rows in the database's journal. Call
+    the vault's ``move_keys`` and ``tend`` before anything is served. ``publishing`` says where
+    the log's public files lie and who is asked to witness them; without it there are none.
+    ``others`` wraps anew what else hangs on the root key, when that is rotated. ``scrub_rate``
+    is how many stored bytes a second are read again in the background; with 0 none are.
+    ``rules`` say how long records are kept.
     """
     log = Log(NoteSigner(log_origin, log_key), clock)
     vault = StorageVault(units, blobs, keys, keyring, log, clock, scrub=scrub)
-    desk = Desk(units, vault, log, clock)
+    desk = Desk(units, vault, log, clock, Packaging(vault, clock, bundles_key))
     retention_desk = RetentionDesk(vault, rules or Rules())
     seen = SeenDesk(units, vault, log, clock)
     scrubber = Scrubber(vault.turns, blobs, vault.ring, log, clock, rate=scrub_rate)
@@ -95,6 +100,8 @@ def build(
     blueprints: list[Blueprint] = [
         pages.blueprint(desk, called),
         api.blueprint(desk, seen),
+        package_pages.blueprint(desk),
+        package_api.blueprint(desk),
         seen_pages.blueprint(seen),
         key_pages.blueprint(key_desk),
         api.keys_blueprint(key_desk),

@@ -6,18 +6,19 @@ is declared by the routes; the recipient of a release is checked here once more,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from services.storage.bundles import bundle
-from services.storage.domain.records import CaseFact, Release, ReleaseItem
-from services.storage.downloads import watched
-from services.storage.handlers import logbook, reading, releases
+from services.storage.domain.records import CaseFact, RecipientKey, Release, ReleaseItem
+from services.storage.downloads import Sent, watched
+from services.storage.handlers import logbook, reading, recipient_keys, releases
 from services.storage.handlers.logbook import Line, Question
 from services.storage.handlers.reading import ReleaseView
 from services.storage.log import Log
+from services.storage.packaging import Packaging, package_name
 from shared.domain.errors import Conflict, Unavailable
 from shared.domain.ids import new_id
 from shared.domain.policy import Subject, Target
@@ -28,6 +29,7 @@ from shared.ports.vault import Actor, LogEntry, ObjectContext, Vault
 
 T = TypeVar("T")
 READ = "release-read"
+BUNDLE = "bundle.zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Desk:
     vault: Vault
     log: Log
     clock: Clock
+    packaging: Packaging
 
     # --- releases -------------------------------------------------------------------------------
 
@@ -88,6 +91,40 @@ class Desk:
             )
         )
 
+    # --- keys of recipients ---------------------------------------------------------------------
+
+    def newest_key(self, person: str) -> RecipientKey | None:
+        """The public key that a person gave last."""
+        return self._read(lambda uow: recipient_keys.newest_key(person, uow=uow))
+
+    def keys_of(self, release: Release) -> tuple[RecipientKey | None, bool]:
+        """The key that a release is sealed to, and whether another one waits for confirmation."""
+
+        def work(uow: UnitOfWork) -> tuple[RecipientKey | None, bool]:
+            newest = recipient_keys.newest_key(release.person, uow=uow)
+            waits = newest is not None and newest.id != release.recipient_key
+            return recipient_keys.key_of(release, uow=uow), waits
+
+        return self._read(work)
+
+    def register_key(self, person: str, text: str) -> RecipientKey:
+        """Keep a person's public key; see ``recipient_keys.register``."""
+        return self._write(
+            lambda uow: recipient_keys.register(
+                person, text, uow=uow, log=self.log, clock=self.clock
+            )
+        )
+
+    def confirm_key(self, release_id: str, typed: str, actor: str) -> None:
+        """Seal a release to its recipient's newest key; see ``recipient_keys.confirm``."""
+        self._write(
+            lambda uow: recipient_keys.confirm(release_id, typed, actor, uow=uow, log=self.log)
+        )
+
+    def remove_key(self, release_id: str, actor: str) -> None:
+        """Seal a release to no key any more; see ``recipient_keys.remove``."""
+        self._write(lambda uow: recipient_keys.remove(release_id, actor, uow=uow, log=self.log))
+
     # --- reading --------------------------------------------------------------------------------
 
     def readable(self, release_id: str, subject: Subject) -> ReleaseView:
@@ -103,12 +140,41 @@ class Desk:
         item, context = self._readable_item(release_id, item_id, subject)
         return item, self.vault.open(item.object, context, Actor(subject.person, READ))
 
+    def file(self, release_id: str, item_id: str, subject: Subject) -> Sent:
+        """One file as it is sent, or a package with it where the release is sealed to a key."""
+        item, context = self._readable_item(release_id, item_id, subject)
+        sealed = self._sealed(release_id, subject, item.name, (item,))
+        if sealed is not None:
+            return sealed
+        source = self.vault.open(item.object, context, Actor(subject.person, READ))
+        chunks = watched(source.chunks(), self.watch(release_id, item_id, subject))
+        return Sent(item.name, chunks, source.size)
+
+    def everything(self, release_id: str, subject: Subject) -> Sent:
+        """All files of a release as a ZIP, or as a package where it is sealed to a key."""
+        items = self.readable(release_id, subject).items
+        sealed = self._sealed(release_id, subject, BUNDLE, items)
+        return sealed or Sent(BUNDLE, self.bundle(release_id, subject))
+
+    def _sealed(
+        self, release_id: str, subject: Subject, name: str, items: Sequence[ReleaseItem]
+    ) -> Sent | None:
+        """These files as a package for the key that the release is sealed to; None without one."""
+        view = self.readable(release_id, subject)
+        key = self._read(lambda uow: recipient_keys.key_of(view.release, uow=uow))
+        if key is None:
+            return None
+        content = self.bundle(release_id, subject, items)
+        return Sent(package_name(name), self.packaging.seal(view.release, key, content))
+
     def watch(self, release_id: str, item_id: str, subject: Subject) -> Callable[[], object]:
         """Asks whether a file that is being sent may still be read; raises as ``open_item``."""
         return lambda: self._readable_item(release_id, item_id, subject)
 
-    def bundle(self, release_id: str, subject: Subject) -> Iterator[bytes]:
-        """Everything in a release as a ZIP; each file is checked again as its turn comes."""
+    def bundle(
+        self, release_id: str, subject: Subject, items: Sequence[ReleaseItem] | None = None
+    ) -> Iterator[bytes]:
+        """Files of a release, or all, as a ZIP; each is checked again as its turn comes."""
         view = self.readable(release_id, subject)
 
         def edition(item: ReleaseItem) -> Source:
@@ -119,7 +185,8 @@ class Desk:
             actor = Actor(subject.person, READ)
             return self.vault.open(item.certificate, replace(context, kind="certificate"), actor)
 
-        made = bundle(view.reference, view.release.audience, view.items, edition, certificate)
+        taken = view.items if items is None else items
+        made = bundle(view.reference, view.release.audience, taken, edition, certificate)
         return watched(made, lambda: self.readable(release_id, subject))
 
     def _readable_item(

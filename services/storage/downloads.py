@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from flask import Response
-
-from shared.ports.source import Source
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -14,6 +13,15 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file on its way: its name, its bytes as they are made, and its size where it is known."""
+
+    name: str
+    chunks: Iterator[bytes]
+    size: int | None = None
 
 
 def download(chunks: Iterable[bytes], name: str, size: int | None = None) -> Response:
@@ -26,9 +34,9 @@ def download(chunks: Iterable[bytes], name: str, size: int | None = None) -> Res
     return response
 
 
-def send_item(source: Source, name: str, still: Callable[[], object]) -> Response:
-    """One opened file of a release, for as long as ``still`` does not raise."""
-    return download(watched(source.chunks(), still), name, source.size)
+def send(sent: Sent) -> Response:
+    """The answer that sends it."""
+    return download(sent.chunks, sent.name, sent.size)
 
 
 def watched(chunks: Iterable[bytes], still: Callable[[], object]) -> Iterator[bytes]:

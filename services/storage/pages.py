@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from services.storage.desk import Desk
 from services.storage.domain.records import ReleaseState
 from services.storage.domain.releases import EMERGENCY, MANAGER_REASONS
-from services.storage.downloads import download, send_item
+from services.storage.downloads import download, send
 from services.storage.schemas import (
     LastDayForm,
     QuestionSchema,
@@ -66,13 +66,12 @@ def _bundle_pages(pages: Blueprint, desk: Desk) -> None:
     @pages.get("/bundles/<release>/files/<item>")
     @guarded(Action.RELEASE_READ, lambda args: desk.release_target(args["release"]))
     def file(release: str, item: str) -> Response:
-        found, source = desk.open_item(release, item, subject())
-        return send_item(source, found.name, desk.watch(release, item, subject()))
+        return send(desk.file(release, item, subject()))
 
     @pages.get("/bundles/<release>/all")
     @guarded(Action.RELEASE_READ, lambda args: desk.release_target(args["release"]))
     def everything(release: str) -> Response:
-        return download(desk.bundle(release, subject()), "bundle.zip")
+        return send(desk.everything(release, subject()))
 
 
 def _is_family(audience: str) -> bool:

@@ -276,6 +276,7 @@ def storage(world: World) -> Tested:
         keyring=BlobKeyring(MemoryCopy()),
         clock=world.clock,
         log_key=Ed25519PrivateKey.generate(),
+        bundles_key=Ed25519PrivateKey.generate(),
         log_origin="lockgate.test/log",
         web=_web(storage_bootstrap.MOUNT),
         verify=world.keys.verify,

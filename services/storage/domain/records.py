@@ -243,7 +243,8 @@ class EditionFact:
 class Release:
     """What one person may read of one case, as one audience, until when.
 
-    There is one for each case, person and audience.
+    There is one for each case, person and audience. ``recipient_key`` is the key of the person's
+    that a manager confirmed for it: what is read is then sealed to it, and to nothing else.
     """
 
     id: str
@@ -254,7 +255,22 @@ class Release:
     opened_at: datetime
     expires_at: datetime
     recall_reason: str = ""
+    recipient_key: str = ""
     revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientKey:
+    """A public key that a person gave for what is released to them; never changed, never removed.
+
+    ``key_id`` is the key's fingerprint, ``public`` its line of text.
+    """
+
+    id: str
+    person: str
+    key_id: str
+    public: str
+    registered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +397,7 @@ RECORDS: tuple[Record, ...] = (
         unique=(("release", "edition"),),
         indexed=(("edition",), ("document",)),
     ),
+    Record(RecipientKey, "recipient_key", indexed=(("person",),)),
     Record(Scrub, "scrub"),
     Record(ScrubFinding, "scrub_finding"),
     Record(CaseEnd, "case_end"),

@@ -140,6 +140,7 @@ class Room:
         self.copies = (MemoryCopy(), MemoryCopy())
         self.keyring = BlobKeyring(*self.copies)
         self.signing = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
+        self.bundles = Ed25519PrivateKey.from_private_bytes(b"\x08" * 32)
         self.engine = open_engine(url, "storage")
         self.units: SqlUnits = sql_unit_of_work(
             "storage", self.engine, RECORDS, lambda message: b"\x01" * 64, self.clock
@@ -239,6 +240,7 @@ def service(room: Room, mount: str = "", **more: Any) -> tuple[Service, StorageV
         keyring=room.keyring,
         clock=room.clock,
         log_key=room.signing,
+        bundles_key=room.bundles,
         log_origin=ORIGIN,
         web=WebSettings(secret_key=b"k" * 32, mount=mount, rate_limit=""),
         verify=fake_verify,

@@ -37,7 +37,7 @@ def url(room: Room) -> Iterator[str]:
     service, _ = build(
         units=room.units, blobs=room.blobs, keys=room.keys, keyring=room.keyring,
         clock=room.clock,
-        log_key=room.signing, log_origin=ORIGIN,
+        log_key=room.signing, bundles_key=room.bundles, log_origin=ORIGIN,
         web=WebSettings(secret_key=b"k" * 32, rate_limit=""), verify=fake_verify,
         serve_vault=True,
     )  # fmt: skip
