@@ -25,8 +25,8 @@ TEXT_TEMPLATE = rb"""
   inset: (left: 9pt), stroke: (left: 1.5pt + luma(150)), above: 0.8em, below: 0.8em, it.body,
 )
 
-#let label(text) = box(
-  fill: grey, inset: (x: 2pt), outset: (y: 2.5pt), radius: 1pt, strong(text),
+#let label(words) = box(
+  fill: grey, inset: (x: 2pt), outset: (y: 2.5pt), text(weight: "bold", words),
 )
 #let piece(p) = if type(p) == str { p } else if p == 0 { linebreak() } else { label(p.first()) }
 #let shown(c) = if type(c) == str { c } else { c.map(piece).join() }
