@@ -43,6 +43,7 @@ _STARTERS = word_set(
 _AFTER_DATE_WORD = word_set(
     "in of by since until during from to last next early mid late this each every"
 )
+_DATED = frozenset({"date", "birth"})  # "[date of birth: May]": what a date was generalised to
 _AFTER_SEASON = word_set("holiday holidays term break school")
 _BEFORE_PLACE = word_set("in near at")
 _AFTER_PLACE = word_set(
@@ -65,6 +66,8 @@ def plainly_a_word(folded: str, found: Sequence[Token], at: int) -> bool:
         follows.isdigit() or before[:1].isdigit() or before in _AFTER_DATE_WORD
     ):
         return True
+    if word in _MONTHS and before in _DATED:
+        return folded[found[at - 1].end : found[at].start].startswith(":")
     if word in _SEASONS and (follows in _AFTER_SEASON or follows.isdigit()):
         return True
     if word in _PLACES and (before in _BEFORE_PLACE or follows in _AFTER_PLACE):

@@ -293,6 +293,13 @@ def test_derive_copes_with_values_of_every_shape(entry, text):
     assert bool(made) == (text is not None and text != "the dr came")
 
 
+def test_the_month_a_date_was_generalised_to_is_no_name():
+    """A label that says which month is not the person called May; May beside it is."""
+    assert found("[date of birth: May] and [date: May].") == set()
+    assert found("[date: May 2019] seen with May") == {"may"}
+    assert found("The date May gave was wrong") == {"may"}
+
+
 def test_seasons_are_words_beside_terms_and_years():
     """A child called Summer is not the summer holiday."""
     entries = [{"label": "X", "kind": "person", "names": ["Summer"]}]
