@@ -43,7 +43,9 @@ def panel_receiver(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
     data = settings.under_data("panel-gateway")
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with data_folder():
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        sender = write_sender_key(settings).resolve()
     command = [
         sys.executable,
         "-m",
@@ -51,7 +53,7 @@ def panel_receiver(settings: Settings) -> Iterator[Settings]:
         "--data",
         str(data.resolve()),
         "--sender",
-        str(write_sender_key(settings).resolve()),
+        str(sender),
         "--while-input",
     ]
     process = subprocess.Popen(  # noqa: S603 - our own module, no shell, nothing from outside
@@ -76,7 +78,8 @@ def running(settings: Settings, prepare: Callable[[Site], None]) -> Iterator[tup
 
     ``prepare`` is called before anything runs, for example to add the first people.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with data_folder():
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     check_ready(settings.data_dir)
     with alone(settings), panel_receiver(settings) as known:
         site = compose_site(known, read_panel(known), system_clock())
@@ -127,12 +130,10 @@ def serve(
 ) -> None:
     """Run until told to stop. ``ready`` is called once the site answers."""
     logs = settings.under_data("logs")
-    logs.mkdir(parents=True, exist_ok=True, mode=0o700)
-    configure(
-        "lockgate",
-        json=settings.log_json,
-        file=(logs / "lockgate.log").open("a", buffering=1, encoding="utf-8"),
-    )
+    with data_folder():
+        logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (logs / "lockgate.log").open("a", buffering=1, encoding="utf-8")
+    configure("lockgate", json=settings.log_json, file=file)
     with running(settings, prepare) as (site, server):
         ending = threading.Event()
 

@@ -29,10 +29,9 @@ from shared.crypto.keys import (
     public_key_from_pem,
     public_key_to_pem,
     signing_key_from_pem,
-    signing_key_to_pem,
 )
 from shared.domain.errors import Conflict, Invalid
-from shared.durable import keep_first, write_whole
+from shared.durable import data_folder, keep_first, write_whole
 from shared.ports.keys import Keys
 
 LOG_KEY = "log"
@@ -79,8 +78,9 @@ def on_one_machine(folder: Path, keys: Keys) -> Identity:
     def secret(name: str) -> bytes:
         path = folder / f"{name}{_WRAPPED}"
         context = _context(name)
-        if not path.exists():
-            keep_first(path, keys.wrap(secrets.token_bytes(KEY_SIZE), context))
+        with data_folder():
+            if not path.exists():
+                keep_first(path, keys.wrap(secrets.token_bytes(KEY_SIZE), context))
         return keys.unwrap(path.read_bytes(), context)
 
     return Identity(private, {name: key.public_key() for name, key in private.items()}, secret)
@@ -91,7 +91,8 @@ def rewrap_secrets(folder: Path, keys: Keys) -> None:
     for path in sorted(folder.glob(f"*{_WRAPPED}")):
         wrapped, context = path.read_bytes(), _context(path.name.removesuffix(_WRAPPED))
         if keys.wrapped_by(wrapped) != keys.root_id:
-            write_whole(path, [keys.wrap(keys.unwrap(wrapped, context), context)])
+            with data_folder():
+                write_whole(path, [keys.wrap(keys.unwrap(wrapped, context), context)])
 
 
 def _context(name: str) -> bytes:
@@ -100,7 +101,8 @@ def _context(name: str) -> bytes:
 
 def signing_key(folder: Path, name: str) -> Ed25519PrivateKey:
     """One private key of a machine's keys folder, made if there is none."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with data_folder():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return load_or_create_signing_key(folder / f"{name}.pem")
 
 

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shared.domain.errors import Unavailable
+
 _FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_FULL = "The disk is full. Make room, then try again."
+_ADVICE = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EROFS: "The disk is read-only. Make it writable, then try again.",
+    errno.EIO: "The disk is full or faulty. Make room, or look at the machine's own log.",
+    errno.EACCES: "This account may not use it. Give it the rights, then try again.",
+}
+
+
+def advice(error: OSError) -> str:
+    """What to do about an error of the file system, in a sentence or two."""
+    return _ADVICE.get(error.errno or 0, "Try again later.")
+
+
+@contextmanager
+def data_folder() -> Iterator[None]:
+    """Turn what the file system raises into Unavailable ``data-folder-unavailable``."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            "data-folder-unavailable",
+            f"The data folder cannot be used. {advice(error)}",
+            errno=error.errno,
+        ) from error
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:

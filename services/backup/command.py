@@ -25,6 +25,7 @@ from shared.adapters.blobs_folder import FolderBlobs
 from shared.adapters.migrate import metadata_of, state
 from shared.contracts.events import SERVICES
 from shared.domain.errors import Conflict, Invalid, Unavailable
+from shared.durable import advice, data_folder
 from shared.ports.keys import Keys
 from shared.runtime.compose import open_blobs, open_database, open_keyring, open_keys, root_files
 from shared.settings import Settings
@@ -72,7 +73,8 @@ def restore(
     Raises Invalid ``keyring-missing`` where there is no keyring, ``root-key-missing`` where there
     is no root key, Conflict ``already-running``, and as ``restoring.restore`` does.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with data_folder():
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(settings), _opened(settings) as engines:
         store = _store(settings, place)
         keyring = open_keyring(settings)
@@ -175,7 +177,9 @@ def _alone(settings: Settings, place: Path) -> Iterator[None]:
         lock = (place / "lock").open("w")
     except OSError as error:
         raise Unavailable(
-            "backup-unavailable", "The place of the backups cannot be used.", errno=error.errno
+            "backup-unavailable",
+            f"The place of the backups cannot be used. {advice(error)}",
+            errno=error.errno,
         ) from error
     with lock:
         try:

@@ -7,8 +7,7 @@ are replaced in one transaction. Everything is authenticated before it counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +21,8 @@ from services.backup.store import Store
 from shared.adapters.db import database_errors, reading, writing
 from shared.adapters.migrate import migrate
 from shared.adapters.routes import routing_table
-from shared.domain.errors import Conflict, Invalid, Unavailable
-from shared.durable import sync_folder, write_whole
+from shared.domain.errors import Conflict, Invalid
+from shared.durable import data_folder, sync_folder, write_whole
 from shared.ports.blobs import Blobs
 
 MARK = "restoring"
@@ -69,7 +68,7 @@ def restore(
     Lockgate, Corrupt ``backup-damaged``, Unavailable; after each of them it can be begun again.
     """
     mark = target.folder / MARK
-    with _disk_errors():
+    with data_folder():
         if not mark.exists():
             _refuse_unless_empty(manifest, store, target)
             write_whole(mark, [f"{manifest.id}\n".encode()])
@@ -80,12 +79,12 @@ def restore(
         step("rows")
     again = _send_again(target)
     step("outboxes")
-    with _disk_errors():
+    with data_folder():
         _restore_files(manifest, store, target.folder)
     step("files")
     finish()
     step("finished")
-    with _disk_errors():
+    with data_folder():
         mark.unlink()
         sync_folder(target.folder)
     return Restored(len(manifest.blobs), again)
@@ -176,13 +175,3 @@ def _restore_files(manifest: Manifest, store: Store, folder: Path) -> None:
             raise Invalid("backup-path", "A file of the backup lies outside the data folder.")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, [data])
-
-
-@contextmanager
-def _disk_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Unavailable(
-            "data-folder-unavailable", "The data folder cannot be used.", errno=error.errno
-        ) from error

@@ -26,7 +26,7 @@ from shared.crypto.merkle import (
 )
 from shared.crypto.notes import Checkpoint, parse_note
 from shared.domain.errors import Corrupt, Unavailable
-from shared.durable import write_whole
+from shared.durable import advice, write_whole
 from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 WIDTH = 256
@@ -202,4 +202,6 @@ def _differs() -> Corrupt:
 
 
 def _unusable(error: OSError) -> Unavailable:
-    return Unavailable("log-files", "The log's public files cannot be used.", errno=error.errno)
+    return Unavailable(
+        "log-files", f"The log's public files cannot be used. {advice(error)}", errno=error.errno
+    )

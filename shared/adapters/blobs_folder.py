@@ -18,7 +18,7 @@ from pathlib import Path
 
 from shared.adapters.blob_keys import check_key, check_prefix, missing
 from shared.domain.errors import Corrupt, Unavailable
-from shared.durable import write_all
+from shared.durable import advice, write_all
 from shared.ports.blobs import BlobInfo
 
 _SUFFIX = "="
@@ -209,5 +209,7 @@ def _errors() -> Iterator[None]:
                 "blob-place", "A link or a file stands where a folder of the store should."
             ) from error
         raise Unavailable(
-            "blob-unavailable", "The object store cannot be used.", errno=error.errno
+            "blob-unavailable",
+            f"The object store cannot be used. {advice(error)}",
+            errno=error.errno,
         ) from error

@@ -8,12 +8,13 @@ On PostgreSQL that can end in a serialization failure, which arrives as Unavaila
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from shared.domain.errors import Conflict, Corrupt, Invalid, Unavailable
+from shared.durable import advice
 
 BUSY_SECONDS = 10
 _ROOM = re.compile(r"\A[a-z][a-z_]{0,30}\Z")
@@ -40,6 +42,15 @@ _PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
 )
 _READING = "lockgate_reading"
+_BUSY = ("40001", "40P01", "55P03")
+_DISK = {
+    "SQLITE_FULL": errno.ENOSPC,
+    "SQLITE_READONLY": errno.EROFS,
+    "SQLITE_IOERR": errno.EIO,
+    "53100": errno.ENOSPC,
+    "25006": errno.EROFS,
+}
+"""How SQLite and PostgreSQL name what their file systems tell them."""
 
 
 def open_engine(url: str, room: str) -> Engine:
@@ -93,7 +104,9 @@ def _storage_errors() -> Iterator[None]:
         yield
     except OSError as error:
         raise Unavailable(
-            "database-unavailable", "The data folder cannot be used.", errno=error.errno
+            "database-unavailable",
+            f"The data folder cannot be used. {advice(error)}",
+            errno=error.errno,
         ) from error
 
 
@@ -204,16 +217,30 @@ def database_errors(conflict: str = "record-conflict") -> Iterator[None]:
     except DatabaseError as error:
         if _is_broken_file(error):
             raise Corrupt("database-corrupt", "The database file is damaged.") from error
-        if error.connection_invalidated:
+        if error.connection_invalidated or _disk_error(error.orig):
             raise _unavailable(error) from error
         raise
 
 
 def _unavailable(error: Exception) -> Unavailable:
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    if state in ("40001", "40P01", "55P03") or "database is locked" in str(error):
+    cause = getattr(error, "orig", None) or error
+    if getattr(cause, "sqlstate", None) in _BUSY or "database is locked" in str(error):
         return Unavailable("database-busy", "The database is busy. Try again.")
+    disk = _disk_error(cause)
+    if disk:
+        advised = advice(OSError(disk, ""))
+        return Unavailable(
+            "database-unavailable", f"The database cannot be written. {advised}", errno=disk
+        )
     return Unavailable("database-unavailable", "The database does not answer. Try again later.")
+
+
+def _disk_error(cause: object) -> int:
+    """What the file system would have said, where the database says so; else 0."""
+    name = getattr(cause, "sqlite_errorname", "") or ""
+    state = getattr(cause, "sqlstate", "") or ""
+    found = (number for begins, number in _DISK.items() if f"{name}{state}".startswith(begins))
+    return next(found, 0)
 
 
 def _is_broken_file(error: DBAPIError) -> bool:
@@ -221,13 +248,18 @@ def _is_broken_file(error: DBAPIError) -> bool:
 
 
 def create_room(engine: Engine, room: str) -> None:
-    """Make the schema of a room on PostgreSQL; a SQLite file needs none."""
+    """Make the schema of a room on PostgreSQL unless it is there; a SQLite file needs none.
+
+    A role that may not make schemas can use the one that was made for it.
+    """
     if not _ROOM.match(room):
         raise Invalid("database-room", "A database room has a plain lower-case name.")
     if engine.dialect.name == "postgresql":
         with writing(read_committed(engine)) as connection:
             wait_turn(connection, room)
-            connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{room}"'))
+            known = text("SELECT 1 FROM pg_namespace WHERE nspname = :room")
+            if connection.execute(known, {"room": room}).first() is None:
+                connection.execute(text(f'CREATE SCHEMA "{room}"'))
 
 
 def create_all(engine: Engine, room: str, metadata: MetaData) -> None:
@@ -258,10 +290,10 @@ def scrub(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
-    connection = engine.raw_connection()
     try:
-        busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    finally:
-        connection.close()
+        with closing(engine.raw_connection()) as connection:
+            busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        raise _unavailable(error) from error
     if busy:
         raise Unavailable("journal-busy", "The journal is being read; destroy the key again.")

@@ -22,6 +22,7 @@ from shared.adapters.blob_keys import check_key
 from shared.adapters.blobs_folder import FolderBlobs
 from shared.adapters.blobs_s3 import S3Blobs
 from shared.domain.errors import Invalid, Unavailable
+from shared.durable import advice
 from shared.ports.blobs import Blobs
 
 _UPDATE = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -153,4 +154,6 @@ def _overwrite(file: int) -> None:
 
 
 def _unavailable(error: OSError) -> Unavailable:
-    return Unavailable("blob-unavailable", "The keyring cannot be used.", errno=error.errno)
+    return Unavailable(
+        "blob-unavailable", f"The keyring cannot be used. {advice(error)}", errno=error.errno
+    )

@@ -26,7 +26,7 @@ from shared.crypto.keys import new_signing_key, signing_key_from_pem, signing_ke
 from shared.crypto.passphrase import Cost
 from shared.crypto.wrap import unwrap_key, wrap_key, wrapping_key_id
 from shared.domain.errors import Conflict, Corrupt, Invalid, Refused, Unavailable
-from shared.durable import keep_first, sync_folder, write_whole
+from shared.durable import advice, keep_first, sync_folder, write_whole
 
 _BIGGEST_FILE = 64 * 1024
 
@@ -193,7 +193,9 @@ class RootFiles:
                 yield
         except OSError as error:
             raise Unavailable(
-                "key-file-unavailable", "A key file cannot be changed.", errno=error.errno
+                "key-file-unavailable",
+                f"A key file cannot be changed. {advice(error)}",
+                errno=error.errno,
             ) from error
 
 
@@ -236,7 +238,9 @@ def _load_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
         return read_key_file(path)
     except OSError as error:
         raise Unavailable(
-            "key-file-unavailable", "A key file cannot be read or made.", errno=error.errno
+            "key-file-unavailable",
+            f"A key file cannot be read or made. {advice(error)}",
+            errno=error.errno,
         ) from error
 
 

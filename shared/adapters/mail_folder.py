@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shared.adapters.mail_message import compose
 from shared.domain.errors import Unavailable
+from shared.durable import advice
 from shared.ports.clock import Clock
 from shared.ports.mail import Mail
 
@@ -31,7 +32,9 @@ class FolderMail:
             self._write(f"{mail.id}.eml", data)
         except OSError as error:
             raise Unavailable(
-                "mail-unavailable", "The mail folder cannot be used.", errno=error.errno
+                "mail-unavailable",
+                f"The mail folder cannot be used. {advice(error)}",
+                errno=error.errno,
             ) from error
 
     def _write(self, name: str, data: bytes) -> None:

@@ -15,7 +15,7 @@ from shared.crypto.framing import object_corrupt
 from shared.crypto.sealed import FILE_MAGIC, file_opener, file_sealer
 from shared.crypto.stream import CHUNK_SIZE, ROOM, Opener, Sealer
 from shared.domain.errors import Unavailable
-from shared.durable import write_all, writing_whole
+from shared.durable import advice, write_all, writing_whole
 
 _STEP = 32 * CHUNK_SIZE
 
@@ -47,7 +47,9 @@ def _errors() -> Iterator[None]:
         yield
     except OSError as error:
         raise Unavailable(
-            "file-unavailable", "A file cannot be read or written.", errno=error.errno or 0
+            "file-unavailable",
+            f"A file cannot be read or written. {advice(error)}",
+            errno=error.errno or 0,
         ) from error
 
 

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 import structlog
 
 from shared.domain.errors import LockgateError
+from shared.observe.steady import SteadyFile
 
 FIELDS = frozenset(
     {
@@ -55,7 +56,9 @@ def configure(service: str, *, json: bool = True, file: TextIO | None = None) ->
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=file or sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(
+            file=SteadyFile(file or sys.stderr)  # type: ignore[arg-type]  # all that is asked of it
+        ),
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(service=service)
