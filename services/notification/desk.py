@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from services.notification.domain.records import Delivery, DeliveryState, Pack, PackState
 from services.notification.handlers import packing, sending
@@ -54,7 +55,7 @@ class Desk:
 
     def deliveries(self) -> list[Delivery]:
         """The deliveries the present person may see: those that need a person, then the newest."""
-        mine: dict[str, tuple[str, ...]] = {}
+        mine: dict[str, Any] = {}
         if not may(Action.DELIVERY_SEE, NOWHERE):
             mine = {"case": self._cases()}
         with self.units() as uow:

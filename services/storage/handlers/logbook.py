@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.storage.domain.records import LogLeaf
 from shared.ports.unit_of_work import UnitOfWork
@@ -68,7 +69,7 @@ class Line:
 
 def answer(question: Question, *, uow: UnitOfWork, limit: int = 0) -> list[Line]:
     """The entries asked for, newest first; ``limit`` 0 means all."""
-    equals = {
+    equals: dict[str, Any] = {
         column: value
         for column, value in (
             ("case", question.case),
