@@ -1,10 +1,17 @@
 """The bus on RabbitMQ: durable quorum queues, confirmed publishing, one message in hand.
 
+Each queue of the routing table is divided into parts by case (``rabbit_topology``), and a part is
+one worker's at a time: messages of a case come one after another however many work.
+
 The consuming thread keeps the connection alive while the work runs in another. Deliveries that end
 without a verdict (a crash, an exception) are counted by the broker and in a header, so that neither
 a broker restart nor a delay starts the count anew. A verdict of "again later" or "never" is carried
 out by a confirmed copy before the original is acknowledged: a death in between doubles the message,
 never loses it.
+
+A broker that lost its disk, or a queue, has forgotten messages that were confirmed. Whoever has to
+make a queue that was there before removes every service's mark; a service without its mark sends
+everything again (``forgot``, ``mark``), and the inboxes make that harmless.
 
 In hand at other processes' consumers is not visible here: ``depth`` counts what waits, what is
 delayed, and what this process has in hand.
@@ -12,58 +19,38 @@ delayed, and what this process has in hand.
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
 from typing import Any
 
-import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError, ChannelClosedByBroker
+from pika.exceptions import ChannelClosedByBroker
 
 from shared.adapters import rabbit_topology as topology
-from shared.adapters.rabbit_message import (
-    Delivery,
-    copy_of,
-    dead_letter,
-    delivery,
-    outgoing,
-)
+from shared.adapters.rabbit_consumer import Consumption, Lines
+from shared.adapters.rabbit_message import Delivery, copy_of, dead_letter, outgoing
+from shared.adapters.rabbit_nodes import Limits, Nodes
 from shared.adapters.rabbit_publisher import Outgoing, Publisher
-from shared.adapters.routes import DELIVERY_LIMIT, routing_table
+from shared.adapters.routes import routing_table
 from shared.domain.errors import Invalid, Unavailable
 from shared.ports.bus import DeadLetter, Handle, Message, Outcome, Verdict
 from shared.ports.clock import Clock
 
-EXCHANGE = "lockgate.events"
-_CONNECTION_ERRORS = (AMQPError, OSError)
+__all__ = ["Limits", "RabbitBus"]
+
 _LOOK_AGAIN = 0.02  # seconds between looks at whether the broker has taken messages back
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Time limits in seconds.
-
-    ``answer`` is how long any one answer is waited for, ``patience`` how long a consumer tries to
-    come back before it raises, ``settle`` how long a queue that was made needs to survive a crash
-    of the broker. ``deliveries`` without a verdict make a dead letter.
-    """
-
-    answer: float = 10.0
-    patience: float = 60.0
-    heartbeat: int = 15
-    settle: float = 1.0
-    deliveries: int = DELIVERY_LIMIT
+_NOT_FOUND, _REFUSED = 404, 403
 
 
 class RabbitBus:
-    """A bus on one RabbitMQ vhost. Safe to use from several threads."""
+    """A bus on one RabbitMQ vhost. Safe to use from several threads.
+
+    ``url`` may name several nodes of a cluster, with commas between them.
+    """
 
     def __init__(
         self,
@@ -71,34 +58,77 @@ class RabbitBus:
         clock: Clock,
         *,
         routes: Mapping[str, tuple[str, ...]] | None = None,
-        exchange: str = EXCHANGE,
+        exchange: str = topology.EXCHANGE,
         limits: Limits | None = None,
+        parts: int = topology.PARTS,
         ca: str | None = None,
     ) -> None:
         self._limits = limits or Limits()
-        self._parameters = _parameters(url, self._limits, ca)
+        self._nodes = Nodes(url, self._limits, ca)
         self._clock = clock
         self._routes = dict(routes) if routes is not None else routing_table()
         self._exchange = exchange
-        self._publisher = Publisher(self._parameters, self.declare, self._limits.answer)
+        self._parts = parts
+        self._plan = topology.plan(
+            self._routes, self._limits.deliveries, exchange=exchange, parts=parts
+        )
+        self._publisher = Publisher(self._nodes, self.declare, self._limits.answer)
         self._in_hand: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    # --- sending ------------------------------------------------------------------------------
+    # --- standing -----------------------------------------------------------------------------
 
     def declare(self) -> None:
-        """Declare everything of the routing table; idempotent.
+        """Make everything of the routing table that is not there; idempotent.
 
-        Where a queue had to be made, returns only when the broker has had time to make it durable.
+        Where a queue had to be made, every mark is removed first, and this returns only when the
+        broker has had time to make it durable. A user who may make nothing needs nothing missing:
+        else raises Unavailable ``bus-incomplete``.
         """
-        with self._connection() as connection:
-            made = not all(_exists(connection, name) for name in topology.all_queues(self._routes))
-            self._declare_on(connection.channel())
-        if made:
+        with self._nodes.connection() as connection:
+            missing = not all(_exists(connection, name) for name in self._plan.queues)
+            if missing:
+                self._remove_marks(connection)
+            try:
+                topology.declare(connection.channel(), self._plan)
+            except ChannelClosedByBroker as error:
+                if error.reply_code != _REFUSED:
+                    raise
+                if missing:
+                    raise Unavailable("bus-incomplete", "A queue of the broker is gone.") from error
+        if missing:
             time.sleep(self._limits.settle)
 
-    def _declare_on(self, channel: BlockingChannel) -> None:
-        topology.declare(channel, self._exchange, self._routes, self._limits.deliveries)
+    def _remove_marks(self, connection: Any) -> None:
+        channel = connection.channel()
+        services = {topology.service_of(queue) for queue in topology.queues_of(self._routes)}
+        for service in sorted(services):
+            channel.queue_delete(topology.mark_queue(service))
+        channel.close()
+
+    def forgot(self, service: str) -> bool:
+        """Whether the broker may have lost what the service sent before."""
+        with self._nodes.connection() as connection:
+            return not _exists(connection, topology.mark_queue(service))
+
+    def mark(self, service: str) -> None:
+        """Note on the broker that nothing of the service is missing there."""
+        with self._nodes.channel() as channel:
+            channel.queue_declare(
+                topology.mark_queue(service), durable=True, arguments={"x-queue-type": "quorum"}
+            )
+
+    def check(self, queues: Sequence[str]) -> str:
+        """Empty when every part of these queues answers, else a code. Raises Unavailable."""
+        with self._nodes.connection() as connection:
+            for queue in queues:
+                self._known(queue)
+                for part in topology.part_queues(queue, self._parts):
+                    if not _exists(connection, part):
+                        return "queue-gone"
+        return ""
+
+    # --- sending ------------------------------------------------------------------------------
 
     def publish(self, messages: Sequence[Message]) -> None:
         """Route each to all its queues; returns when the broker has confirmed all."""
@@ -106,8 +136,14 @@ class RabbitBus:
             raise Invalid("event-unknown", "This event type has no queue to go to.")
         if messages:
             self._publisher.publish(
-                [outgoing(message, self._exchange, message.type) for message in messages]
+                [
+                    outgoing(message, self._exchange, f"{message.type}.{self._part(message)}")
+                    for message in messages
+                ]
             )
+
+    def _part(self, message: Message) -> int:
+        return topology.part_of(message.case, self._parts)
 
     def close(self) -> None:
         """Close the publishing connection."""
@@ -118,17 +154,27 @@ class RabbitBus:
     def consume(self, queue: str, handle: Handle, stop: threading.Event) -> None:
         """Hand over messages one at a time until ``stop`` is set.
 
-        A lost connection is made again with growing pauses and everything is declared again;
-        raises Unavailable when that fails for longer than the patience.
+        A lost connection is made again with growing pauses, to another node when there is one, and
+        everything is declared again; raises Unavailable when that fails for longer than the
+        patience.
         """
         self._known(queue)
+        parts = tuple(topology.part_queues(queue, self._parts))
+        lines = Lines(queue, parts, topology.workers_queue(queue), self._limits.share)
         pause, last_good = 0.1, time.monotonic()
         with ThreadPoolExecutor(1, thread_name_prefix=queue) as worker:
             while not stop.is_set():
                 try:
-                    with self._channel() as channel:
+                    self.declare()
+                    with self._nodes.connection() as connection:
                         pause, last_good = 0.1, time.monotonic()
-                        _Consumption(self, channel, queue, handle, worker).run(stop)
+                        Consumption(
+                            connection,
+                            lines,
+                            lambda received: self._work(received, handle),
+                            worker,
+                            lambda more: self._holding(queue, more),
+                        ).run(stop)
                         last_good = time.monotonic()
                 except Unavailable:
                     if time.monotonic() - last_good > self._limits.patience:
@@ -136,14 +182,12 @@ class RabbitBus:
                     stop.wait(pause)
                     pause = min(5.0, pause * 2)
 
-    def work(self, received: Delivery, handle: Handle) -> None:
+    def _work(self, received: Delivery, handle: Handle) -> None:
         """Run the handler and carry out its verdict, up to the acknowledgement."""
-        queue = received.received.queue
         if received.failures >= self._limits.deliveries:
             self._bury(received, "delivery-limit")
             return
-        with self._holding(queue):
-            outcome = _outcome(handle, received)
+        outcome = _outcome(handle, received)
         if outcome is None:
             self._after_failure(received)
         elif outcome.verdict is Verdict.DEAD:
@@ -156,46 +200,51 @@ class RabbitBus:
         if failures >= self._limits.deliveries:
             self._bury(received, "delivery-limit")
             return
-        self._send(copy_of(received, received.received.queue, failures=failures))
+        exchange, key = self._back(received.received.queue, received.received.message)
+        self._send(copy_of(received, exchange, key, failures=failures))
 
     def _delay(self, received: Delivery, seconds: int) -> None:
-        queue = received.received.queue
-        target = topology.delay_queue(queue, seconds) if seconds else queue
-        self._send(copy_of(received, target))
+        queue, message = received.received.queue, received.received.message
+        exchange, key = self._back(queue, message)
+        if seconds:
+            exchange = topology.retry_exchange(queue)
+            key = f"{queue}.{seconds}.{self._part(message)}"
+        self._send(copy_of(received, exchange, key))
+
+    def _back(self, queue: str, message: Message) -> tuple[str, str]:
+        """Exchange and routing key that lead to the message's part of a queue, and nowhere else."""
+        return queue, f"again.{self._part(message)}"
 
     def _bury(self, received: Delivery, reason: str) -> None:
-        target = topology.dead_queue(received.received.queue)
-        died_at = self._clock.now().astimezone(UTC)
-        self._send(copy_of(received, target, reason=reason, died_at=died_at))
+        queue, died_at = received.received.queue, self._clock.now().astimezone(UTC)
+        exchange = topology.dead_exchange(queue)
+        self._send(copy_of(received, exchange, queue, reason=reason, died_at=died_at))
 
     def _send(self, message: Outgoing) -> None:
         self._publisher.publish([message])
 
-    @contextmanager
-    def _holding(self, queue: str) -> Iterator[None]:
+    def _holding(self, queue: str, more: int) -> None:
         with self._lock:
-            self._in_hand[queue] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._in_hand[queue] -= 1
+            self._in_hand[queue] += more
 
     # --- looking ------------------------------------------------------------------------------
 
     def depth(self, queue: str) -> int:
         """Messages waiting, delayed, or in hand in this process."""
         self._known(queue)
-        delays = [topology.delay_queue(queue, seconds) for seconds in topology.DELAYS]
-        with self._connection() as connection:
-            waiting = sum(_waiting(connection, name) for name in (queue, *delays))
+        names = [
+            *topology.part_queues(queue, self._parts),
+            *(topology.delay_queue(queue, seconds) for seconds in topology.DELAYS),
+        ]
+        with self._nodes.channel() as channel:
+            waiting = sum(_count(channel, name) for name in names)
         with self._lock:
             return waiting + self._in_hand[queue]
 
     def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """The oldest dead letters of a queue, left where they are."""
         self._known(queue)
-        with self._channel() as channel:
+        with self._nodes.channel() as channel:
             held = list(_browse(channel, topology.dead_queue(queue)))
             _give_back(channel, topology.dead_queue(queue), len(held), self._limits.answer)
             letters = [
@@ -207,15 +256,15 @@ class RabbitBus:
     def replay(self, queue: str, message_id: str) -> bool:
         """Put a dead letter back on its queue with a fresh count; False when not found."""
         self._known(queue)
-        with self._channel() as channel:
+        with self._nodes.channel() as channel:
             held = list(_browse(channel, topology.dead_queue(queue)))
             found = [
-                (tag, dead_letter(queue, properties, body, datetime.now(UTC)).message)
+                (tag, dead_letter(queue, properties, body, self._clock.now()).message)
                 for tag, properties, body in held
                 if properties.message_id == message_id
             ]
             if found:
-                self._send(outgoing(found[0][1], "", queue))
+                self._send(outgoing(found[0][1], *self._back(queue, found[0][1])))
             for tag, _ in found:
                 channel.basic_ack(tag)
             left = len(held) - len(found)
@@ -226,93 +275,6 @@ class RabbitBus:
         if not any(queue in queues for queues in self._routes.values()):
             raise Invalid("queue-unknown", "There is no such queue.")
 
-    @contextmanager
-    def _connection(self) -> Iterator[Any]:
-        try:
-            connection = pika.BlockingConnection(self._parameters)
-        except _CONNECTION_ERRORS as error:
-            raise Unavailable("bus-unavailable", "The message broker does not answer.") from error
-        try:
-            yield connection
-        except _CONNECTION_ERRORS as error:
-            raise Unavailable("bus-unavailable", "The message broker went away.") from error
-        finally:
-            _close(connection)
-
-    @contextmanager
-    def _channel(self) -> Iterator[BlockingChannel]:
-        with self._connection() as connection:
-            yield connection.channel()
-
-    def prepare(self, channel: BlockingChannel) -> None:
-        """Declare everything on a consumer's fresh channel, with one message in hand at a time."""
-        self._declare_on(channel)
-        channel.basic_qos(prefetch_count=1)
-
-
-class _Consumption:
-    """One consumer on one connection, until it stops or the connection is lost."""
-
-    def __init__(
-        self,
-        bus: RabbitBus,
-        channel: BlockingChannel,
-        queue: str,
-        handle: Handle,
-        worker: ThreadPoolExecutor,
-    ) -> None:
-        self._bus = bus
-        self._channel = channel
-        self._queue = queue
-        self._handle = handle
-        self._worker = worker
-        self._work: Future[None] | None = None
-        self._cancelled = False
-
-    def run(self, stop: threading.Event) -> None:
-        self._bus.prepare(self._channel)
-        self._channel.add_on_cancel_callback(self._on_cancel)
-        self._channel.basic_consume(self._queue, self._on_message)
-        connection = self._channel.connection
-        try:
-            while not self._cancelled and not (stop.is_set() and self._work is None):
-                connection.process_data_events(time_limit=0.2)
-        finally:
-            self._finish()
-        if self._cancelled:
-            raise Unavailable("bus-unavailable", "The queue went away.")
-
-    def _on_cancel(self, _frame: object) -> None:
-        self._cancelled = True
-
-    def _on_message(
-        self, channel: BlockingChannel, method: Any, properties: pika.BasicProperties, body: bytes
-    ) -> None:
-        received = delivery(self._queue, properties, body)
-        self._work = self._worker.submit(self._bus.work, received, self._handle)
-        connection = channel.connection
-
-        def settle() -> None:
-            work, self._work = self._work, None
-            if work is not None and work.exception() is None:
-                channel.basic_ack(method.delivery_tag)
-            else:  # the verdict could not be carried out: the broker keeps the message
-                channel.basic_nack(method.delivery_tag, requeue=True)
-
-        def tell(_work: Future[None]) -> None:
-            try:
-                connection.add_callback_threadsafe(settle)
-            except AMQPError:
-                return  # the connection is lost, and with it the right to settle
-
-        self._work.add_done_callback(tell)
-
-    def _finish(self) -> None:
-        """Let the work in hand end before anybody is handed another message."""
-        work = self._work
-        if work is not None:
-            work.exception()
-
 
 def _outcome(handle: Handle, received: Delivery) -> Outcome | None:
     """The verdict, or None when the handler raised."""
@@ -322,46 +284,26 @@ def _outcome(handle: Handle, received: Delivery) -> Outcome | None:
         return None
 
 
-def _parameters(url: str, limits: Limits, ca: str | None) -> pika.URLParameters:
-    try:
-        parameters = pika.URLParameters(url)
-    except (ValueError, TypeError) as error:
-        raise Invalid("bus-url", "The bus URL cannot be read.") from error
-    if parameters.ssl_options is not None:
-        try:
-            trusted = ssl.create_default_context(cafile=ca)
-        except OSError as error:
-            raise Invalid("bus-ca", "The file of the broker's certificates is unusable.") from error
-        parameters.ssl_options = pika.SSLOptions(trusted, parameters.host)
-    parameters.heartbeat = limits.heartbeat
-    parameters.blocked_connection_timeout = limits.answer
-    parameters.socket_timeout = limits.answer
-    parameters.stack_timeout = limits.answer
-    parameters.connection_attempts = 1
-    return parameters
-
-
-def _waiting(connection: Any, queue: str) -> int:
-    channel = connection.channel()
+def _count(channel: BlockingChannel, queue: str) -> int:
     count: int = channel.queue_declare(queue, passive=True).method.message_count
-    channel.close()
     return count
 
 
 def _exists(connection: Any, queue: str) -> bool:
+    channel = connection.channel()
     try:
-        _waiting(connection, queue)
+        _count(channel, queue)
     except ChannelClosedByBroker as error:
-        if error.reply_code == 404:  # noqa: PLR2004 - AMQP's not-found
+        if error.reply_code == _NOT_FOUND:
             return False
         raise
+    channel.close()
     return True
 
 
 def _browse(channel: BlockingChannel, queue: str) -> Iterator[tuple[int, Any, bytes]]:
     """Every message of a queue, unacknowledged: they return when the channel closes."""
-    count = channel.queue_declare(queue, passive=True).method.message_count
-    for _ in range(count):
+    for _ in range(_count(channel, queue)):
         method, properties, body = channel.basic_get(queue)
         if method is None:
             return
@@ -378,14 +320,6 @@ def _give_back(channel: BlockingChannel, queue: str, count: int, patience: float
         return
     channel.basic_nack(0, multiple=True, requeue=True)
     for _ in range(max(1, int(patience / _LOOK_AGAIN))):
-        if channel.queue_declare(queue, passive=True).method.message_count >= count:
+        if _count(channel, queue) >= count:
             return
         channel.connection.process_data_events(time_limit=_LOOK_AGAIN)
-
-
-def _close(connection: Any) -> None:
-    try:
-        if connection.is_open:
-            connection.close()
-    except _CONNECTION_ERRORS:
-        return  # it is gone, which is what was wanted

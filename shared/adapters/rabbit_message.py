@@ -44,17 +44,18 @@ def outgoing(message: Message, exchange: str, routing_key: str, **headers: str |
 
 def copy_of(
     delivery: Delivery,
-    queue: str,
+    exchange: str,
+    routing_key: str,
     *,
     failures: int = 0,
     reason: str = "",
     died_at: datetime | None = None,
 ) -> Outgoing:
-    """A delivery's message for another queue, with what is known of it so far."""
+    """A delivery's message to be sent on, with what is known of it so far."""
     headers: dict[str, Any] = {ATTEMPTS: delivery.received.attempt, FAILURES: failures}
     if died_at is not None:
         headers |= {REASON: reason, DIED_AT: died_at.isoformat()}
-    return outgoing(delivery.received.message, "", queue, **headers)
+    return outgoing(delivery.received.message, exchange, routing_key, **headers)
 
 
 def delivery(queue: str, properties: pika.BasicProperties, body: bytes) -> Delivery:

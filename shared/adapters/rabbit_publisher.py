@@ -16,6 +16,7 @@ import pika
 from pika.channel import Channel
 from pika.exceptions import AMQPError
 
+from shared.adapters.rabbit_nodes import Nodes
 from shared.domain.errors import Unavailable
 
 
@@ -52,10 +53,8 @@ class _Batch:
 class Publisher:
     """Publishes batches. ``prepare`` is called before each new connection, to declare queues."""
 
-    def __init__(
-        self, parameters: pika.URLParameters, prepare: Callable[[], None], seconds: float
-    ) -> None:
-        self._parameters = parameters
+    def __init__(self, nodes: Nodes, prepare: Callable[[], None], seconds: float) -> None:
+        self._nodes = nodes
         self._prepare = prepare
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -84,14 +83,24 @@ class Publisher:
         with self._lock:
             if self._link is None or not self._link.usable:
                 self._prepare()
-                self._link = _Link(self._parameters)
-                self._link.await_open(self._seconds)
+                self._link = self._connected()
             return self._link
+
+    def _connected(self) -> _Link:
+        node = self._nodes.current()
+        link = _Link(node)
+        try:
+            link.await_open(self._seconds)
+        except Unavailable:
+            self._nodes.leave(node)
+            raise
+        return link
 
     def _drop(self, link: _Link) -> None:
         with self._lock:
             if self._link is link:
                 self._link = None
+        self._nodes.leave(link.node)
         link.close()
 
 
@@ -99,7 +108,7 @@ class _Link:
     """One connection with one confirming channel. Its callbacks all run in its own thread."""
 
     def __init__(self, parameters: pika.URLParameters) -> None:
-        self._parameters = parameters
+        self.node = parameters
         self._opened = threading.Event()
         self._ended = threading.Event()
         self._sending = threading.RLock()
@@ -147,7 +156,7 @@ class _Link:
     def _run(self) -> None:
         try:
             self._connection = pika.SelectConnection(
-                self._parameters,
+                self.node,
                 on_open_callback=self._on_connected,
                 on_open_error_callback=self._on_gone,
                 on_close_callback=self._on_gone,

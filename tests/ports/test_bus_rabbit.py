@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 
@@ -35,7 +36,8 @@ def bus(kit):
         kit.clock,
         routes=kit.routes,
         exchange=f"{kit.service}.events",
-        limits=Limits(answer=ANSWER, patience=60, heartbeat=2, deliveries=3),
+        parts=kit.parts,
+        limits=Limits(answer=ANSWER, patience=60, heartbeat=2, share=0.5, deliveries=3),
     )
     yield made
     made.close()
@@ -47,6 +49,11 @@ def operator(kit):
     connection = pika.BlockingConnection(pika.URLParameters(kit.url))
     yield connection.channel()
     connection.close()
+
+
+def part_of_case_1(kit):
+    """The queue on the broker that holds the first case's messages."""
+    return topology.part_queue(kit.work, topology.part_of("case-1", kit.parts))
 
 
 def refused_in_time(publish):
@@ -126,7 +133,7 @@ def test_deleted_queue_is_declared_again(bus, kit, operator):
     with consuming(bus, kit.work, heard):
         bus.publish([msg(1)])
         heard.wait(1)
-        operator.queue_delete(kit.work)
+        operator.queue_delete(part_of_case_1(kit))
         assert eventually(lambda: published(bus, 2))
         assert eventually(lambda: "evt-2" in heard.ids)
 
@@ -135,7 +142,7 @@ def test_broker_that_forgot_everything_is_set_up_again(bus, kit, operator):
     """Without exchange and queues nothing is accepted silently; the next try declares them."""
     bus.publish([msg(1)])
     operator.exchange_delete(f"{kit.service}.events")
-    for queue in (kit.work, kit.facts):
+    for queue in kit.plan.queues:
         operator.queue_delete(queue)
 
     assert eventually(lambda: published(bus, 2))
@@ -148,7 +155,7 @@ def test_broker_that_forgot_everything_is_set_up_again(bus, kit, operator):
 def test_lost_binding_is_noticed(bus, kit, operator):
     """A message that reaches no queue is never taken for sent."""
     bus.publish([msg(1)])
-    operator.queue_unbind(kit.work, f"{kit.service}.events", "upload.received")
+    operator.exchange_unbind(kit.work, f"{kit.service}.events", "upload.received.*")
 
     with pytest.raises(Unavailable) as refused:
         bus.publish([msg(2)])
@@ -171,7 +178,7 @@ def test_lost_binding_is_noticed(bus, kit, operator):
 def test_odd_properties_do_no_harm(bus, kit, operator, headers):
     """Whatever a stranger writes beside the payload neither crashes nor convinces."""
     properties = pika.BasicProperties(headers=headers, message_id=None, type=None)
-    operator.basic_publish("", kit.work, b"not an event", properties)
+    operator.basic_publish("", part_of_case_1(kit), b"not an event", properties)
     heard = Heard(Outcome(Verdict.DEAD, "event-malformed"))
 
     with consuming(bus, kit.work, heard):
@@ -186,7 +193,7 @@ def test_forged_failure_count_can_only_bury(bus, kit, operator):
     """A forged count puts the message aside unhandled; it never gets past a check."""
     headers = {"lockgate-failures": 99}
     properties = pika.BasicProperties(headers=headers, message_id="evt-1", type="x")
-    operator.basic_publish("", kit.work, b"x", properties)
+    operator.basic_publish("", part_of_case_1(kit), b"x", properties)
     heard = Heard()
 
     with consuming(bus, kit.work, heard):
@@ -200,7 +207,7 @@ def test_every_queue_is_durable(kit, rabbitmq):
     listed = rabbitmq.control("list_queues", "name", "durable", "type").splitlines()
     ours = [line.split("\t") for line in listed if line.startswith(kit.service)]
 
-    assert len(ours) == 4 + 2 * len(topology.DELAYS)
+    assert len(ours) == 2 * (kit.parts + 2 + len(topology.DELAYS))
     assert all(line[1:] == ["true", "quorum"] for line in ours)
 
 
@@ -226,3 +233,168 @@ def test_retry_survives_a_broker_restart(bus, kit, rabbitmq):
         seen = heard.wait(2)
 
     assert [received.attempt for received in seen] == [1, 2]
+
+
+def test_messages_of_a_case_come_in_order_whoever_works(rabbitmq):
+    """Among workers that come and go, each case is one worker's at a time, in its order."""
+    kit = BusKit("rabbitmq", rabbitmq.url, parts=4, deliveries=10)
+    lock, at_once, together, order, workers = threading.Lock(), set(), [], {}, {}
+
+    def handle(received):
+        case = received.message.case
+        workers[case] = threading.current_thread().ident
+        with lock:
+            together.extend({case} & at_once)
+            at_once.add(case)
+        threading.Event().wait(0.005)
+        with lock:
+            at_once.discard(case)
+            seen = order.setdefault(case, [])
+            if received.message.id not in seen:  # what a leaver had not begun may come twice
+                seen.append(received.message.id)
+        return Outcome(Verdict.DONE)
+
+    bus = kit.bus()
+    bus.declare()
+    sent = [msg(number, case=f"case-{number % 6}") for number in range(600)]
+    bus.publish(sent)
+    with consuming(bus, kit.work, handle):
+        for _ in range(3):
+            with consuming(kit.bus(), kit.work, handle), consuming(kit.bus(), kit.work, handle):
+                threading.Event().wait(0.7)
+        assert eventually(lambda: bus.depth(kit.work) == 0)
+    dead = bus.dead_letters(kit.work)
+    kit.close()
+
+    assert (together, dead) == ([], [])
+    assert order == {
+        case: [message.id for message in sent if message.case == case] for case in order
+    }
+    assert sum(map(len, order.values())) == 600
+
+
+def test_worker_that_joins_gets_its_share(bus, kit):
+    """Parts move to a worker that comes later, while the first is busy with a long job."""
+    first, second = Heard(), Heard()
+    go_on = threading.Event()
+
+    def long(received):
+        first(received)
+        assert go_on.wait(30)
+        return Outcome(Verdict.DONE)
+
+    bus.publish([msg(number, case=f"case-{number}") for number in range(20)])
+    with consuming(bus, kit.work, long):
+        first.wait(1)
+        with consuming(kit.bus(), kit.work, second):
+            second.wait(5)
+            go_on.set()
+            assert eventually(lambda: bus.depth(kit.work) == 0)
+
+    assert sorted({*first.ids, *second.ids}) == sorted(f"evt-{number}" for number in range(20))
+
+
+def test_forgotten_queue_removes_the_marks(bus, kit, operator):
+    """A service that marked the broker is told when a queue had to be made again."""
+    assert bus.forgot(kit.service)
+    bus.mark(kit.service)
+    bus.declare()
+    assert not bus.forgot(kit.service)
+
+    operator.queue_delete(part_of_case_1(kit))
+    assert bus.check([kit.work]) == "queue-gone"
+    bus.declare()
+
+    assert bus.forgot(kit.service)
+    assert bus.check([kit.work, kit.facts]) == ""
+
+
+@pytest.fixture
+def confined(kit, rabbitmq):
+    """A bus whose user has the least rights, with everything made beforehand."""
+    rights = topology.rights(kit.service, kit.routes, ["upload.received"])
+    rabbitmq.control("add_user", kit.service, "secret")
+    rabbitmq.control(
+        "set_permissions", kit.service, rights.configure,
+        rights.write.replace(r"lockgate[.]events", f"{kit.service}[.]events"), rights.read,
+    )  # fmt: skip
+    rabbitmq.control(
+        "set_topic_permissions", kit.service, f"{kit.service}.events", rights.topic, ""
+    )
+    url = f"amqp://{kit.service}:secret@{kit.url.partition('@')[2]}"
+    made = RabbitBus(
+        url, kit.clock, routes=kit.routes, exchange=f"{kit.service}.events", parts=kit.parts,
+        limits=Limits(answer=ANSWER, patience=5, deliveries=3),
+    )  # fmt: skip
+    yield made
+    made.close()
+    rabbitmq.control("delete_user", kit.service)
+
+
+def test_service_needs_no_right_to_make_queues(confined, kit):
+    """With the least rights everything works: sending, delay, failure, burial, replay, marks."""
+    heard = Heard(Outcome(Verdict.RETRY, "busy", 1), RuntimeError("boom"), Outcome(Verdict.DEAD))
+    confined.declare()
+    confined.publish([msg()])
+    with consuming(confined, kit.work, heard):
+        assert eventually(lambda: confined.dead_letters(kit.work))
+        assert confined.replay(kit.work, "evt-1")
+        heard.wait(4)
+        assert eventually(lambda: confined.depth(kit.work) == 0)
+    confined.mark(kit.service)
+
+    assert not confined.forgot(kit.service)
+
+
+def test_service_sends_its_own_events_only(confined):
+    """An event of somebody else is refused by the broker, and the service goes on after it."""
+    with pytest.raises(Unavailable):
+        confined.publish([msg(1, event_type="document.accepted")])
+
+    assert published(confined, 2)
+
+
+def test_missing_queue_is_said_where_none_may_be_made(confined, kit, operator):
+    """Without the right to make it, a queue that is gone is reported, and every mark removed."""
+    confined.declare()
+    confined.mark(kit.service)
+    operator.queue_delete(part_of_case_1(kit))
+
+    with pytest.raises(Unavailable) as refused:
+        confined.declare()
+
+    assert refused.value.code == "bus-incomplete"
+    assert confined.forgot(kit.service)
+
+
+def test_definitions_file_makes_the_same(kit, rabbitmq, tmp_path):
+    """What the definitions file makes is what the services would declare."""
+    file = tmp_path / "definitions.json"
+    connection = pika.BlockingConnection(pika.URLParameters(kit.url))
+    channel = connection.channel()
+    for queue in kit.plan.queues:
+        channel.queue_delete(queue)
+    for exchange in kit.plan.exchanges:
+        channel.exchange_delete(exchange)
+    file.write_text(json.dumps(kit.plan.definitions()))
+
+    rabbitmq.control("import_definitions", str(file))
+
+    topology.declare(channel, kit.plan)  # refused where an argument differs
+    connection.close()
+    bindings = rabbitmq.control("list_bindings", "source_name").splitlines()
+    ours = [source for source in bindings if source.startswith(kit.service)]
+    assert len(ours) == len(kit.plan.bindings)
+
+
+def test_every_node_of_the_url_is_asked(kit, clock):
+    """Where one address does not answer, the next does."""
+    host = kit.url.partition("@")[2].partition("/")[0]
+    bus = RabbitBus(
+        kit.url.replace(host, f"127.0.0.1:1,{host},127.0.0.1:2"), clock, routes=kit.routes,
+        exchange=f"{kit.service}.events", parts=kit.parts, limits=Limits(answer=ANSWER, deliveries=3),
+    )  # fmt: skip
+
+    assert eventually(lambda: published(bus, 1))
+    assert bus.depth(kit.work) == 1
+    bus.close()

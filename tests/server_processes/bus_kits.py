@@ -31,6 +31,8 @@ class BusKit:
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime.now(UTC)))
     made: list[Any] = field(default_factory=list)
     settle: float = 0
+    parts: int = 2
+    deliveries: int = 3
 
     @property
     def work(self) -> str:
@@ -51,6 +53,13 @@ class BusKit:
             "nobody.listens": (),
         }
 
+    @property
+    def plan(self) -> topology.Topology:
+        """What stands on a broker for it."""
+        return topology.plan(
+            self.routes, self.deliveries, exchange=f"{self.service}.events", parts=self.parts
+        )
+
     def bus(self) -> Any:
         """Another instance on the same queues, as another process would have."""
         made = self._make()
@@ -64,8 +73,14 @@ class BusKit:
                 self.clock,
                 routes=self.routes,
                 exchange=f"{self.service}.events",
+                parts=self.parts,
                 limits=Limits(
-                    answer=5, patience=30, heartbeat=10, settle=self.settle, deliveries=3
+                    answer=5,
+                    patience=30,
+                    heartbeat=10,
+                    settle=self.settle,
+                    share=0.5,
+                    deliveries=self.deliveries,
                 ),
             )
         engine = open_engine(self.url, "bus")
@@ -82,9 +97,9 @@ class BusKit:
         if self.kind == "rabbitmq":
             connection = pika.BlockingConnection(pika.URLParameters(self.url))
             channel = connection.channel()
-            for queue in topology.all_queues(self.routes):
+            for queue in (*self.plan.queues, topology.mark_queue(self.service)):
                 channel.queue_delete(queue)
-            for exchange in (f"{self.service}.events", f"{self.service}.dead"):
+            for exchange in self.plan.exchanges:
                 channel.exchange_delete(exchange)
             connection.close()
 

@@ -1,4 +1,4 @@
-"""A private RabbitMQ node with an epmd of its own."""
+"""Private RabbitMQ nodes with an epmd of their own: one, or a cluster of three."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pika
 
 from tests.server_processes.process import NotInstalled, Process, free_port, listens, need
 
-_SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+_PROGRAMS = Path("/usr/lib/rabbitmq/bin")
 
 _CONFIG = """
 listeners.tcp.1 = 127.0.0.1:{port}
@@ -25,46 +25,72 @@ disk_free_limit.absolute = 200MB
 log.file = {folder}/log/node.log
 log.console = false
 """
+_CLUSTERED = """
+cluster_formation.peer_discovery_backend = classic_config
+cluster_formation.randomized_startup_delay_range.min = 0
+cluster_formation.randomized_startup_delay_range.max = 1
+cluster_partition_handling = pause_minority
+"""
 
 
-class RabbitMQ:
-    """One node; ``url`` is that of its default vhost."""
+class Epmd:
+    """The name server of the nodes of one test run; other runs have their own."""
 
     def __init__(self, folder: Path) -> None:
-        if not Path(_SERVER).exists():
-            raise NotInstalled(_SERVER)
-        self._folder = folder
-        self.port, self._epmd_port = free_port(), free_port()
-        password = secrets.token_hex(8)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        self._process = Process(
+            [need("epmd"), "-port", str(self.port), "-address", "127.0.0.1"], folder / "epmd.log"
+        )
+        self._process.await_ready(lambda: listens(self.port))
+
+    def close(self) -> None:
+        """End it."""
+        self._process.end()
+
+
+class Node:
+    """One node, not started. ``home`` holds the cookie that the nodes of a cluster share."""
+
+    def __init__(self, folder: Path, epmd: Epmd, home: Path, password: str) -> None:
+        if not (_PROGRAMS / "rabbitmq-server").exists():
+            raise NotInstalled("rabbitmq-server")
+        self.folder = folder
+        self.port = free_port()
+        self.name = f"lockgate{self.port}@localhost"
+        self._password = password
         self.url = f"amqp://lockgate:{password}@127.0.0.1:{self.port}/%2F"
-        for name in ("home", "mnesia", "log"):
-            (folder / name).mkdir(parents=True)
-        config = folder / "rabbitmq.conf"
-        config.write_text(_CONFIG.format(port=self.port, password=password, folder=folder))
+        for made in (home, folder / "mnesia", folder / "log"):
+            made.mkdir(parents=True, exist_ok=True)
+        self.configure("")
         (folder / "enabled_plugins").write_text("[].\n")
         (folder / "env.conf").write_text("")
-        self._environment = self._settings(config)
-        self._epmd = Process(
-            [need("epmd"), "-port", str(self._epmd_port), "-address", "127.0.0.1"],
-            folder / "epmd.log",
-        )
-        self._epmd.await_ready(lambda: listens(self._epmd_port))
-        self.start()
+        self._environment = self._settings(epmd.port, home)
 
-    def _settings(self, config: Path) -> dict[str, str]:
-        folder = self._folder
+    @property
+    def data(self) -> Path:
+        """The folder of everything that the node remembers."""
+        return self.folder / "mnesia"
+
+    def configure(self, further: str) -> None:
+        """Write the configuration, with further lines."""
+        own = _CONFIG.format(port=self.port, password=self._password, folder=self.folder)
+        (self.folder / "rabbitmq.conf").write_text(own + further)
+
+    def _settings(self, epmd_port: int, home: Path) -> dict[str, str]:
+        folder = self.folder
         return {
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
-            "HOME": str(folder / "home"),
-            "ERL_EPMD_PORT": str(self._epmd_port),
+            "HOME": str(home),
+            "ERL_EPMD_PORT": str(epmd_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "RABBITMQ_NODENAME": f"lockgate{self.port}@localhost",
+            "RABBITMQ_NODENAME": self.name,
             "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_DIST_PORT": str(free_port()),
-            "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+            "RABBITMQ_MNESIA_BASE": str(self.data),
             "RABBITMQ_LOG_BASE": str(folder / "log"),
-            "RABBITMQ_CONFIG_FILE": str(config),
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
             "RABBITMQ_CONF_ENV_FILE": str(folder / "env.conf"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
             "RABBITMQ_PID_FILE": str(folder / "node.pid"),
@@ -72,20 +98,46 @@ class RabbitMQ:
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none -kernel inet_dist_use_interface {127,0,0,1}",
         }
 
+    def launch(self) -> None:
+        """Begin to start, without waiting: the nodes of a cluster wait for each other."""
+        self._process = Process(
+            [str(_PROGRAMS / "rabbitmq-server")], self.folder / "server.log", self._environment
+        )
+
+    def await_up(self) -> None:
+        """Return when it lets somebody in."""
+        self._process.await_ready(self.answers, 120)
+
     def start(self) -> None:
         """Start the node, as after a crash when it was killed before."""
-        self._process = Process([_SERVER], self._folder / "server.log", self._environment)
-        self._process.await_ready(self._answers, 90)
+        self.launch()
+        self.await_up()
 
     def kill(self) -> None:
         """End the node's virtual machine at once, as a crash would."""
-        os.kill(self._node_pid(), signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
         self._process.end(seconds=20)
+
+    def stop(self) -> None:
+        """End it in order."""
+        os.kill(self.pid, signal.SIGTERM)
+        self._process.end(seconds=40)
+
+    def restart(self) -> None:
+        """End it in order and start it again."""
+        self.stop()
+        self.start()
+
+    def wipe(self) -> None:
+        """Kill it and take its data away, as a lost disk would. It is not started."""
+        self.kill()
+        shutil.rmtree(self.data)
+        self.data.mkdir()
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Within the block the node is there but says nothing."""
-        pid = self._node_pid()
+        pid = self.pid
         os.kill(pid, signal.SIGSTOP)
         try:
             yield
@@ -94,13 +146,13 @@ class RabbitMQ:
 
     def control(self, *arguments: str) -> str:
         """What rabbitmqctl says."""
+        return self._tool("rabbitmqctl", "-q", *arguments)
+
+    def _tool(self, program: str, *arguments: str) -> str:
         return subprocess.run(
-            ["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", *arguments],
-            env=self._environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
+            [str(_PROGRAMS / program), *arguments],
+            env=self._environment, check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
 
     @contextmanager
     def short_of_disk(self) -> Iterator[None]:
@@ -111,7 +163,17 @@ class RabbitMQ:
         finally:
             self.control("set_disk_free_limit", "200MB")
 
-    def _answers(self) -> bool:
+    @contextmanager
+    def short_of_memory(self) -> Iterator[None]:
+        """Within the block the node believes that it uses too much memory."""
+        self.control("set_vm_memory_high_watermark", "absolute", "1MB")
+        try:
+            yield
+        finally:
+            self.control("set_vm_memory_high_watermark", "0.4")
+
+    def answers(self) -> bool:
+        """Whether it lets somebody in; it listens before it does."""
         if not listens(self.port):
             return False
         try:
@@ -120,13 +182,69 @@ class RabbitMQ:
             return False
         return True
 
-    def _node_pid(self) -> int:
-        return int((self._folder / "node.pid").read_text())
+    @property
+    def pid(self) -> int:
+        """The process id of the node's virtual machine."""
+        return int((self.folder / "node.pid").read_text())
+
+    def end(self) -> None:
+        """End it, in order when it answers."""
+        if self.answers():
+            os.kill(self.pid, signal.SIGTERM)
+        self._process.end(seconds=30)
+
+
+class RabbitMQ(Node):
+    """One node, started; ``url`` is that of its default vhost."""
+
+    def __init__(self, folder: Path) -> None:
+        self._epmd = Epmd(folder)
+        super().__init__(folder, self._epmd, folder / "home", secrets.token_hex(8))
+        self.start()
 
     def close(self) -> None:
         """End the node and its epmd, and forget its files."""
-        if self._answers():
-            os.kill(self._node_pid(), signal.SIGTERM)
-        self._process.end(seconds=30)
-        self._epmd.end()
+        self.end()
+        self._epmd.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class RabbitCluster:
+    """Three nodes that found each other; ``url`` names them all."""
+
+    def __init__(self, folder: Path, size: int = 3) -> None:
+        self._folder = folder
+        self._epmd = Epmd(folder)
+        password = secrets.token_hex(8)
+        self.nodes: Sequence[Node] = [
+            Node(folder / f"node{number}", self._epmd, folder / "home", password)
+            for number in range(1, size + 1)
+        ]
+        peers = "".join(
+            f"cluster_formation.classic_config.nodes.{number} = {node.name}\n"
+            for number, node in enumerate(self.nodes, 1)
+        )
+        for node in self.nodes:
+            node.configure(_CLUSTERED + peers)
+        self.nodes[0].launch()
+        self.nodes[0].await_up()  # it alone makes the cookie and the cluster
+        for node in self.nodes[1:]:
+            node.launch()
+        for node in self.nodes[1:]:
+            node.await_up()
+        places = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+        self.url = f"amqp://lockgate:{password}@{places}/%2F"
+
+    def leader_of(self, queue: str) -> Node:
+        """The node that leads a queue now."""
+        up = next(node for node in self.nodes if node.answers())
+        listed = up.control("list_queues", "name", "leader").splitlines()
+        leaders = dict(line.split("\t") for line in listed if "\t" in line)
+        return next(node for node in self.nodes if node.name == leaders[queue])
+
+    def close(self) -> None:
+        """End all nodes and their epmd, and forget their files."""
+        for node in self.nodes:
+            node.end()
+        self._epmd.close()
         shutil.rmtree(self._folder, ignore_errors=True)
