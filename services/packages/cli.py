@@ -93,12 +93,12 @@ def make(
 @recipient_key.command()
 @click.argument("file", type=_FILE)
 def show(file: Path) -> None:
-    """Print the public key and the fingerprint of a key FILE, private or public."""
+    """Print the public key and the fingerprint of a key FILE: private, public, or a sender's."""
     from services.packages import keeping
 
-    public = keeping.read_public(file)
-    click.echo(public.to_text())
-    click.echo(f"Fingerprint  {public.fingerprint}", err=True)
+    public, fingerprint = keeping.shown(file)
+    click.echo(public)
+    click.echo(f"Fingerprint  {fingerprint}", err=True)
 
 
 def _say(fingerprint: str, public: Path) -> None:

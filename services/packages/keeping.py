@@ -10,8 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.crypto import recipient_keys
 from shared.crypto.framing import new_key
-from shared.crypto.keys import public_key_from_pem, signing_key_id
-from shared.crypto.recipients import Recipient, RecipientSecret, Suite, same_fingerprint
+from shared.crypto.keys import public_key_from_pem, public_key_to_pem, signing_key_id
+from shared.crypto.recipients import (
+    Recipient,
+    RecipientSecret,
+    Suite,
+    fingerprint,
+    same_fingerprint,
+)
 from shared.crypto.shares import Share, combine, split
 from shared.domain.errors import Conflict, Corrupt, Invalid, Refused, Unavailable
 from shared.durable import keep_first
@@ -70,6 +76,19 @@ def read_public(path: Path) -> Recipient:
     return Recipient.parse(text)
 
 
+def shown(path: Path) -> tuple[str, str]:
+    """The public key in a file as text, and its fingerprint; a sender's PEM too.
+
+    Raises as ``read_public`` does, and Corrupt ``signing-key``.
+    """
+    data = read(path)
+    if data.startswith(b"-----BEGIN PUBLIC KEY-----"):
+        key = public_key_from_pem(data)
+        return public_key_to_pem(key).decode().rstrip("\n"), fingerprint(signing_key_id(key))
+    public = read_public(path)
+    return public.to_text(), public.fingerprint
+
+
 def unlock(path: Path, ask: Ask) -> RecipientSecret:
     """The private key of a file; asks for its passphrase, or for shares until there are enough.
 
@@ -84,13 +103,13 @@ def unlock(path: Path, ask: Ask) -> RecipientSecret:
     return recipient_keys.unprotect(text, ask("Passphrase of the private key"))
 
 
-def read_sender(path: Path, fingerprint: str) -> Ed25519PublicKey:
-    """The sender's public key, which must have the fingerprint that is given, if one is.
+def read_sender(path: Path, heard: str) -> Ed25519PublicKey:
+    """The sender's public key, which must have the fingerprint that was heard, if one was.
 
     Raises Corrupt ``signing-key``, Refused ``sender-fingerprint``.
     """
     key = public_key_from_pem(read(path))
-    if fingerprint and not same_fingerprint(fingerprint, signing_key_id(key)):
+    if heard and not same_fingerprint(heard, signing_key_id(key)):
         raise Refused(
             "sender-fingerprint",
             "The sender's public key has another fingerprint than the one you were given. Do not "

@@ -310,12 +310,17 @@ def test_keys_are_never_written_over_and_short_passphrases_not_taken(tmp_path: P
     assert keeping.read_public(tmp_path / "me.key") == kept
 
 
-def test_the_panel_s_file_of_public_keys_is_shown_too(tmp_path: Path):
-    """Operator and Panel compare the fingerprint of the key that packs are sealed to."""
+def test_other_files_of_public_keys_are_shown_too(tmp_path: Path):
+    """The Panel's key that packs are sealed to, and the key that a sender signs with."""
     path = tmp_path / "public-keys.json"
     path.write_text(f'{{"recipient": "{SECRET.public.to_text()}", "receipts": "x"}}')
     shown = run("recipient-key", "show", path)
     assert SECRET.public.fingerprint in shown.output
+    path.write_bytes(public_key_to_pem(SENDER.public_key()))
+    assert (
+        fingerprint(signing_key_id(SENDER.public_key()))
+        in run("recipient-key", "show", path).stderr
+    )
     path.write_text("{}")
     refused = run("recipient-key", "show", path)
     assert (refused.exit_code, "recipient-key" in refused.output) == (1, True)
