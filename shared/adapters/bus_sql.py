@@ -121,6 +121,19 @@ class SqlBus:
                 update(MESSAGES).where(MESSAGES.c.lease.in_(gone)).values(leased_until=None)
             )
 
+    def check(self, queues: Sequence[str]) -> str:
+        """Empty when the queue table answers; raises Unavailable."""
+        for queue in queues:
+            self.depth(queue)
+        return ""
+
+    def forgot(self, _producer: str) -> bool:
+        """Never: the queue table is part of a database that is backed up with the others."""
+        return False
+
+    def mark(self, _producer: str) -> None:
+        """Nothing to note: this bus forgets nothing."""
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()

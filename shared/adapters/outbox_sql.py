@@ -19,6 +19,9 @@ from shared.ports.bus import Message
 from shared.ports.clock import Clock
 
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class SqlOutbox:
     """One service's outbox. Safe to use from several threads and several processes."""
 
@@ -117,7 +120,7 @@ class SqlOutbox:
         since = oldest.replace(tzinfo=UTC) if oldest.tzinfo is None else oldest
         return max(0.0, (self._clock.now() - since).total_seconds())
 
-    def send_again(self, since: datetime) -> int:
+    def send_again(self, since: datetime = BEGINNING) -> int:
         """Mark every event made since then as unsent; returns how many. Harmless to consumers."""
         with writing(self._engine) as connection:
             changed = connection.execute(

@@ -74,6 +74,18 @@ class Bus(Protocol):
         """Make every queue of the routing table; idempotent."""
         ...
 
+    def check(self, queues: Sequence[str]) -> str:
+        """Empty when each of these queues takes and gives messages now, else a code."""
+        ...
+
+    def forgot(self, producer: str) -> bool:
+        """Whether something that ``producer`` sent before its last ``mark`` may be gone."""
+        ...
+
+    def mark(self, producer: str) -> None:
+        """Note that nothing of ``producer`` is missing: what was, is being sent again."""
+        ...
+
     def publish(self, messages: Sequence[Message]) -> None:
         """Route each to all its queues; returns only when all are durably accepted.
 

@@ -59,6 +59,10 @@ class Outbox(Protocol):
         """Return when something was committed, or after ``seconds``."""
         ...
 
+    def send_again(self) -> int:
+        """Mark every event as unsent; returns how many. Harmless to consumers."""
+        ...
+
 
 @runtime_checkable
 class Units(Protocol):

@@ -59,7 +59,8 @@ def run_service(
     """Start the relay, the consumers of the service's queues and its timers; returns at once."""
     chosen = lanes or Lanes()
     supervisor = Supervisor(stop, clock)
-    supervisor.start(f"{service.name}.relay", Relay(units_of(service).outbox, bus).run)
+    relay = Relay(units_of(service).outbox, bus, producer=service.name)
+    supervisor.start(f"{service.name}.relay", relay.run)
     for queue in chosen.queues or queues_of(service.name):
         for number in range(chosen.consumers):
             loop = ConsumerLoop(service, queue, bus, verify, chosen.patience)

@@ -79,6 +79,45 @@ def test_relay_sends_again_when_unsure(units, bus):
     assert (bus.depth("intake.work"), units.outbox.waiting()) == (2, 0)
 
 
+class Forgetful:
+    """A bus that lost its memory after what it was given first."""
+
+    def __init__(self, bus):
+        self.bus, self.marks, self.declared = bus, set(), 0
+
+    def forgot(self, producer):
+        """Whether the producer's mark is gone."""
+        return producer not in self.marks
+
+    def mark(self, producer):
+        """Keep the mark."""
+        self.marks.add(producer)
+
+    def declare(self):
+        """Count it."""
+        self.declared += 1
+
+    def publish(self, messages):
+        """Pass it on."""
+        self.bus.publish(messages)
+
+
+def test_relay_sends_everything_again_when_the_bus_forgot(units, bus):
+    """Without its mark a service sends all it ever sent, once, on queues that stand by then."""
+    forgetful = Forgetful(bus)
+    relay = Relay(units.outbox, forgetful, producer="intake")
+    emit(units, 3)
+    assert relay.make_whole() == 0
+    assert relay.send_all() == 3
+    assert relay.make_whole() == 0
+
+    forgetful.marks.clear()
+
+    assert (relay.make_whole(), forgetful.declared) == (3, 2)
+    assert relay.send_all() == 3
+    assert relay.make_whole() == 0
+
+
 def test_relay_wakes_on_commit(units, bus):
     """A running relay sends what is committed while it waits."""
     stop = threading.Event()
