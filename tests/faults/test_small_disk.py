@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
+import os
+from typing import Any
 
 import pytest
 
-from tests.servers import absent
+from tests.faults.small_disk import found_in_namespace
 
-PROJECT = Path(__file__).resolve().parents[2]
-NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
+MOST = os.environ.get("SMALL_DISK_PAGES", "")
+"""Every amount of room up to so many pages is tried; a few of them without it."""
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
-    """What every step met on disks of a few megabytes, mounted where nobody else sees them."""
-    able = (
-        shutil.which("unshare")
-        and not subprocess.run(
-            [*NAMESPACE, "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=False
-        ).returncode
-    )
-    if not able:
-        absent("a mount namespace for small disks")
-    folder = tmp_path_factory.mktemp("disks")
-    done = subprocess.run(
-        [*NAMESPACE, sys.executable, "-m", "tests.faults.small_disk", str(folder)],
-        cwd=PROJECT, capture_output=True, text=True, timeout=240, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What every part met on disks of a few megabytes."""
+    return found_in_namespace("tests.faults.small_disk_parts", tmp_path_factory.mktemp("parts"))
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What came of every action, whatever room there was."""
+    folder = tmp_path_factory.mktemp("actions")
+    return found_in_namespace("tests.faults.small_disk_actions", folder, *MOST.split())
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What an officer who uploads was told."""
+    return found_in_namespace("tests.faults.small_disk_uploads", tmp_path_factory.mktemp("uploads"))
 
 
 BLOB, DATABASE = "unavailable blob-unavailable", "unavailable database-unavailable"
 FILE = "unavailable file-unavailable"
 
 
-def test_a_folder_of_blobs(found: dict[str, dict[str, object]]) -> None:
+def test_a_folder_of_blobs(found: dict[str, Any]) -> None:
     """A blob that does not fit is refused, what was there stays, and no piece is left over."""
     assert found["blobs"] == {
         "too large": BLOB,
@@ -51,7 +47,7 @@ def test_a_folder_of_blobs(found: dict[str, dict[str, object]]) -> None:
     }  # fmt: skip
 
 
-def test_sealing_through_the_vault(found: dict[str, dict[str, object]]) -> None:
+def test_sealing_through_the_vault(found: dict[str, Any]) -> None:
     """Sealing is refused, opening goes on, and the same sealing succeeds once there is space."""
     assert found["sealing"] == {
         "too large": BLOB,
@@ -61,7 +57,7 @@ def test_sealing_through_the_vault(found: dict[str, dict[str, object]]) -> None:
     }  # fmt: skip
 
 
-def test_the_database_of_the_log(found: dict[str, dict[str, object]]) -> None:
+def test_the_database_of_the_log(found: dict[str, Any]) -> None:
     """Nothing is sealed or opened that cannot be put on record, and no acknowledged fact is lost."""
     assert found["databases"] == {
         "full, log": DATABASE, "full, seal": DATABASE, "full, again": "done",
@@ -71,8 +67,80 @@ def test_the_database_of_the_log(found: dict[str, dict[str, object]]) -> None:
     }  # fmt: skip
 
 
-def test_sealing_a_file(found: dict[str, dict[str, object]]) -> None:
+def test_sealing_a_file(found: dict[str, Any]) -> None:
     """The target stays as it was, and nothing stands beside it."""
     assert found["files"] == {
         "seal": FILE, "open": FILE, "left": True, "read-only, seal": FILE, "read-only, open": FILE,
     }  # fmt: skip
+
+
+# --- whole installations ------------------------------------------------------------------------
+KEYRING, FILES = "unavailable keyring-unavailable", "unavailable log-files"
+FOLDER, KEY_FILE = "unavailable data-folder-unavailable", "unavailable key-file-unavailable"
+LEFT = "unavailable destruction-outstanding"
+
+
+@pytest.mark.parametrize(
+    ("action", "codes"),
+    [
+        ("make a case", {DATABASE, KEYRING}),
+        ("seal", {DATABASE, BLOB}),
+        ("append to the log", {DATABASE}),
+        ("publish the log", {DATABASE, FILES}),
+        ("rotate the root key", {DATABASE, KEY_FILE, KEYRING, FOLDER}),
+        ("rotate a case key", {DATABASE, KEYRING}),
+        ("seal anew", {DATABASE, KEYRING, BLOB}),
+        ("destroy a case", {DATABASE, LEFT}),
+        ("scrub", {DATABASE}),
+        ("back up", {DATABASE, BLOB}),
+        ("restore", {DATABASE, BLOB, FOLDER}),
+    ],
+)  # fmt: skip
+def test_an_action_waits_for_room(done: dict[str, Any], action: str, codes: set[str]) -> None:
+    """Wherever room ends it is Unavailable, the record is whole, and with room it succeeds."""
+    one = done[action]
+    assert one["harm"] == []
+    assert one["refused"], "the disk was never full"
+    assert set(one["refused"]) <= codes
+
+
+def test_every_action_was_tried(done: dict[str, Any]) -> None:
+    """Each on a read-only disk, on a full one, and with too little room at least."""
+    assert all(one["tries"] >= 3 for one in done.values())
+
+
+FULL, READ_ONLY = "The disk is full. Make room", "The disk is read-only. Make it writable"
+
+
+@pytest.mark.parametrize(
+    ("disk", "code", "advice"),
+    [
+        ("objects full", "blob-unavailable", FULL),
+        ("objects read-only", "blob-unavailable", READ_ONLY),
+        ("data full", "database-unavailable", FULL),
+        ("data full, begin", "database-unavailable", FULL),
+    ],
+)
+def test_an_upload_over_http(sent: dict[str, Any], disk: str, code: str, advice: str) -> None:
+    """The officer is told to come again, and what is wrong; sent again, the file is taken."""
+    status, told, again, detail = sent[disk]
+    assert (status, told, again) == (503, code, True)
+    assert advice in detail
+    assert sent[f"{disk} again" if disk.endswith("begin") else f"{disk}, again"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("disk", "code"),
+    [("data read-only", "data-folder-unavailable"), ("data full", "database-unavailable")],
+)
+def test_starting_says_what_is_wrong(sent: dict[str, Any], disk: str, code: str) -> None:
+    """Lockgate does not start half: it ends with one line that says what to do."""
+    status, [line] = sent[f"{disk}, started"]
+    assert status == 1
+    assert f"[{code}]" in line
+    assert "The disk is" in line
+
+
+def test_every_upload_is_accounted_for(sent: dict[str, Any]) -> None:
+    """After all of it, nothing is lost or doubled, and the log verifies."""
+    assert sent["wrong"] == []
