@@ -11,12 +11,17 @@ import string
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from services.redaction.proof.fold import plain
 from services.redaction.proof.search import View
 
 _CHARACTER = rb"[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
 _STRINGS = re.compile(rb"(?:" + _CHARACTER + rb"){6,}")
 _SURE = re.compile(rb"(?:" + _CHARACTER + rb"|[\r\n]){24,}")
 _LATIN = re.compile(rb"[\t\x20-\x7e\xa0-\xff]{6,}")
+# In pixels a run counts that has as many letters and digits as the shortest value looked for there.
+_LETTERS, _SIGNS = rb"[A-Za-z0-9\xc0-\xd6\xd8-\xf6\xf8-\xfe]", rb"[\t\x20-/:-@[-`{-~\xa0-\xbf]"
+_DENSE_LATIN = re.compile(rb"(?:" + _LETTERS + _SIGNS + rb"{0,8}){6,}")
+_ONE_SHADE = re.compile(rb"\xff{4,}|\x00{4,}|\x55{4,}|\xaa{4,}")  # most of a page; no value
 _UTF16LE = re.compile(rb"(?:[\x20-\xff][\x00-\x02]){5,}")
 _UTF16BE = re.compile(rb"(?:[\x00-\x02][\x20-\xff]){5,}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s{0,2}){6,}")
@@ -28,25 +33,34 @@ _WIDE_CLASS = b"000" + b"." * 29 + b"1" * 224
 _HEX_CLASS = bytes(ord("h") if chr(code) in string.hexdigits else 46 for code in range(256))
 _DENSE = frozenset(f"{string.ascii_letters}{string.digits}+/_-")
 _DENSE_CLASS = bytes(ord("d") if chr(code) in _DENSE else 46 for code in range(256))
+_SOFT_HYPHEN = b"\xad"
+_FOLDED = {bytes([code]): plain(chr(code)).encode("ascii", "replace") for code in range(128, 256)}
+_LONGER = {letter: made for letter, made in _FOLDED.items() if len(made) > 1}
+_BARE = bytes(range(128)) + b"".join(made if len(made) == 1 else b" " for made in _FOLDED.values())
 _SPACES = b" \t\n\r\f\v"
 _ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}|&#?\w+;|=[0-9A-F]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}")
 _JSON = re.compile(r"\\(?:u|x)([0-9A-Fa-f]{2,4})")
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})")
 
 
-def byte_views(data: bytes, place: str, *, raw: bool = True) -> Iterator[View]:
+def byte_views(
+    data: bytes, place: str, *, raw: bool = True, pixels: bool = False
+) -> Iterator[View]:
     """Every reading of the bytes that needs no knowledge of their format.
 
-    ``raw`` false where the bytes are known to be text, so that short words count too.
+    ``raw`` false where the bytes are known to be text, so that short words count too. ``pixels``
+    where they are shades of a picture, most of which are letters of some kind by chance.
     """
+    if pixels:
+        data = _ONE_SHADE.sub(b"\x03", data)
     short = b"\n".join(_fine(data, _COARSE, _STRINGS))
     yield from _texts(short.decode("utf-8", "replace"), f"{place}:ascii", raw=raw)
     if raw:
         sure = b"\n".join(_fine(data, _COARSE_LINES, _SURE))
         yield from _texts(sure.decode("utf-8", "replace"), f"{place}:ascii", raw=False)
     if not data.isascii():
-        latin = b"\n".join(_LATIN.findall(data)).decode("latin-1")
-        yield View(f"{place}:ascii", latin, raw=True)
+        latin = b"\n".join((_DENSE_LATIN if pixels else _LATIN).findall(data))
+        yield View(f"{place}:ascii", _unaccented(latin), raw=True)
     classes = data.translate(_WIDE_CLASS)
     for pattern, mark, encoding in (
         (_UTF16LE, b"10" * 5, "utf-16-le"), (_UTF16BE, b"01" * 5, "utf-16-be"),
@@ -74,11 +88,11 @@ def _fine(data: bytes, coarse: re.Pattern[bytes], fine: re.Pattern[bytes]) -> li
     return fine.findall(b"\0".join(coarse.findall(data)))
 
 
-def squeezed(pixels: bytes) -> bytes:
-    """Pixels without the long runs of one shade that most of a page is, which say nothing."""
-    for shade in (b"\xff", b"\x00", b"\x55", b"\xaa"):
-        pixels = pixels.replace(shade * 64, shade * 2).replace(shade * 9, shade * 8)
-    return pixels
+def _unaccented(latin: bytes) -> str:
+    """The letters of Latin-1 as those that a search compares; the work is done on bytes."""
+    for letter, letters in _LONGER.items():
+        latin = latin.replace(letter, letters)
+    return latin.translate(_BARE, _SOFT_HYPHEN).decode("ascii")
 
 
 def _texts(text: str, place: str, *, raw: bool) -> Iterator[View]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from services.redaction.proof.bytes_views import byte_views, squeezed
+from services.redaction.proof.bytes_views import byte_views
 from services.redaction.proof.cmaps import character_map
 from services.redaction.proof.pdf_bytes import PdfBytes, pdf_bytes
 from services.redaction.proof.pdf_fonts import Font, mapped_font
@@ -117,8 +117,8 @@ def _stream_views(
     if content.image:
         return
     kind = place.rsplit("-", 1)[-1]
-    data = squeezed(content.data) if kind == "image" else content.data
-    yield from byte_views(data, place, raw=kind in {"image", "font"})
+    raw, pixels = kind in {"image", "font"}, kind == "image"
+    yield from byte_views(content.data, place, raw=raw, pixels=pixels)
     if kind in {"image", "font"}:
         return
     texts = [_string(value) for value in strings(content.data)]
