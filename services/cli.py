@@ -176,15 +176,24 @@ def migrate() -> None:
 
 
 @cli.command()
-def doctor() -> None:
-    """Check this machine and this installation, and say what to mend."""
-    from services.doctor import examine
+@click.option("--service", default="", help="For this service, which runs apart.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def doctor(service: str, *, as_json: bool) -> None:
+    """Try this machine and each dependency, and say what to mend; ends with 1 if any is broken."""
+    from dataclasses import asdict
+
+    from services.doctor import BROKEN, examine
     from shared.settings import load_settings
 
-    checks = examine(load_settings())
-    for check in checks:
-        click.echo(f"{check.verdict:8} {check.name}: {check.finding}")
-    sys.exit(1 if any(check.verdict == "FAIL" for check in checks) else 0)
+    checks = examine(load_settings(), service)
+    if as_json:
+        click.echo(json.dumps([asdict(check) for check in checks], indent=1))
+    else:
+        for check in checks:
+            click.echo(f"{check.verdict:9} {check.name}: {check.finding}")
+            if check.do:
+                click.echo(f"{'':9} → {check.do}")
+    sys.exit(1 if any(check.verdict == BROKEN for check in checks) else 0)
 
 
 # --- redaction ------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from shared.ports.clock import Clock
 from shared.ports.unit_of_work import UnitOfWorkFactory
 from shared.ports.witness import WitnessAnswer
 
-_STANDINGS = "witnesses.json"
+STANDINGS = "witnesses.json"
 
 
 def nobody(_url: str, _body: bytes) -> WitnessAnswer:
@@ -71,7 +71,7 @@ class Publisher:
 
     def standings(self) -> tuple[Standing, ...]:
         """How each witness stands."""
-        kept = standings_from_json(Folder(self.publishing.home).read(_STANDINGS))
+        kept = standings_from_json(Folder(self.publishing.home).read(STANDINGS))
         names = [witness.key.name for witness in self.publishing.witnesses]
         return tuple(kept.get(name, Standing(name)) for name in names)
 
@@ -107,7 +107,7 @@ class Publisher:
     def _keep(self, standings: Sequence[Standing]) -> None:
         if not standings:
             return
-        Folder(self.publishing.home).write(_STANDINGS, standings_to_json(standings))
+        Folder(self.publishing.home).write(STANDINGS, standings_to_json(standings))
         for state in WitnessState:
             METRICS.gauge(
                 "lockgate_log_witnesses",

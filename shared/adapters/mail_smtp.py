@@ -72,6 +72,12 @@ class SmtpMail:
         with _errors(), self._connected() as connection:
             self._hand_over(connection, message, mail.to)
 
+    def greet(self) -> None:
+        """Connect and sign in as for a message, and leave; raises Unavailable."""
+        with _errors(), self._connected() as connection:
+            connection.ehlo_or_helo_if_needed()
+            connection.noop()
+
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
         place = self._place

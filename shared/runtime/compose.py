@@ -27,6 +27,8 @@ from shared.adapters.keys_pkcs11 import ModuleKeys, ModulePlace
 from shared.adapters.keys_transit import TransitKeys, TransitPlace
 from shared.adapters.mail_folder import FolderMail
 from shared.adapters.mail_smtp import SmtpMail, smtp_place
+from shared.adapters.rabbit_nodes import Limits, Nodes
+from shared.adapters.rabbit_rights import excess_and_lack
 from shared.adapters.scanner_clamd import ClamdScanner, clamd_address
 from shared.adapters.scanner_none import NoScanner
 from shared.adapters.spans_otlp import OtlpSpans
@@ -65,6 +67,14 @@ def open_bus(settings: Settings, clock: Clock) -> Bus:
         ca = str(settings.bus_ca_file) if settings.bus_ca_file else None
         return RabbitBus(_with_password(settings), clock, ca=ca)
     raise _unknown("bus_url")
+
+
+def bus_rights(settings: Settings, service: str) -> tuple[list[str], list[str]] | None:
+    """What the broker's user may too much and too little for a service; None without a broker."""
+    if urlsplit(settings.bus_url).scheme not in ("amqp", "amqps"):
+        return None
+    ca = str(settings.bus_ca_file) if settings.bus_ca_file else None
+    return excess_and_lack(Nodes(_with_password(settings), Limits(), ca), service)
 
 
 def _with_password(settings: Settings) -> str:
@@ -194,6 +204,13 @@ def open_keys(settings: Settings) -> Keys:
 
 def _keys_secret(settings: Settings) -> str:
     return read_secret(settings.keys_secret_file)
+
+
+def root_file(settings: Settings) -> Path | None:
+    """The file of the root key, which need not be there; None where it is in no file."""
+    if urlsplit(settings.keys_url).scheme not in ("", "file"):
+        return None
+    return _path(settings.keys_url, settings.under_data("keys", "root.key"))
 
 
 def root_files(settings: Settings) -> RootFiles:

@@ -12,6 +12,7 @@ from minio.error import S3Error
 from moto.server import ThreadedMotoServer
 
 from services import doctor
+from services.doctor import store as store_checks
 from shared.adapters.blobs_folder import FolderBlobs
 from shared.adapters.blobs_s3 import S3Blobs, S3Place
 from shared.adapters.locks_s3 import Lock, probe_lock
@@ -128,12 +129,12 @@ def test_the_doctor_says_what_was_found(
     store = S3Blobs(place(address, locks=False))
     monkeypatch.setattr(store, "lock", lambda _now: lock)
     monkeypatch.setattr(compose, "open_blobs", lambda _settings: store)
-    found = doctor._lock(load_settings())
+    found = store_checks.lock(load_settings())
     assert found.finding.startswith(lock.value)
-    assert found.verdict == (doctor.OK if lock is Lock.ENFORCED else doctor.NOTE)
+    assert found.verdict == (doctor.OK if lock is Lock.ENFORCED else doctor.ATTENTION)
 
 
 def test_the_doctor_says_that_a_folder_has_none(tmp_path, monkeypatch) -> None:
     """Nothing is claimed for a folder."""
     monkeypatch.setattr(compose, "open_blobs", lambda _settings: FolderBlobs(tmp_path / "b", 0))
-    assert doctor._lock(load_settings()).verdict == doctor.NOTE
+    assert store_checks.lock(load_settings()).verdict == doctor.ATTENTION
