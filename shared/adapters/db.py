@@ -42,6 +42,7 @@ _PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
 )
 _READING = "lockgate_reading"
+_READ_ONLY = "25006"
 _BUSY = ("40001", "40P01", "55P03")
 _DISK = {
     "SQLITE_FULL": errno.ENOSPC,
@@ -143,7 +144,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _postgresql(url: URL, room: str) -> Engine:
     given = str(url.query.get("options", ""))
     options = f"{given} -c search_path={room} -c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC"
-    return create_engine(
+    engine = create_engine(
         url.difference_update_query(["options"]),
         hide_parameters=True,
         isolation_level="SERIALIZABLE",
@@ -156,6 +157,14 @@ def _postgresql(url: URL, room: str) -> Engine:
             "keepalives_idle": 30,
         },
     )
+    event.listen(engine, "handle_error", _leave_standby)
+    return engine
+
+
+def _leave_standby(context: Any) -> None:
+    """Take a server that takes no writes any more for lost: another one does by now."""
+    if getattr(context.original_exception, "sqlstate", "") == _READ_ONLY:
+        context.is_disconnect = True
 
 
 def read_committed(engine: Engine) -> Engine:

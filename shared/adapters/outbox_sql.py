@@ -18,7 +18,6 @@ from shared.contracts.envelope import Event, to_bytes
 from shared.ports.bus import Message
 from shared.ports.clock import Clock
 
-
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 

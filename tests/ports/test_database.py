@@ -164,3 +164,20 @@ def test_rooms_can_be_made_by_several_at_once(database_url):
         thread.join()
 
     assert failed == []
+
+
+def test_server_that_takes_no_writes_any_more_is_left(postgres_url):
+    """A former primary is Unavailable, and its connections are not used again."""
+    engine = open_engine(postgres_url, "intake")
+    create_all(engine, "intake", MetaData())
+    with reading(engine) as connection:
+        before = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+
+    with pytest.raises(Unavailable) as refused, writing(engine) as connection:
+        connection.exec_driver_sql("SET transaction_read_only = on")
+        connection.exec_driver_sql("CREATE TABLE things (id int)")
+
+    assert refused.value.code == "database-unavailable"
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != before
+    engine.dispose()
