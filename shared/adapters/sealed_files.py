@@ -1,4 +1,4 @@
-"""Sealing a file to a file and back, through fixed buffers that fit the processor's cache.
+"""Sealing a file to a file and back, through a few fixed buffers.
 
 The target appears only when it is whole, authentic and on the disk. Memory does not grow with the
 file. The layout is that of docs/formats/sealed.md, "Sealed file".
@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from shared.adapters.file_writer import FileWriter
 from shared.crypto.framing import object_corrupt
 from shared.crypto.sealed import FILE_MAGIC, file_opener, file_sealer
 from shared.crypto.stream import CHUNK_SIZE, ROOM, Opener, Sealer
 from shared.domain.errors import Unavailable
 from shared.durable import advice, write_all, writing_whole
 
-_STEP = 32 * CHUNK_SIZE
+_STEP = 64 * CHUNK_SIZE
 
 
 def seal_file(key: bytes, source: Path, target: Path) -> None:
@@ -54,7 +55,9 @@ def _errors() -> Iterator[None]:
 
 
 def _pump(read: FileIO, worker: Sealer | Opener, file: int) -> None:
-    taken, given = memoryview(bytearray(_STEP)), memoryview(bytearray(_STEP + ROOM))
-    while size := read.readinto(taken):
-        write_all(file, given[: worker.update_into(taken[:size], given)])
+    taken = memoryview(bytearray(_STEP))
+    with FileWriter(file, _STEP + ROOM) as writer:
+        while size := read.readinto(taken):
+            given = writer.room()
+            writer.write(given, worker.update_into(taken[:size], given))
     write_all(file, worker.finish())

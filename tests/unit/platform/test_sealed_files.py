@@ -75,3 +75,34 @@ def test_short_writes_are_gone_on_with(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "plain").write_bytes(data)
     seal_file(KEY, tmp_path / "plain", tmp_path / "sealed")
     assert b"".join(open_stream(KEY, [(tmp_path / "sealed").read_bytes()])) == data
+
+
+@pytest.mark.parametrize("cores", [{0}, {0, 1}])
+def test_one_core_and_several_write_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: set[int]
+) -> None:
+    """With a thread that writes and without one, every byte arrives in its place."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: cores)
+    plain = os.urandom(9 * STEP_SIZE + 77)
+    (tmp_path / "plain").write_bytes(plain)
+    seal_file(KEY, tmp_path / "plain", tmp_path / "sealed")
+    open_file(KEY, tmp_path / "sealed", tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == plain
+
+
+def test_a_write_that_fails_at_the_end_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last piece is handed over when nothing follows that could tell of its failure."""
+    (tmp_path / "plain").write_bytes(os.urandom(STEP_SIZE))
+    whole = os.write
+
+    def failing(file: int, data: bytes) -> int:
+        if len(data) > STEP_SIZE // 2:
+            raise OSError(errno.EIO, "gone")
+        return whole(file, data)
+
+    monkeypatch.setattr(os, "write", failing)
+    with pytest.raises(Unavailable, match="file-unavailable"):
+        seal_file(KEY, tmp_path / "plain", tmp_path / "sealed")
+    assert [one.name for one in tmp_path.iterdir()] == ["plain"]
