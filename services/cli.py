@@ -111,6 +111,33 @@ def issue(folder: Path) -> None:
 
 
 @cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--site", multiple=True, default=("localhost", "127.0.0.1"), show_default=True)
+@click.option("--group", multiple=True, help="PART=ID: this group may read that part's folder.")
+def prepare(folder: Path, site: tuple[str, ...], group: tuple[str, ...]) -> None:
+    """Make the keys, passwords, certificates and definitions of services that run apart.
+
+    One folder for each part of the installation. What is there is kept: run it again after an
+    upgrade.
+    """
+    from services.prepare.folders import prepare as prepare_folders
+    from shared.adapters.clock_system import SystemClock
+
+    groups = {part: int(number) for part, _, number in (one.partition("=") for one in group)}
+    prepare_folders(folder, site, SystemClock().now(), groups)
+    click.echo("Everything is prepared.")
+
+
+@cli.command(name="make-buckets")
+def make_buckets() -> None:
+    """Make the buckets of the object store and of the keyring that are not there yet."""
+    from shared.runtime.compose import make_buckets as make
+    from shared.settings import load_settings
+
+    click.echo(f"{make(load_settings())} buckets are there")
+
+
+@cli.command()
 @click.option("--url", default="", help="A running Lockgate; without it the demo starts its own.")
 @click.option(
     "--out",

@@ -25,7 +25,6 @@ from shared.contracts.events import SERVICES
 from shared.crypto.framing import KEY_SIZE
 from shared.crypto.keys import (
     is_signed,
-    new_signing_key,
     public_key_from_pem,
     public_key_to_pem,
     signing_key_from_pem,
@@ -135,16 +134,36 @@ def issue(folder: Path) -> None:
         raise Conflict(
             "identity-exists", "Keys were issued here before. Choose an empty folder.", count=1
         )
-    private = {name: new_signing_key() for name in NAMES}
-    for service in SERVICES:
+    complete(folder)
+
+
+def complete(folder: Path) -> None:
+    """Issue what is missing below ``folder``, and nothing over what is there.
+
+    Raises Conflict ``identity-mismatch`` when a service knows another public key than the one that
+    goes with the private key: one of the two was lost and must be restored.
+    """
+    private = {
+        name: signing_key(folder / service, name)
+        for service, names in _HELD.items()
+        for name in names
+    }
+    for service, names in _SECRETS.items():
         own = folder / service
-        (own / "public").mkdir(parents=True, mode=0o700)
-        for name in _HELD[service]:
-            keep_first(own / f"{name}.pem", signing_key_to_pem(private[name]))
-        for name in _SECRETS[service]:
+        (own / "public").mkdir(exist_ok=True, mode=0o700)
+        for name in names:
             keep_first(own / f"{name}.secret", secrets.token_bytes(KEY_SIZE))
         for name, key in private.items():
-            keep_first(own / "public" / f"{name}.pem", public_key_to_pem(key.public_key()))
+            _publish(own / "public" / f"{name}.pem", public_key_to_pem(key.public_key()))
+
+
+def _publish(path: Path, public: bytes) -> None:
+    keep_first(path, public)
+    if path.read_bytes() != public:
+        raise Conflict(
+            "identity-mismatch",
+            f"{path.name} does not go with the private key; restore the one that was lost.",
+        )
 
 
 def _present(path: Path) -> Path:
