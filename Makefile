@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev assets run demo test bench faults fuzz check lint types imports format lock clean
+.PHONY: help venv dev assets run demo test bench faults fuzz check lint types imports format lock clean up down logs mail administrator sbom \
+  journey-compose
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +58,28 @@ bench: $(VENV)/.bench ## Measure speed and quality beside peers (QUICK=1: shorte
 faults: dev assets ## Kill the process 30 times during the story
 	@KILLS=30 $(BIN)/python -m pytest tests/faults -q
 
+up: ## Start Lockgate as containers; needs Docker (docs/guides/containers.md)
+	@$(PYTHON) deploy/compose/control.py up
+
+down: ## Stop the containers and keep the data (ERASE=1: remove it, after asking)
+	@$(PYTHON) deploy/compose/control.py down
+
+logs: ## Follow what the containers say
+	@$(PYTHON) deploy/compose/control.py logs
+
+mail: ## Print the e-mail that the containers' catcher has caught
+	@$(PYTHON) deploy/compose/control.py mail
+
+administrator: ## Invite the first person: NAME="Ada Administrator" EMAIL=ada@example.org
+	@$(PYTHON) deploy/compose/control.py administrator "$(NAME)" "$(EMAIL)"
+
+sbom: $(VENV)/.dev ## List what is in the image, as CycloneDX, in build/sbom.json
+	@$(BIN)/python -m deploy.compose.sbom
+
+journey-compose: dev ## Play the journeys against containers; needs Docker
+	@JOURNEYS=compose $(BIN)/python -m pytest tests/compose tests/journeys/test_story.py \
+	  tests/browser/test_story_by_hand.py -m "not slow or slow" -q
+
 fuzz: dev ## Read 20,000 damaged files in the sandbox (about ten minutes)
 	@$(BIN)/python -m tests.fuzz.run --count 20000 --keep build/fuzz
 
@@ -76,7 +99,7 @@ format: dev ## Format the code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 lock: dev ## Resolve the requirements again (hashes, no index addresses)
-	@for name in base dev bench assets; do \
+	@for name in base dev bench assets mail; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --upgrade \
 	    requirements/$$name.in -o requirements/$$name.txt; done

@@ -12,7 +12,7 @@ from shared.adapters.uow_sql import SqlUnits, sql_unit_of_work
 from shared.ports.records import Record
 from tests.platform_kit import FakeClock, fake_sign
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.compose.fixture"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Whole Lockgates in processes of their own: on one machine, on PostgreSQL, and with services apart.
+"""Whole Lockgates: on one machine, on PostgreSQL, with services apart, and as containers.
 
 All speak the same language to the journeys: ``settings``, ``players``, ``kill``, ``restart`` and
 ``stop``. What is asked of a journey is asked of each.
@@ -6,6 +6,7 @@ All speak the same language to the journeys: ``settings``, ``players``, ``kill``
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -36,8 +37,17 @@ def fresh_settings(folder: Path) -> Settings:
     return replace(load_settings(), data_dir=folder, base_url=f"http://127.0.0.1:{free_port()}")
 
 
+class OnThisMachine:
+    """An installation whose data folder is at hand."""
+
+    account = None
+
+    def gather(self) -> None:
+        """Have everything that the installation wrote in the data folder: it is there already."""
+
+
 @dataclass
-class Lockgate:
+class Lockgate(OnThisMachine):
     """All services in one process, which can be killed and started again on the same data."""
 
     settings: Settings
@@ -66,7 +76,7 @@ class Lockgate:
 
 
 @dataclass
-class Apart:
+class Apart(OnThisMachine):
     """Each service's pages and workers in processes of their own, behind the proxy that is shipped.
 
     ``database_url`` is one PostgreSQL database, ``amqp_url`` one broker. ``extra`` are further
@@ -203,6 +213,152 @@ class Apart:
         known = self.home("intake") / "keys" / "demo-sign-ins.json"
         shutil.copy(known, self.folder / "keys" / "demo-sign-ins.json")
         assert sign_ins(self.settings)
+
+
+@dataclass
+class Compose:
+    """Containers, as `make up` starts them. ``folder`` is new and takes what is copied out of them.
+
+    ``variables`` are those of docker-compose.yml; images and ports come from them.
+    """
+
+    folder: Path
+    project: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.control("up")
+        known = json.loads(self.docker("config", "--format", "json"))
+        site = known["services"]["intake-api"]["environment"]["LOCKGATE_BASE_URL"]
+        self.settings = replace(load_settings(), data_dir=self.folder, base_url=site)
+        self.trusted = self.folder / "ca.pem"
+        self.trusted.write_bytes(self.docker("exec", "-T", "proxy", "cat", "/prepared/ca.pem"))
+        os.environ["REQUESTS_CA_BUNDLE"] = str(self.trusted)
+        self._add_people()
+
+    def players(self) -> dict[str, Player]:
+        """The people of the story."""
+        return players(self.settings)
+
+    def control(self, command: str, **more: str) -> str:
+        """What `make COMMAND` says."""
+        done = subprocess.run(
+            [sys.executable, "deploy/compose/control.py", command],
+            cwd=PROJECT, env={**self._environment(), **more}, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+        return done.stdout
+
+    def docker(self, *words: str, given: bytes = b"") -> bytes:
+        """What `docker compose` answers; raises AssertionError with what it says otherwise."""
+        done = self.attempt(*words, given=given)
+        assert done.returncode == 0, done.stderr[-4000:].decode()
+        return done.stdout
+
+    def attempt(self, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """`docker compose` with these words, whatever comes of it."""
+        file = self.variables.get("ENV", os.environ.get("ENV", ""))
+        return subprocess.run(
+            ["docker", "compose", *(["--env-file", file] if file else []), "--profile=*", *words],
+            cwd=PROJECT, env=self._environment(), input=given, capture_output=True, check=False,
+        )  # fmt: skip
+
+    def gather(self) -> None:
+        """Copy what lies in the volumes and what the containers said to the folder."""
+        for volume, name in VOLUMES.items():
+            target = self.folder / name
+            shutil.rmtree(target, ignore_errors=True)
+            target.mkdir()
+            self._copy(volume, target)
+        (self.folder / "logs.txt").write_bytes(self.docker("logs", "--no-color"))
+        for path in (*self.folder.rglob("*"),):
+            if path.is_file() and path.stat().st_size > _SPARSE:
+                _only_data(path)
+
+    def account(self) -> tuple[int, bytes]:
+        """The account of everything, by the operator's container."""
+        seen = [
+            f"{self.project}_mail-data:/data/mail:ro",
+            f"{self.project}_panel-data:/data/panel-gateway:ro",
+        ]
+        shared = [f"--volume={one}" for one in seen]
+        done = self.attempt(
+            "run", "--rm", "-T", *shared, "operator", "fsck", "--deep", "--running", "--json"
+        )
+        return done.returncode, done.stdout
+
+    def kill(self) -> None:
+        """End every process of the services at once."""
+        self.docker("kill", *self._services())
+
+    def restart(self) -> None:
+        """Start every process of the services again."""
+        self.docker("up", "--detach", *self._services())
+
+    def stop(self) -> None:
+        """Remove containers, networks and volumes."""
+        os.environ.pop("REQUESTS_CA_BUNDLE", None)
+        self.control("down", ERASE="1", YES="1")
+
+    def _services(self) -> list[str]:
+        return [f"{name}-{place}" for name in SERVICES for place in ("api", "worker")]
+
+    def _environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("LOCKGATE_")}
+        own = {
+            "COMPOSE_PROJECT_NAME": self.project,
+            "PROFILES": "panel",
+            "PANEL_URL": "http://panel:8080",
+        }
+        return {**kept, **own, **self.variables}
+
+    def _copy(self, volume: str, target: Path) -> None:
+        read = ["docker", "run", "--rm", "--user=0", "--network=none", "--entrypoint=tar",
+                f"--volume={self.project}_{volume}:/copied:ro", "lockgate:local"]  # fmt: skip
+        packed = subprocess.Popen([*read, "-cS", "-C", "/copied", "."], stdout=subprocess.PIPE)
+        subprocess.run(["tar", "-xS", "-C", str(target)], stdin=packed.stdout, check=True)
+        assert packed.stdout is not None
+        packed.stdout.close()
+        assert packed.wait(timeout=60) == 0
+
+    def _add_people(self) -> None:
+        """Those of the story; the keys folder is read-only there, so that a copy of it is used."""
+        known = json.dumps(sign_ins(self.settings)).encode()
+        script = (
+            "mkdir /tmp/demo && cp -r /data/keys /tmp/demo/keys && "
+            "cat > /tmp/demo/keys/demo-sign-ins.json && "
+            "LOCKGATE_DATA_DIR=/tmp/demo lockgate add-demo-people; done=$?; rm -r /tmp/demo; exit $done"
+        )
+        self.docker("exec", "-T", "intake-api", "sh", "-c", script, given=known)
+
+
+VOLUMES = {
+    "database-data": "database",
+    "broker-data": "broker",
+    "object-store-data": "object-store",
+    "transparency-log": "transparency-log",
+    "mail-data": "mail",
+    "panel-data": "panel-gateway",
+}
+_SPARSE = 64 << 20
+
+
+def _only_data(path: Path) -> None:
+    """Cut a large file with holes into pieces without them, so that it can be searched."""
+    with path.open("rb") as file:
+        size, at, number = path.stat().st_size, 0, 0
+        while at < size:
+            try:
+                begin = os.lseek(file.fileno(), at, os.SEEK_DATA)
+            except OSError:  # only a hole is left
+                break
+            at = min(os.lseek(file.fileno(), begin, os.SEEK_HOLE), begin + _SPARSE)
+            piece = os.pread(file.fileno(), at - begin, begin)
+            path.with_name(f"{path.name}.{number}").write_bytes(piece)
+            number += 1
+    path.unlink()
 
 
 def keep_password(url: str, file: Path) -> str:

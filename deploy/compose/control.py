@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +26,8 @@ IMAGES = {
     "proxy": "PROXY_IMAGE",
     "mail": "MAIL_IMAGE",
 }
+OCR = "tesseract-ocr"
+"""In the image unless EXTRAS says otherwise: without it, scans wait for a person."""
 PATIENCE = 300.0
 EVERY_PROFILE = "*"
 
@@ -65,11 +67,10 @@ def build() -> int:
         if file.get(variable) or os.environ.get(variable):
             continue
         name = "lockgate" if target == "lockgate" else f"lockgate-{target}"
-        arguments = [
-            f"--build-arg={one}={os.environ[one]}"
-            for one in ("BASE_IMAGE", "EXTRAS")
-            if os.environ.get(one)
-        ]
+        extras = os.environ.get("EXTRAS", OCR)
+        arguments = [f"--build-arg=EXTRAS={extras}"] if target == "lockgate" else []
+        if base := os.environ.get("BASE_IMAGE"):
+            arguments.append(f"--build-arg=BASE_IMAGE={base}")
         with _timed(f"image {name}"):
             _run(
                 "docker", "build", "--quiet", "--file", "deploy/container/Dockerfile",
@@ -99,6 +100,7 @@ def up() -> int:
 def _bring_up_to_date() -> None:
     """Give servers that run what a new version needs of them: queues, rights, roles."""
     _run(*_docker(), "up", "--detach", "prepare", "database", "broker")
+    _await_ready({"database", "broker"})
     _run(*_docker(), "exec", "-T", "database", "sh", "/docker-entrypoint-initdb.d/roles.sh")
     definitions = ["import_definitions", "/prepared/definitions.json"]
     _run(*_docker(), "exec", "-T", "broker", "rabbitmqctl", "--silent", *definitions)
@@ -213,13 +215,14 @@ def _running() -> set[str]:
     return {one["Service"] for one in _containers() if one["State"] == "running"}
 
 
-def _await_ready() -> None:
+def _await_ready(wanted: Collection[str] = ()) -> None:
     """Return when every container is healthy or has done its work; else say which is not."""
     end = time.monotonic() + PATIENCE
     while True:
         late = [
             one["Service"]
             for one in _containers()
+            if (one["Service"] in wanted or not wanted)
             if one.get("Health") not in {"healthy", ""}
             or (one["State"] != "running" and str(one["ExitCode"]) != "0")
         ]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from services.demo import cast
@@ -24,6 +25,10 @@ _MISSING = 404
 _WORD = re.compile(rb"[^a-z0-9]+")
 
 
+Account = Callable[[], tuple[int, bytes]]
+"""Exit status and JSON of ``lockgate fsck`` where the installation is not on this machine."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One promise: whether it was kept, and what was looked at."""
@@ -34,7 +39,11 @@ class Verdict:
 
 
 def check_promises(
-    story: Story, settings: Settings, out: Path, told: Callable[[str], None]
+    story: Story,
+    settings: Settings,
+    out: Path,
+    told: Callable[[str], None],
+    account: Account | None = None,
 ) -> list[Verdict]:
     """Every promise that can be seen from outside, in order."""
     told("Checking what came out")
@@ -43,7 +52,7 @@ def check_promises(
         _fathers_apart(out),
         _nothing_at_rest(settings),
         _second_person(story),
-        *_record(settings, story),
+        *_record(account or partial(_account, settings), story),
         _panel(settings, story),
         _unreadable(story),
     ]
@@ -145,8 +154,7 @@ def _second_person(story: Story) -> Verdict:
     )
 
 
-def _record(settings: Settings, story: Story) -> list[Verdict]:
-    """P3 and P5: the account of every document and the log, by code that did not write them."""
+def _account(settings: Settings) -> tuple[int, bytes]:
     command = [
         sys.executable,
         "-m",
@@ -168,17 +176,23 @@ def _record(settings: Settings, story: Story) -> list[Verdict]:
     answer = subprocess.run(  # noqa: S603 - our own module, no shell, nothing from outside
         command, cwd=_PROJECT, capture_output=True, check=False
     )
-    found = json.loads(answer.stdout or b"{}")
+    return answer.returncode, answer.stdout
+
+
+def _record(account: Account, story: Story) -> list[Verdict]:
+    """P3 and P5: the account of every document and the log, by code that did not write them."""
+    status, said = account()
+    found = json.loads(said or b"{}")
     sent = len(UPLOADS) + 1
     return [
         Verdict(
             "P3 nothing accepted is lost or doubled",
-            answer.returncode == 0 and len(story.documents) + 1 == sent,
-            f"{sent} uploads accepted; account exit {answer.returncode}",
+            status == 0 and len(story.documents) + 1 == sent,
+            f"{sent} uploads accepted; account exit {status}",
         ),
         Verdict(
             "P5 the log verifies",
-            bool(found.get("log", {}).get("ok", answer.returncode == 0)),
+            bool(found.get("log", {}).get("ok", status == 0)),
             f"{found.get('log', {}).get('size', '?')} entries",
         ),
     ]

@@ -84,6 +84,10 @@ class Player:
             raise NotNow
         return answer
 
+    @property
+    def _cookie(self) -> str:
+        return access_cookie(https=self.base.startswith("https://"))
+
     def code(self, ahead: int = 0) -> str:
         """The six digits for now, or for a later step of 30 seconds: each works once."""
         return pyotp.TOTP(self.totp).at(datetime.now(UTC) + timedelta(seconds=30 * ahead))
@@ -93,7 +97,7 @@ class Player:
         if self._since is None or now - self._since > _FRESH:
             self._sign_in()
             self._since = now
-        return str(self._web.cookies.get(access_cookie(https=False)))
+        return str(self._web.cookies.get(self._cookie))
 
     def _sign_in(self) -> None:
         self._web = requests.Session()
@@ -102,7 +106,7 @@ class Player:
         page = self._page("POST", "/sign-in", page, sent)
         for ahead in (0, 1, -1):
             page = self._page("POST", "/sign-in/code", page, {"code": self.code(ahead)})
-            if access_cookie(https=False) in self._web.cookies:
+            if self._cookie in self._web.cookies:
                 return
         raise NotNow  # every code of this minute was used; the next one will do
 

@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.installations import Lockgate, fresh_settings
+from tests.installations import Compose, Lockgate, fresh_settings
 
 CHROMIUM = shutil.which("chromium") or ""
 
 
 @pytest.fixture
-def lockgate(tmp_path: Path) -> Iterator[Lockgate]:
-    """A fresh installation, stopped at the end."""
+def lockgate(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lockgate | Compose]:
+    """A fresh installation, stopped at the end; with JOURNEYS=compose, containers."""
+    if os.environ.get("JOURNEYS") == "compose":
+        yield request.getfixturevalue("compose")
+        return
     running = Lockgate(fresh_settings(tmp_path / "data"))
     try:
         yield running

@@ -167,5 +167,6 @@ def arrive(browser: Browser, base: str, key: str, known: Any, faults: list[str])
         base_url=base,
         viewport={"width": PHONE if small else DESKTOP, "height": 800},
         accept_downloads=True,
+        ignore_https_errors=base.startswith("https://localhost"),  # an authority of its own
     )
     return Visitor(context.new_page(), key, known[key]["password"], known[key]["totp"], faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,9 +22,18 @@ def lockgate(tmp_path: Path) -> Iterator[Lockgate]:
         running.stop()
 
 
-@pytest.fixture(params=["one-machine", "postgresql", "apart"])
+KINDS = os.environ.get("JOURNEYS", "one-machine postgresql apart").split()
+
+
+@pytest.fixture(params=KINDS)
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lockgate | Apart]:
-    """The same product three ways: files, PostgreSQL alone, and services apart with a broker."""
+    """The same product three ways: files, PostgreSQL alone, and services apart with a broker.
+
+    With JOURNEYS=compose, containers instead.
+    """
+    if request.param == "compose":
+        yield request.getfixturevalue("compose")
+        return
     if request.param == "apart":
         running: Lockgate | Apart = Apart(
             tmp_path / "data",

@@ -17,9 +17,12 @@ def test_the_story_keeps_every_promise(installation, tmp_path: Path) -> None:
     """From the agencies' uploads to the Panel's receipt, and every promise checked on the result."""
     story = Story(installation.players(), lambda _line: None)
     story.play()
+    installation.gather()
     out = tmp_path / "received"
     write_received(story, installation.settings, out)
-    verdicts = check_promises(story, installation.settings, out, lambda _line: None)
+    verdicts = check_promises(
+        story, installation.settings, out, lambda _line: None, installation.account
+    )
     broken = [verdict for verdict in verdicts if not verdict.kept]
     assert not broken, broken
     assert len({verdict.promise[:2] for verdict in verdicts}) == 7
