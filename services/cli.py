@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from services.backup.cli import backup, restore
+from services.dead_letters import dead_letters
 from services.keys_cli import keys
 from services.packages.cli import open_, recipient_key
 from shared.domain.errors import LockgateError
@@ -442,6 +443,7 @@ def scrub(*, remove_orphans: bool) -> None:
 
 
 cli.add_command(keys)
+cli.add_command(dead_letters)
 cli.add_command(backup)
 cli.add_command(restore)
 cli.add_command(open_)
