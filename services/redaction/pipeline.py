@@ -93,8 +93,7 @@ class Witness:
         known = reading.pages[page.number - 1] if page.number <= len(reading.pages) else None
         if known is None or known.source is PageSource.NONE or self._left <= 0:
             return
-        grey = Image.frombytes("RGB", (page.width_px, page.height_px), page.rgb).convert("L")
-        packed = zlib.compress(grey.tobytes(), 1)
+        packed = zlib.compress(_grey(page), 1)
         os.pwrite(self.handle(), packed, self._at)
         scale = page.dpi / 72
         self.pages.append({
@@ -116,6 +115,13 @@ class Witness:
         if self._handle is not None:
             os.close(self._handle)
         self._handle, self.pages, self._left = None, [], 0
+
+
+def _grey(page: RenderedPage) -> bytes:
+    if page.mode == "L":
+        return page.pixels
+    size = (page.width_px, page.height_px)
+    return Image.frombytes(page.mode, size, page.pixels).convert("L").tobytes()
 
 
 def _noted(text: str, word: Word, scale: float) -> list[str | float]:
@@ -180,7 +186,7 @@ def _seen(
 
 
 def _pixels(page: RenderedPage) -> PagePixels:
-    return PagePixels(page.number, page.width_px, page.height_px, page.dpi, page.rgb)
+    return PagePixels(page.number, page.width_px, page.height_px, page.dpi, page.pixels)
 
 
 def proof_register(register: Register, audience: Audience) -> str:

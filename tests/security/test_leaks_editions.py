@@ -558,10 +558,11 @@ def masked(left: float, right: float, moved: float = 0.0) -> bytes:
     box = [x0 + (left + moved) * wide - 1, words[0].y0 - 2, x0 + (right + moved) * wide + 1,
            words[0].y1 + 2]  # fmt: skip
     pixels = next(render(pdf, 150))
-    image = Image.frombytes("RGB", (pixels.width_px, pixels.height_px), pixels.rgb)
+    size = pixels.width_px, pixels.height_px
+    image = Image.frombytes(pixels.mode, size, pixels.pixels).convert("RGB")
     if right > left:
         ImageDraw.Draw(image).rectangle([value * s for value in box], fill=(200, 200, 200))
-    seen = replace(pixels, rgb=image.tobytes())
+    seen = replace(pixels, pixels=image.tobytes())
     build_page_edition(reading, [], iter([seen]), out, title="Document 1")
     with pikepdf.open(io.BytesIO(out.getvalue())) as file:
         page = file.pages[0]

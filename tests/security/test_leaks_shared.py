@@ -55,7 +55,7 @@ def built(pages=None, labels=LABELS) -> bytes:
 
 def grey(page: PagePixels) -> Image.Image:
     """A page's pixels in grey."""
-    return Image.frombytes("RGB", (page.width_px, page.height_px), page.rgb).convert("L")
+    return Image.frombytes(page.mode, (page.width_px, page.height_px), page.pixels).convert("L")
 
 
 def evidence(pictures=None, spell=lambda text: text) -> Evidence:

@@ -12,8 +12,13 @@ from services.redaction.editions.pixels import tinted
 
 _QUALITY = 82
 _SHADES = (0, 110, 218, 255)  # black, the soft edge of letters, the ground of labels, paper
-_SOFT = range(41, 240)
+_NEARLY_BLACK, _NEARLY_WHITE = 40, 240
+_SOFT = range(_NEARLY_BLACK + 1, _NEARLY_WHITE)
 _MOST_SOFT = 0.12  # of a page: more than the edges of letters
+_TRACELESS = [
+    0 if level <= _NEARLY_BLACK else 255 if level >= _NEARLY_WHITE else level
+    for level in range(256)
+]
 _STEPS = [min(range(4), key=lambda step: abs(_SHADES[step] - level)) for level in range(256)]
 
 
@@ -34,13 +39,16 @@ def encode_image(image: Image.Image, *, drawn: bool = False) -> EncodedImage:
 
     A page that was ``drawn`` from letters and lines, and has little else, is kept in four shades:
     sharper than a JPEG and a quarter of its size.
+
+    What is nearly black becomes black and what is nearly white white: a felt pen or correcting
+    fluid on a scan leaves differences that nobody sees and a stretch of contrast brings back.
     """
     wide, high = image.size
     if image.mode == "RGB" and tinted(image):
         return EncodedImage(_jpeg(image), wide, high, "/DeviceRGB", 8, "DCTDecode")
     grey = image.convert("L") if image.mode == "RGB" else image
     levels = grey.histogram()
-    if sum(levels[1:255]) == 0:
+    if sum(levels[at] for at in _SOFT) == 0:
         packed = zlib.compress(grey.convert("1", dither=Image.Dither.NONE).tobytes(), 6)
         return EncodedImage(packed, wide, high, "/DeviceGray", 1, "FlateDecode")
     soft = sum(levels[level] for level in _SOFT if level not in _SHADES)
@@ -58,5 +66,5 @@ def _four_shades(grey: Image.Image) -> bytes:
 
 def _jpeg(image: Image.Image) -> bytes:
     made = io.BytesIO()
-    image.save(made, "JPEG", quality=_QUALITY)
+    image.point(_TRACELESS * len(image.getbands())).save(made, "JPEG", quality=_QUALITY)
     return made.getvalue()

@@ -512,7 +512,9 @@ def _marked_image(desk: Desk, item_id: str, number: int) -> bytes:
     pixels = desk.page_pixels(item, number, IMAGE_DPI)
     reading, sight = desk.reading(item), desk.sight(item.document)
     page = reading.pages[number - 1]
-    image = Image.frombytes("RGB", (pixels.width_px, pixels.height_px), pixels.rgb)
+    image = Image.frombytes(
+        pixels.mode, (pixels.width_px, pixels.height_px), pixels.pixels
+    ).convert("RGB")
     overlay = Image.new("RGBA", image.size, (0, 0, 0, 0))
     draw, scale = ImageDraw.Draw(overlay), pixels.dpi / _POINTS
     for proposal in sight.proposals:

@@ -55,13 +55,21 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """One drawn page: number from 1, size in pixels, resolution, RGB rows without padding."""
+    """One drawn page: number from 1, size in pixels, resolution, rows without padding.
+
+    ``pixels`` are RGB, or grey where the page shows no colour; ``mode`` says which.
+    """
 
     number: int
     width_px: int
     height_px: int
     dpi: float
-    rgb: bytes
+    pixels: bytes
+
+    @property
+    def mode(self) -> str:
+        """``L`` for grey, else ``RGB``."""
+        return "L" if len(self.pixels) == self.width_px * self.height_px else "RGB"
 
 
 def read_document(
@@ -129,7 +137,7 @@ def _rendered(
     checked_int(untrusted_page.get("number"), number, number)
     used = checked_number(untrusted_page.get("dpi"), 0.01, float(dpi))
     pixels = next(frames, None)
-    if not isinstance(pixels, bytes) or len(pixels) != 3 * width * height:
+    if not isinstance(pixels, bytes) or len(pixels) not in {width * height, 3 * width * height}:
         raise crash("pixels")
     return RenderedPage(number, width, height, used, pixels)
 

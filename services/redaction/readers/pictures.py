@@ -55,13 +55,16 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:
 
 
 def render(source: ProgramSource, emit: Emit, dpi: int, pages: Sequence[int] | None) -> None:
-    """Emit size and pixels of each frame asked for (all when None), numbers from 1."""
+    """Emit size and pixels of each frame asked for (all when None), numbers from 1.
+
+    A frame stored without colour is sent in grey.
+    """
     image = _open(source)
     total = _frames(image)
     for number in range(1, total + 1) if pages is None else pages:
         if not 1 <= number <= total:
             raise ProgramRefusal("file-damaged")
-        frame = _frame(image, number - 1, "RGB")
+        frame = _frame(image, number - 1, "RGB" if _may_have_colour(image) else "L")
         points = _points(frame)
         usable = usable_dpi(*points, dpi)
         size = (_pixels(points[0], usable), _pixels(points[1], usable))
@@ -102,6 +105,10 @@ def _frame(image: Image.Image, index: int, mode: str) -> Image.Image:
     flat = _flat(upright).convert(mode)
     flat.info["dpi"] = dpi
     return flat
+
+
+def _may_have_colour(image: Image.Image) -> bool:
+    return not image.mode.startswith(("1", "L", "I", "F"))
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -237,7 +237,10 @@ def test_drawn_pages_must_add_up(frames):
 def test_a_drawn_page_as_it_should_be():
     """The control: matching pixels are handed on."""
     (page,) = render_pages(Scripted([PAGE, b"123456"]), SOURCE, 72)
-    assert (page.width_px, page.height_px, page.rgb) == (2, 1, b"123456")
+    assert (page.width_px, page.height_px, page.pixels) == (2, 1, b"123456")
+    assert page.mode == "RGB"
+    (grey,) = render_pages(Scripted([PAGE, b"12"]), SOURCE, 72)
+    assert (grey.mode, grey.pixels) == ("L", b"12")
 
 
 def test_missing_pages_are_noticed():

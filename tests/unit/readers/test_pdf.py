@@ -135,7 +135,7 @@ def test_pdf_boxes_follow_rotation_and_crop(read, sandbox, change):
     def darkest(x0: float, y0: float, x1: float, y1: float) -> int:
         rows = range(int(y0), int(y1) + 1)
         return min(
-            page.rgb[3 * (y * page.width_px + x)] for y in rows for x in range(int(x0), int(x1))
+            page.pixels[y * page.width_px + x] for y in rows for x in range(int(x0), int(x1))
         )
 
     assert darkest(word.x0, word.y0, word.x1, word.y1) < 100
@@ -274,8 +274,8 @@ def test_render_gives_pages_asked_for_in_that_order(sandbox):
     source = BytesSource(files.pdf_text([["One"], ["Two"], ["Three"]]))
     drawn = list(render_pages(sandbox, source, 50, (3, 1)))
     assert [page.number for page in drawn] == [3, 1]
-    assert all(len(page.rgb) == 3 * page.width_px * page.height_px for page in drawn)
-    assert drawn[0].rgb != drawn[1].rgb
+    assert all(len(page.pixels) == page.width_px * page.height_px for page in drawn)
+    assert drawn[0].pixels != drawn[1].pixels
 
 
 def test_render_refuses_a_page_that_is_not_there(sandbox):

@@ -202,9 +202,9 @@ def test_pages_that_do_not_match_are_refused(change):
     wrong = {
         "missing": [],
         "extra": [page, page],
-        "number": [PagePixels(2, page.width_px, page.height_px, 72, page.rgb)],
-        "size": [PagePixels(1, page.height_px, page.width_px, 72, page.rgb)],
-        "short": [PagePixels(1, page.width_px, page.height_px, 72, page.rgb[:-3])],
+        "number": [PagePixels(2, page.width_px, page.height_px, 72, page.pixels)],
+        "size": [PagePixels(1, page.height_px, page.width_px, 72, page.pixels)],
+        "short": [PagePixels(1, page.width_px, page.height_px, 72, page.pixels[:-3])],
     }[change]
     with pytest.raises(Invalid) as caught:
         build_page_edition(read_pdf(pdf), [], wrong, io.BytesIO(), title="x")
@@ -262,7 +262,7 @@ def test_three_hundred_pages_take_the_memory_of_one():
     reading = Reading(
         "png", "", (), tuple(Page(n, *A4, 0, 0, PageSource.NONE) for n in range(1, 301))
     )
-    images = (PagePixels(n, page.width_px, page.height_px, 40, page.rgb) for n in range(1, 301))
+    images = (PagePixels(n, page.width_px, page.height_px, 40, page.pixels) for n in range(1, 301))
     tracemalloc.start()
     build_page_edition(reading, [], images, _Nowhere(), title="x", reviewed=range(1, 301))
     _, peak = tracemalloc.get_traced_memory()
@@ -315,7 +315,7 @@ def test_dark_scan_gets_white_strips():
     pdf = line_pdf([(50, 100, "Amelia went"), (50, 130, "More")])
     reading = read_pdf(pdf, PageSource.OCR)
     page = next(render(pdf, 72))
-    dark = PagePixels(1, page.width_px, page.height_px, 72, bytes(len(page.rgb)))
+    dark = PagePixels(1, page.width_px, page.height_px, 72, bytes(len(page.pixels)))
     out = io.BytesIO()
     found = replace_all(reading.text, {"Amelia": "A"})
     build_page_edition(reading, found, [dark], out, title="x")
