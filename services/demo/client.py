@@ -29,6 +29,7 @@ _CUT_OFF = (
 )
 PATIENCE = 300.0
 PAUSE = 0.25
+_STEP = 30
 
 
 class StoryError(Exception):
@@ -49,6 +50,7 @@ class Player:
     totp: str = field(repr=False)
     _web: requests.Session = field(default_factory=requests.Session, repr=False)
     _since: datetime | None = None
+    _step: int = 0
 
     def api(self, method: str, path: str, **given: Any) -> Any:
         """Call the API and return its JSON; None for an empty answer."""
@@ -88,9 +90,17 @@ class Player:
     def _cookie(self) -> str:
         return access_cookie(https=self.base.startswith("https://"))
 
-    def code(self, ahead: int = 0) -> str:
-        """The six digits for now, or for a later step of 30 seconds: each works once."""
-        return pyotp.TOTP(self.totp).at(datetime.now(UTC) + timedelta(seconds=30 * ahead))
+    def code(self) -> str:
+        """Six digits that were never sent before: of now, or of the next 30 seconds.
+
+        Each works once, and too many that do not close the door for a while; raises NotNow when
+        both were sent.
+        """
+        step = max(int(time.time()) // _STEP, self._step + 1)
+        if step * _STEP > time.time() + _STEP:
+            raise NotNow
+        self._step = step
+        return pyotp.TOTP(self.totp).at(step * _STEP)
 
     def _access(self) -> str:
         now = datetime.now(UTC)
@@ -104,11 +114,9 @@ class Player:
         page = self._page("GET", "/sign-in")
         sent = {"email": self.email, "password": self.password}
         page = self._page("POST", "/sign-in", page, sent)
-        for ahead in (0, 1, -1):
-            page = self._page("POST", "/sign-in/code", page, {"code": self.code(ahead)})
-            if self._cookie in self._web.cookies:
-                return
-        raise NotNow  # every code of this minute was used; the next one will do
+        self._page("POST", "/sign-in/code", page, {"code": self.code()})
+        if self._cookie not in self._web.cookies:
+            raise NotNow  # the answer was lost, or the code had been used; a later one will do
 
     def _page(
         self, method: str, path: str, last: str = "", sent: dict[str, str] | None = None

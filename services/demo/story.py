@@ -430,12 +430,11 @@ class Story:
                 if seat in {one["seat"] for one in found["signatures"]}:
                     return True
                 body = {"version": found["version"], "content_hash": found["content_hash"]}
-                for ahead in (1, 0):
-                    partner.attempt(
-                        "POST",
-                        f"/api/v1/decisions/{self.decision}/sign",
-                        json={**body, "code": partner.code(ahead)},
-                    )
+                partner.attempt(
+                    "POST",
+                    f"/api/v1/decisions/{self.decision}/sign",
+                    json={**body, "code": partner.code()},
+                )
                 return False
 
             wait_for(f"signature of {key}", signed)
