@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -201,7 +202,7 @@ class Apart(OnThisMachine):
     def _await(self) -> None:
         for (service, place), process in self.running.items():
             address = f"http://127.0.0.1:{self._manage[service, place]}/ready"
-            process.await_ready(lambda address=address: _is_ready(address), 120)
+            process.await_ready(partial(_is_ready, address), 120)
         assert answers(self.settings.base_url)
 
     def _add_people(self) -> None:
