@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev assets run demo test bench faults fuzz check lint types imports format lock clean up down logs mail administrator sbom \
+.PHONY: help venv dev assets run demo test bench load faults fuzz check lint types imports format lock clean up down logs mail administrator sbom \
   journey-compose
 
 help: ## Show this list
@@ -54,6 +54,9 @@ test: dev assets check ## Run every check and every test
 bench: $(VENV)/.bench ## Measure speed and quality beside peers (QUICK=1: shorter)
 	@$(BIN)/python -m benchmarks.bench $(if $(QUICK),--quick)
 	@$(BIN)/python -m benchmarks.vault $(if $(QUICK),--quick)
+
+load: dev assets ## Load and growth on PostgreSQL and RabbitMQ (QUICK=1: shorter; an hour)
+	@$(BIN)/python -m benchmarks.load $(if $(QUICK),--quick)
 
 faults: dev assets ## Kill the process 30 times during the story
 	@KILLS=30 $(BIN)/python -m pytest tests/faults -q

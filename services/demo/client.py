@@ -86,6 +86,15 @@ class Player:
             raise NotNow
         return answer
 
+    def token(self) -> str:
+        """An access token that is good for some minutes."""
+        return str(wait_for("sign-in", self._access))
+
+    def browser(self) -> requests.Session:
+        """The signed-in session, cookies and all, as a browser of this person has it."""
+        self.token()
+        return self._web
+
     @property
     def _cookie(self) -> str:
         return access_cookie(https=self.base.startswith("https://"))
