@@ -28,7 +28,7 @@ from datetime import UTC
 from typing import Any
 
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import ChannelClosedByBroker
+from pika.exceptions import ChannelClosedByBroker, ConnectionClosedByBroker
 
 from shared.adapters import rabbit_topology as topology
 from shared.adapters.rabbit_consumer import Consumption, Lines
@@ -43,7 +43,7 @@ from shared.ports.clock import Clock
 __all__ = ["Limits", "RabbitBus"]
 
 _LOOK_AGAIN = 0.02  # seconds between looks at whether the broker has taken messages back
-_NOT_FOUND, _REFUSED = 404, 403
+_NOT_FOUND, _REFUSED, _INTERNAL_ERROR = 404, 403, 541
 
 
 class RabbitBus:
@@ -119,13 +119,24 @@ class RabbitBus:
             )
 
     def check(self, queues: Sequence[str]) -> str:
-        """Empty when every part of these queues answers, else a code. Raises Unavailable."""
+        """Empty when these queues stand and take part, else a code. Raises Unavailable.
+
+        ``queue-gone``: one is not there. ``queue-down``: one is there and its log is not, as after
+        a full disk; it says nothing by itself and does not return before its node is restarted.
+        """
+        for queue in queues:
+            self._known(queue)
         with self._nodes.connection() as connection:
-            for queue in queues:
-                self._known(queue)
-                for part in topology.part_queues(queue, self._parts):
-                    if not _exists(connection, part):
-                        return "queue-gone"
+            parts = (part for queue in queues for part in topology.part_queues(queue, self._parts))
+            if not all(_exists(connection, part) for part in parts):
+                return "queue-gone"
+            try:
+                for queue in queues:  # never holds a message, but looking passes through its log
+                    connection.channel().basic_get(topology.workers_queue(queue))
+            except ConnectionClosedByBroker as error:
+                if error.reply_code == _INTERNAL_ERROR:
+                    return "queue-down"
+                raise
         return ""
 
     # --- sending ------------------------------------------------------------------------------

@@ -174,8 +174,7 @@ def test_server_that_takes_no_writes_any_more_is_left(postgres_url):
         before = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
 
     with pytest.raises(Unavailable) as refused, writing(engine) as connection:
-        connection.exec_driver_sql("SET transaction_read_only = on")
-        connection.exec_driver_sql("CREATE TABLE things (id int)")
+        connection.exec_driver_sql("SET transaction_read_only = on; CREATE TABLE things (id int)")
 
     assert refused.value.code == "database-unavailable"
     with reading(engine) as connection:

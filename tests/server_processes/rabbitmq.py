@@ -148,6 +148,10 @@ class Node:
         """What rabbitmqctl says."""
         return self._tool("rabbitmqctl", "-q", *arguments)
 
+    def grow(self, other: Node) -> None:
+        """Give a node that joined its copy of every queue."""
+        self._tool("rabbitmq-queues", "grow", other.name, "all", "-q")
+
     def _tool(self, program: str, *arguments: str) -> str:
         return subprocess.run(
             [str(_PROGRAMS / program), *arguments],
