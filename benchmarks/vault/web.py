@@ -9,16 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cheroot.wsgi import Server
-
 from benchmarks.vault.memory import best_of
 from benchmarks.vault.stores import pieces, room_with
 from services.storage.bootstrap import build
 from shared.adapters.blobs_folder import FolderBlobs
 from shared.adapters.vault_http import HttpVault
+from shared.web.server import make_server
 from shared.web.settings import WebSettings
 from shared.web.tokens import service_token
 from tests.unit.storage.builders import ACTOR, ORIGIN, Room, context
+
+_THREADS = 4
 
 
 def sent(*, size: int) -> dict[str, Any]:
@@ -49,9 +50,7 @@ def _served(room: Room) -> Iterator[HttpVault]:
         web=WebSettings(secret_key=b"k" * 32, rate_limit=""), verify=lambda *_: True,
         serve_vault=True,
     )  # fmt: skip
-    server = Server(("127.0.0.1", 0), service.web)
-    server.max_request_body_size = 0
-    server.prepare()
+    server = make_server("127.0.0.1", 0, service.web, _THREADS)
     thread = threading.Thread(target=server.serve)
     thread.start()
     client = HttpVault(

@@ -18,12 +18,14 @@ T = TypeVar("T")
 class Measured:
     """Passes a stream on, counting and hashing it; read the results at its end.
 
+    A piece is hashed before it is passed on, so that ``digest`` speaks of all that was.
+
     ``head`` holds the first bytes, at least ``HEADER_SIZE`` of them if there are so many.
     """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = chunks
-        self._hash = sha256()
+        self.hash = sha256()
         self.size = 0
         self.head = b""
 
@@ -32,13 +34,13 @@ class Measured:
             if self.size < HEADER_SIZE:
                 self.head += bytes(chunk[:HEADER_SIZE])
             self.size += len(chunk)
-            self._hash.update(chunk)
+            self.hash.update(chunk)
             yield chunk
 
     @property
     def digest(self) -> str:
         """SHA-256 of what has passed so far, in hex."""
-        return self._hash.hexdigest()
+        return self.hash.hexdigest()
 
 
 class OpenedObject:

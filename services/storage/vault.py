@@ -191,7 +191,7 @@ class StorageVault:
         if known is not None:
             return known
         key = self._case_key(context.case)
-        plain = Measured(chunks)
+        plain = chunks if isinstance(chunks, Measured) else Measured(chunks)
         sealed = Measured(crypto.seal_object(key.key, key.id, context, plain))
         blob = objects.blob_key(object_id)
         self._step("seal:begun")

@@ -6,16 +6,18 @@ travel with their family and code, and bytes in frames that show whether they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from services.storage.handlers.viewings import Viewings
+from services.storage.streams import Measured
 from services.storage.vault import StorageVault
 from shared.contracts.inner_wire import VIEWINGS
 from shared.contracts.vault_wire import (
+    BIGGEST_FRAME,
     PREFIX,
     frames,
     from_text,
@@ -25,6 +27,7 @@ from shared.contracts.vault_wire import (
 from shared.domain.errors import Invalid
 from shared.domain.policy import Action
 from shared.ports.vault import Actor, LogEntry, ObjectContext
+from shared.web.body import ChunkedBody
 from shared.web.guard import guarded
 from shared.web.inner import answering, json_answer
 
@@ -62,7 +65,7 @@ def _object_routes(api: Blueprint, vault: StorageVault) -> None:
     @answering
     def seal(object_id: str) -> Response:
         asked = request.args
-        chunks = unframed(request.stream.read)
+        chunks = _measured()
         sealed = vault.seal(object_id, _context(asked), chunks, _actor(asked))
         for _ in chunks:  # sealed before: the caller still sends, and waits until all is taken
             pass
@@ -136,6 +139,34 @@ def _value_routes(api: Blueprint, vault: StorageVault) -> None:
             raise _unreadable()
         entry = LogEntry(_text(sent, "id"), _text(sent, "kind"), _text(sent, "case"), facts)
         return json_answer(asdict(vault.log(entry)))
+
+
+def _measured() -> Measured:
+    """The bytes of a framed body, hashed once: for the frames and for the object alike."""
+
+    def passed() -> bytes:
+        return chunks.hash.digest()
+
+    chunks = Measured(unframed(_reader(), passed))
+    return chunks
+
+
+def _reader() -> Callable[[int], bytes]:
+    """Reads from the request, from our own server into one buffer that is used again each time."""
+    body = request.environ["wsgi.input"]
+    if not isinstance(body, ChunkedBody):
+        return request.stream.read
+    buffer, left = memoryview(bytearray(BIGGEST_FRAME)), MOST_BYTES
+
+    def read(length: int) -> bytes:
+        nonlocal left
+        size = body.readinto(buffer[:length])
+        left -= size
+        if left < 0:
+            raise Invalid("too-large", "What was sent is larger than the vault accepts.")
+        return buffer[:size]  # type: ignore[return-value]  # bytes until the next are asked for
+
+    return read
 
 
 def _sent() -> Mapping[str, Any]:

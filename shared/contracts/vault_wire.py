@@ -51,22 +51,25 @@ def frames(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(4) + digest.digest()
 
 
-def unframed(read: Read) -> Iterator[bytes]:
+def unframed(read: Read, passed: Callable[[], bytes] | None = None) -> Iterator[bytes]:
     """The stream's bytes; whole, and as sent, once the iterator has ended by itself.
 
+    ``read`` may give the same buffer again each time: a piece is good until the next is asked for.
+    ``passed`` tells the SHA-256 of all pieces so far, where whoever takes them hashes them anyway.
     Raises the error that the sender met, or Unavailable ``stream-broken`` for one that broke off.
     """
     digest = sha256()
     while True:
         length = int.from_bytes(_exactly(read, 4), "big")
         if length == _FAILED:
-            raise error_from_json(_exactly(read, _frame_length(read)))
+            raise error_from_json(bytes(_exactly(read, _frame_length(read))))
         if length == 0:
-            if _exactly(read, 32) != digest.digest():
+            if _exactly(read, 32) != (passed() if passed else digest.digest()):
                 raise _broken()
             return
         piece = _exactly(read, _checked(length))
-        digest.update(piece)
+        if passed is None:
+            digest.update(piece)
         yield piece
 
 
@@ -81,13 +84,16 @@ def _checked(length: int) -> int:
 
 
 def _exactly(read: Read, length: int) -> bytes:
+    piece = read(length)
+    if len(piece) == length:
+        return piece
     pieces = []
-    while length:
-        piece = read(length)
-        if not piece:
-            raise _broken()
-        pieces.append(piece)
+    while piece:
+        pieces.append(bytes(piece))
         length -= len(piece)
+        piece = read(length) if length else b""
+    if length:
+        raise _broken()
     return b"".join(pieces)
 
 

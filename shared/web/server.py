@@ -12,6 +12,7 @@ from typing import Any
 from cheroot.wsgi import Gateway_10, Server
 
 from shared.domain.errors import Unavailable
+from shared.web.body import ChunkedBody
 
 READ_AWAY = 1 << 20
 _PIECE = 64 * 1024
@@ -22,6 +23,8 @@ class _WholeRequests(Gateway_10):
 
     def respond(self) -> None:
         """Answer, then read the rest of the body or give the connection up."""
+        if self.req.chunked_read:
+            self.req.rfile = self.env["wsgi.input"] = ChunkedBody(self.req.rfile.rfile)
         super().respond()
         if self.req.chunked_read and not _read_away(self.req.rfile):
             self.req.close_connection = True
@@ -35,7 +38,7 @@ def _read_away(body: Any) -> bool:
             left -= len(piece)
     except (OSError, ValueError):  # it broke off, or is no chunked body: the connection is useless
         return False
-    return bool(body.closed)
+    return bool(body.ended)
 
 
 def make_server(host: str, port: int, application: Any, threads: int) -> Server:
