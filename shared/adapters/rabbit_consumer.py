@@ -32,7 +32,9 @@ from shared.domain.errors import Unavailable
 
 _TURN = 0.2  # seconds between looks at the stop event
 _COLLECT = 0.3  # seconds in which what somebody else had in hand is back
+_QUIET = 0.5  # seconds after a message in which the next one may be on its way
 _LEAVE = 5.0  # seconds that a worker who stops takes for what it was handed and did not begin
+_LONG = 5.0  # seconds of one message after which others are not kept waiting for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Consumption:
         self._channels: dict[int, BlockingChannel] = {}
         self._waiting: dict[int, _Held] = {}
         self._had: set[int] = set()
+        self._moved_at: dict[int, float] = {}
         self._leaving: set[int] = set()
         self._leave_by = math.inf
         self._crowd = 1
@@ -141,19 +144,21 @@ class Consumption:
 
         channel.basic_consume(self._lines.parts[part], arrived)
         self._channels[part] = channel
+        self._moved_at[part] = time.monotonic()
 
     def _share(self) -> None:
         """Give a part back when this worker had messages of more parts than its share."""
         self._crowd = self._workers_now()
         if len(self._had) <= math.ceil(len(self._lines.parts) / self._crowd):
             return
-        part = min(self._had, key=lambda part: (self._holds(part), part))
-        long = 2 * self._lines.share_seconds
-        stuck = self._begun is not None and time.monotonic() - self._begun_at > long
-        if self._holds(part) and not (stuck and part in self._waiting):
-            self._leaving.add(part)
-        else:
-            self._release(part)
+        for part in sorted(self._had, key=self._holds):
+            if self._idle(part) or (self._holds(part) == 1 and self._busy_long()):
+                self._release(part)
+                return
+        self._leaving.add(min(self._had, key=self._holds))
+
+    def _busy_long(self) -> bool:
+        return self._begun is not None and time.monotonic() - self._begun_at > _LONG
 
     def _workers_now(self) -> int:
         asked = self._workers.queue_declare(self._lines.workers, passive=True)
@@ -164,7 +169,7 @@ class Consumption:
         if self._leave_by == math.inf:
             self._leave_by = time.monotonic() + _LEAVE
             self._leaving = set(self._channels)
-        for part in [part for part in self._channels if not self._holds(part)]:
+        for part in [part for part in self._channels if self._idle(part)]:
             self._release(part)
 
     def _left(self) -> bool:
@@ -176,6 +181,11 @@ class Consumption:
         if self._begun is not None and self._begun.part == part:
             return 2
         return int(part in self._waiting)
+
+    def _idle(self, part: int) -> bool:
+        """Whether nothing of a part is held, nor on its way here."""
+        quiet = time.monotonic() - self._moved_at[part] > _QUIET
+        return quiet and not self._holds(part)
 
     def _release(self, part: int) -> None:
         """Give a part back and, unless this worker stops, go to the end of its line."""
@@ -202,6 +212,7 @@ class Consumption:
         del self._waiting[held.part]
         if held.early:
             self._count(-1)
+            self._moved_at[held.part] = time.monotonic()
             self._channels[held.part].basic_nack(held.tag, requeue=True)
             return
         self._begun, self._begun_at = held, time.monotonic()
@@ -224,6 +235,7 @@ class Consumption:
             return
         begun, work = self._begun, self._work
         self._begun = self._work = None
+        self._moved_at[begun.part] = time.monotonic()
         self._count(-1)
         channel, leaves = self._channels[begun.part], begun.part in self._leaving
         if leaves:  # first, for the acknowledgement would bring the next message

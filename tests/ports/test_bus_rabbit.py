@@ -287,7 +287,7 @@ def test_worker_that_joins_gets_its_share(bus, kit):
     with consuming(bus, kit.work, long):
         first.wait(1)
         with consuming(kit.bus(), kit.work, second):
-            second.wait(5)
+            second.wait(5)  # once the first has been busy for long
             go_on.set()
             assert eventually(lambda: bus.depth(kit.work) == 0)
 

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -49,6 +50,10 @@ class Server:
     def stop(self) -> None:
         """End it in order, without waiting for whoever is connected."""
         self._process.end(signal.SIGINT)
+
+    def runs(self) -> bool:
+        """Whether its process is there."""
+        return self._process.runs()
 
     def kill(self) -> None:
         """End all its processes at once, as a power cut would."""
@@ -121,6 +126,13 @@ class PostgresPair:
             check=True, capture_output=True, cwd=self.folder,
         )  # fmt: skip
 
+    def cut_off(self) -> None:
+        """Let the standby hear nothing more from the primary."""
+        self.standby.run("ALTER SYSTEM SET primary_conninfo = ''")
+        self.standby.run("SELECT pg_reload_conf()")
+        while self.primary.run("SELECT 1 FROM pg_stat_replication"):
+            time.sleep(0.05)
+
     def fail_over(self) -> None:
         """Kill the primary and let the standby take writes, which waits for no other."""
         self.primary.kill()
@@ -137,7 +149,7 @@ class PostgresPair:
 
 def new_cluster(folder: Path, password: str) -> Path:
     """The data folder of a fresh cluster."""
-    folder.mkdir(mode=0o755)
+    folder.mkdir(mode=0o755, exist_ok=True)
     (folder / "password").write_text(password)
     _give_away(folder)
     data = folder / "data"

@@ -58,6 +58,10 @@ class Process:
         """The process id."""
         return self._child.pid
 
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        return self._child.poll() is None
+
     def await_ready(self, ready: Callable[[], bool], seconds: float = 60) -> None:
         """Return when ``ready`` says so; raises RuntimeError with the log's end otherwise."""
         end = time.monotonic() + seconds
