@@ -190,17 +190,20 @@ def add_administrator(name: str, email: str) -> None:
 
 
 @cli.command()
-def migrate() -> None:
-    """Bring every service's database up to date."""
+@click.option("--service", default="", help="Only this service's, which runs apart.")
+def migrate(service: str) -> None:
+    """Bring every service's database up to date, or that of one service."""
     from shared.adapters.migrate import migrate as bring_up
     from shared.contracts.events import SERVICES
     from shared.runtime.compose import open_database
     from shared.settings import load_settings
 
     settings = load_settings()
-    for service in SERVICES:
-        bring_up(service, open_database(settings, service))
-        click.echo(f"{service}: up to date")
+    for name in (service,) if service else SERVICES:
+        engine = open_database(settings, name)
+        bring_up(name, engine)
+        engine.dispose()
+        click.echo(f"{name}: up to date")
 
 
 @cli.command()
