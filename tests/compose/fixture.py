@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.demo.command import free_port
-from tests.installations import Compose
+from tests.installations import PROJECT, Compose
 
 
 @pytest.fixture(scope="session")
@@ -16,11 +16,12 @@ def compose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     """An installation as `make up` makes it, removed at the end.
 
     ENV names the file of variables. COMPOSE_PROJECT_NAME plays on an installation that is up and
-    leaves it as it is.
+    leaves it as it is; how its people sign in is kept in the build folder.
     """
     standing = os.environ.get("COMPOSE_PROJECT_NAME", "")
     ports = {"SITE_PORT": str(free_port()), "MAIL_PORT": str(free_port())}
-    folder = tmp_path_factory.mktemp("compose")
+    kept = PROJECT / "build" / "compose" / standing
+    folder = kept if standing else tmp_path_factory.mktemp("compose")
     running = Compose(folder, standing or "lockgate-journeys", {} if standing else ports)
     try:
         yield running
