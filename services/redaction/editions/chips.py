@@ -40,15 +40,41 @@ class ChipKey:
     size: float
 
 
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A small picture: its shades in grey, and how much each point covers what is below."""
+
+    shades: Image.Image
+    cover: Image.Image
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return self.shades.width
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.shades.height
+
+    def resized(self, size: tuple[int, int]) -> Chip:
+        """The same, larger or smaller."""
+        return Chip(self.shades.resize(size), self.cover.resize(size))
+
+    def lay_on(self, image: Image.Image, left: int, top: int) -> None:
+        """Put it on a page in grey or in colour."""
+        image.paste(self.shades, (left, top), self.cover)
+
+
 class Chips:
     """Draws chips for one resolution; those drawn last are kept, because words come back."""
 
     def __init__(self, dpi: float) -> None:
         self._dpi = dpi
-        self._made: dict[ChipKey, Image.Image] = {}
+        self._made: dict[ChipKey, Chip] = {}
 
-    def draw(self, keys: list[ChipKey]) -> dict[ChipKey, Image.Image]:
-        """A picture with transparency for every key.
+    def draw(self, keys: list[ChipKey]) -> dict[ChipKey, Chip]:
+        """A picture for every key.
 
         Raises:
             Invalid: ``text-not-typesettable`` when the typesetter refuses a text.
@@ -62,7 +88,7 @@ class Chips:
             del made[key]
         return drawn
 
-    def _render(self, keys: list[ChipKey]) -> list[Image.Image]:
+    def _render(self, keys: list[ChipKey]) -> list[Chip]:
         if not keys:
             return []
         content = json.dumps(
@@ -77,6 +103,7 @@ def _shown(key: ChipKey) -> str:
     return bracketed(text) if key.label else text
 
 
-def _picture(made: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(made)) as picture:
-        return picture.convert("RGBA")  # a picture of its own, without a file to ask
+def _picture(made: bytes) -> Chip:
+    with Image.open(io.BytesIO(made), formats=("PNG",)) as picture:
+        colours = picture.convert("RGBA")
+    return Chip(colours.getchannel("R"), colours.getchannel("A"))

@@ -118,7 +118,7 @@ def _cover(image: Image.Image, region: Region, at: int, dpi: float, chips: Chips
     chip = chips.draw([key])[key]
     if chip.width > right - left or chip.height > bottom - top:
         return []
-    image.paste(chip, (left, top), chip)
+    chip.lay_on(image, left, top)
     text = f"[{region.label.strip('[]')}]"
     right, bottom = left + chip.width, top + chip.height
     return [Placed(text, left / s, top / s, right / s, bottom / s, at)]
@@ -154,11 +154,12 @@ def _check_page(
             "No machine has read this page: a person must look at it before it is shared.",
             page=page.number,
         )
+    touching = segmenter.touching(page.start, page.end)
     placed = bytearray(page.end - page.start)
-    for word in page.words:
-        for at in range(max(word.start, page.start), min(word.end, page.end)):
-            placed[at - page.start] = 1
-    for index in segmenter.touching(page.start, page.end):
+    for word in page.words if touching else ():
+        start, end = max(word.start, page.start), min(word.end, page.end)
+        placed[start - page.start : end - page.start] = b"\x01" * (end - start)
+    for index in touching:
         item = replacements[index]
         for at in range(max(item.start, page.start), min(item.end, page.end)):
             if not placed[at - page.start] and not reading.text[at].isspace():

@@ -48,7 +48,7 @@ class Rules:
         if upper < 0 or lower > self._image.height:
             return []
         if self._first is None:  # walls are looked for before anything is painted
-            self._first = _grey(self._image).point(_PAPER)
+            self._first = _told_apart(self._image, _PAPER)
         dark = _narrowed(self._first.crop((0, upper, self._image.width, lower)), across=True)
         return [(first + last + 1) / 2 / s for first, last in self._lines(dark)]
 
@@ -59,12 +59,12 @@ class Rules:
         end = min(end, self._image.width)
         if end - start <= bottom - top or bottom <= top:
             return []
-        stretch = _grey(self._image.crop((start, top, end, bottom))).point(_PAPER)
+        stretch = _told_apart(self._image.crop((start, top, end, bottom)), _PAPER)
         dark = _narrowed(stretch, across=False)
         found = []
         for first, last in self._lines(dark):
             rows = self._image.crop((left, top + first, right, top + last + 1))
-            seen = _grey(rows).point(_INK).getbbox()
+            seen = _told_apart(rows, _INK).getbbox()
             reach = left + seen[2] - 1 if seen is not None else left
             for at in range(max(first - 1, 0), min(last + 2, bottom - top)):
                 row = self._image.crop((start, top + at, end, top + at + 1))
@@ -88,8 +88,10 @@ def _narrowed(ink: Image.Image, *, across: bool) -> bytes:
     return ink.resize(size, Image.Resampling.BOX).tobytes()
 
 
-def _grey(image: Image.Image) -> Image.Image:
-    return image if image.mode == "L" else image.convert("L")
+def _told_apart(image: Image.Image, table: bytes) -> Image.Image:
+    """The picture in black and white by a table; for small pieces much faster than ``point``."""
+    grey = image if image.mode == "L" else image.convert("L")
+    return Image.frombytes("L", grey.size, grey.tobytes().translate(table))
 
 
 def _lightest(image: Image.Image) -> tuple[int, ...]:
@@ -97,5 +99,5 @@ def _lightest(image: Image.Image) -> tuple[int, ...]:
     return tuple(max(band.tobytes()) for band in image.split())
 
 
-_PAPER = [0 if level < _DARK else 255 for level in range(256)]
-_INK = [255 - level for level in _PAPER]
+_PAPER = bytes(0 if level < _DARK else 255 for level in range(256))
+_INK = bytes(255 - level for level in _PAPER)

@@ -169,7 +169,12 @@ class Segmenter:
         return runs
 
     def _touched(self, words: Sequence[Word]) -> bool:
-        return any(self.touching(w.start, w.end) for w in words)
+        first, last = min([w.start for w in words]), max([w.end for w in words])
+        return self._touches(first, last) and any(self._touches(w.start, w.end) for w in words)
+
+    def _touches(self, start: int, end: int) -> bool:
+        at = bisect_right(self._ends, start)
+        return at < len(self._items) and self._items[at].start < end
 
     def _cell(self, word: Word) -> int:
         at = bisect_right(self._cell_starts, word.start) - 1

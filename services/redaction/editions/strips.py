@@ -17,7 +17,7 @@ from statistics import median
 from PIL import Image, ImageDraw
 
 from services.redaction.domain.reading import Page, PageSource, Word
-from services.redaction.editions.chips import ChipKey, Chips
+from services.redaction.editions.chips import Chip, ChipKey, Chips
 from services.redaction.editions.content import bracketed
 from services.redaction.editions.pdf_writer import Placed
 from services.redaction.editions.pixels import ink
@@ -40,6 +40,7 @@ _WHITE = 255
 _LABEL_SHADE = 218
 _LIGHT = 160  # paper is at least this light, else white is used
 _INK_BELOW = 150
+_INK = bytes(255 if level < _INK_BELOW else 0 for level in range(256))
 _FRINGE = 0.6  # points of ink that a scan's box may leave out around its word
 _SMALLEST = 0.4  # of their size: what words are set down to before labels lose their text
 _CUT = 4  # letters: words up to here are not shortened
@@ -128,9 +129,9 @@ class PagePainter:
         self,
         strip: Strip,
         form: int,
-        drawn: Mapping[ChipKey, Image.Image],
+        drawn: Mapping[ChipKey, Chip],
         source: Image.Image | None,
-    ) -> list[Image.Image]:
+    ) -> list[Chip]:
         return [
             self._clip(item.word, source)
             if source is not None and item.word is not None
@@ -138,7 +139,7 @@ class PagePainter:
             for item in strip.items
         ]
 
-    def _fit(self, strip: Strip, pictures: Sequence[Image.Image]) -> float:
+    def _fit(self, strip: Strip, pictures: Sequence[Chip]) -> float:
         """How much smaller everything but the labels must be set; labels stay legible."""
         pairs = list(zip(strip.items, pictures, strict=True))
         labels = sum(picture.width for item, picture in pairs if item.label)
@@ -155,14 +156,12 @@ class PagePainter:
         gap = round(SPACE * strip.size * self._scale)
         return [0 if i == 0 or item.glued else gap for i, item in enumerate(strip.items)]
 
-    def _clip(self, word: Word, source: Image.Image) -> Image.Image:
+    def _clip(self, word: Word, source: Image.Image) -> Chip:
         cut = source.crop(self._box(word.x0, word.y0, word.x1, word.y1)).convert("L")
-        ink = cut.point([255 if level < _INK_BELOW else 0 for level in range(256)])
-        clip = Image.new("RGBA", cut.size, (0, 0, 0, 0))
-        clip.paste((0, 0, 0, 255), (0, 0), ink)
-        return clip
+        ink = Image.frombytes("L", cut.size, cut.tobytes().translate(_INK))
+        return Chip(Image.new("L", cut.size), ink)
 
-    def _lay(self, strip: Strip, pictures: Sequence[Image.Image]) -> None:
+    def _lay(self, strip: Strip, pictures: Sequence[Chip]) -> None:
         fit = self._fit(strip, pictures)
         shrink = max(fit, _SMALLEST)
         at = round(strip.start * self._scale)
@@ -172,16 +171,16 @@ class PagePainter:
         for item, picture, before in zip(strip.items, pictures, self._gaps(strip), strict=True):
             scale = max(shrink, LEGIBLE / strip.label_size) if item.label else shrink
             size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-            chip = picture if scale == 1.0 else picture.resize(size)
+            chip = picture if scale == 1.0 else picture.resized(size)
             at += round(before * shrink)
             if item.label and fit < _SMALLEST:
                 # No room for letters that could be read: a plain mask, its text in the layer.
                 size = max(2, min(size[0], end - at - round(rest * shrink))), size[1]
-                chip = Image.new("RGBA", size, (_LABEL_SHADE, _LABEL_SHADE, _LABEL_SHADE, 255))
+                chip = Chip(Image.new("L", size, _LABEL_SHADE), Image.new("L", size, _WHITE))
             cut = item.word is not None and self._page.source is PageSource.OCR
             above = rise(item.text, size[1], em) if cut else _ON_CHIP * size[1]
             top = round(strip.base * self._scale - above)
-            self._image.paste(chip, (at, top), chip)
+            chip.lay_on(self._image, at, top)
             height = strip.label_size * scale if item.label else strip.size
             self._place(item, strip, at, size[0], height)
             at += size[0]
