@@ -75,9 +75,9 @@ class Log:
         known = _known(uow, entries)
         state = _state(uow)
         at = self._time_after(uow, state)
-        fresh = dict[str, tuple[LogEntry, bytes]]()
+        written, fresh = _time_text(at), dict[str, tuple[LogEntry, bytes]]()
         for entry in entries:
-            body = entry_body(entry, at)
+            body = _body(entry, written)
             if entry.id in known:
                 _check_same(known[entry.id], entry)
             elif fresh.setdefault(entry.id, (entry, body))[1] != body:
@@ -162,9 +162,17 @@ def index_id(index: int) -> str:
 
 def entry_body(entry: LogEntry, at: datetime) -> bytes:
     """The canonical JSON of an entry; raises Invalid ``log-entry`` for one over 16 KiB."""
+    return _body(entry, _time_text(at))
+
+
+def _time_text(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _body(entry: LogEntry, at: str) -> bytes:
     body = canonical_json(
         {
-            "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "at": at,
             "case": entry.case,
             "facts": dict(entry.facts),
             "id": entry.id,
