@@ -17,7 +17,7 @@ from services.backup.cli import backup, restore
 from services.dead_letters import dead_letters
 from services.keys_cli import keys
 from services.packages.cli import open_, recipient_key
-from shared.domain.errors import LockgateError
+from shared.domain.errors import Invalid, LockgateError
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -325,7 +325,7 @@ def seal(key: Path, source: Path, target: Path) -> None:
     seal_file(_key(key), source, target)
 
 
-@cli.command(name="open")
+@cli.command()
 @_key_option
 @click.argument("source", type=_FILE)
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
@@ -341,6 +341,22 @@ def _key(path: Path) -> bytes:
     if len(key) != 32:  # noqa: PLR2004 - 256 bits
         raise click.UsageError("The key file must hold exactly 32 bytes.")
     return key
+
+
+@cli.command(name="pdf-certificate")
+def pdf_certificate() -> None:
+    """Print the certificate that PDFs are signed with, for whoever wants to trust it."""
+    from services.composition import document_key
+    from services.identity import on_one_machine
+    from shared.runtime.compose import open_keys
+    from shared.settings import load_settings
+
+    settings = load_settings()
+    if not settings.under_data("keys", "redaction.pem").exists():
+        raise Invalid("installation-missing", "There is no Lockgate in this data folder.")
+    key = document_key(settings, on_one_machine(settings.under_data("keys"), open_keys(settings)))
+    click.echo(key.pem, nl=False)
+    click.echo(f"SHA-256  {key.fingerprint}", err=True)
 
 
 # --- the record -----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ import services.storage.bootstrap as storage
 from services.identity import (
     BUNDLES_KEY,
     DIRECTORY_SECRET,
+    DOCUMENTS_SECRET,
     FORMS_SECRET,
     LOG_KEY,
     PACKS_KEY,
@@ -38,6 +39,7 @@ from services.intake.people.handlers import directory
 from services.intake.people.hashing import DirectoryKey, Passwords
 from services.intake.people.ports import Desk as PeopleDesk
 from services.redaction.detectors.plugged import detecting
+from services.redaction.signing import signed_pdf
 from services.storage.domain.retention import Rules
 from services.storage.handlers import viewings
 from services.storage.publishing import Publishing
@@ -52,6 +54,7 @@ from shared.adapters.sandbox_process import ProcessSandbox
 from shared.adapters.uow_sql import SqlUnits, sql_unit_of_work
 from shared.adapters.witness_http import ask_witness
 from shared.contracts.events import SERVICES
+from shared.crypto.document_keys import DocumentKey, operator_document_key, own_document_key
 from shared.crypto.keys import public_key_from_pem, public_key_to_pem
 from shared.crypto.recipients import Recipient
 from shared.domain.errors import Invalid
@@ -66,7 +69,7 @@ from shared.ports.vault import Vault
 from shared.runtime import compose
 from shared.runtime.runner import Running, run_service
 from shared.service import Service
-from shared.settings import Settings
+from shared.settings import Settings, read_secret
 from shared.web.settings import WebSettings
 
 RECORDS: dict[str, Sequence[Record]] = {
@@ -243,11 +246,26 @@ def build_redaction(ground: Ground, units: SqlUnits, vault: Vault, sandbox: Sand
         sandbox=sandbox,
         clock=ground.clock,
         signing_key=ground.identity.private[redaction.NAME],
+        sign_pdf=partial(signed_pdf, signer=document_key(ground.settings, ground.identity)),
         web=ground.web(redaction.MOUNT),
         verify=ground.identity.verify,
         detect=detecting(ground.settings.detectors),
         page_dpi=ground.settings.page_dpi,
     )
+
+
+def document_key(settings: Settings, identity: Identity) -> DocumentKey:
+    """What PDFs are signed with: the operator's key where there is one, else our own.
+
+    Raises Invalid ``document-key`` and ``setting-secret``.
+    """
+    if settings.pdf_certificate_file is None:
+        return own_document_key(identity.secret(DOCUMENTS_SECRET))
+    try:
+        data = settings.pdf_certificate_file.read_bytes()
+    except OSError as error:
+        raise Invalid("document-key", "The PKCS #12 file for signing PDFs is not there.") from error
+    return operator_document_key(data, read_secret(settings.pdf_certificate_password_file))
 
 
 def build_notification(

@@ -5,7 +5,7 @@ has a folder of its own, made once by ``issue`` and carried to where the service
 
     intake.pem              the service's private key (storage also log.pem and bundles.pem,
                             notification packs.pem)
-    forms.secret            32 bytes; intake also directory.secret
+    forms.secret            32 bytes; intake also directory.secret, redaction documents.secret
     public/<name>.pem       every service's public key, the log's, the packs' and the bundles'
 
 So no service can sign for another, and a stolen folder speaks for one service only.
@@ -39,6 +39,7 @@ BUNDLES_KEY = "bundles"
 NAMES = (*SERVICES, LOG_KEY, PACKS_KEY, BUNDLES_KEY)
 FORMS_SECRET = "forms"  # noqa: S105 - a name
 DIRECTORY_SECRET = "directory"  # noqa: S105 - a name
+DOCUMENTS_SECRET = "documents"  # noqa: S105 - a name
 _WRAPPED = ".wrapped"
 
 _HELD = {
@@ -49,7 +50,7 @@ _HELD = {
 }
 _SECRETS = {
     "intake": (FORMS_SECRET, DIRECTORY_SECRET),
-    "redaction": (FORMS_SECRET,),
+    "redaction": (FORMS_SECRET, DOCUMENTS_SECRET),
     "storage": (FORMS_SECRET,),
     "notification": (FORMS_SECRET,),
 }

@@ -97,6 +97,10 @@ class Settings:
     """Factories of further detectors, ``module:callable``, in order."""
     page_dpi: int
     """Dots an inch of rebuilt pages: 150, or 300 where small print matters more than size."""
+    pdf_certificate_file: Path | None
+    """PKCS #12 file to sign PDFs with; none: a key and certificate of our own."""
+    pdf_certificate_password_file: Path | None
+    """Password of that file."""
     log_witnesses: tuple[str, ...]
     """Witnesses of the transparency log, ``name+id+key@url``, each with a cosignature key."""
     log_entries_public: bool
@@ -312,6 +316,8 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "proxies": _count,
     "detectors": _factories,
     "page_dpi": _page_dpi,
+    "pdf_certificate_file": _file,
+    "pdf_certificate_password_file": _file,
     "log_witnesses": _listed,
     "log_entries_public": lambda env, name: bool(env.bool(name, True)),
     "scrub_mib_a_second": _scrub_rate,

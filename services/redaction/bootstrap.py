@@ -15,6 +15,7 @@ from services.redaction.detectors import detect
 from services.redaction.domain.records import RECORDS as OWN_RECORDS
 from services.redaction.handlers import decision_texts, editions, readings, registers
 from services.redaction.readers.client import read_document
+from services.redaction.signing import SignPdf
 from shared.crypto.framing import Json
 from shared.crypto.receipts import sign_receipt
 from shared.domain.access_tokens import Verify
@@ -39,13 +40,14 @@ def build(
     sandbox: Sandbox,
     clock: Clock,
     signing_key: Ed25519PrivateKey,
+    sign_pdf: SignPdf,
     web: WebSettings,
     verify: Verify,
     prove: editions.Prove = pipeline.prove,
     detect: readings.Detect = detect,
     page_dpi: int = pipeline.DPI,
 ) -> Service:
-    """The service, ready to be run. ``signing_key`` signs certificates."""
+    """The service, ready to be run. ``signing_key`` signs certificates, ``sign_pdf`` editions."""
     desk = Desk(units=units, vault=vault, sandbox=sandbox, clock=clock)
     application = create_app(
         NAME,
@@ -61,6 +63,7 @@ def build(
         sandbox=sandbox,
         clock=clock,
         sign=lambda fields: sign_receipt(signing_key, cast(Mapping[str, Json], fields)),
+        sign_pdf=sign_pdf,
         prove=prove,
         dpi=page_dpi,
     )

@@ -59,6 +59,7 @@ from tests.security.matrix import (
 )
 from tests.simulators.vault import VaultSimulator
 from tests.unit.intake.people.kit import CHEAP
+from tests.unit.redaction.service.room import SIGN_PDF
 from tests.unit.storage.builders import MemoryBlobs, MemoryCopy
 
 
@@ -309,6 +310,7 @@ def redaction(world: World) -> Tested:
         sandbox=None,  # nothing is read in the matrix
         clock=world.clock,
         signing_key=Ed25519PrivateKey.generate(),
+        sign_pdf=SIGN_PDF,
         web=_web(redaction_bootstrap.MOUNT),
         verify=world.keys.verify,
     )

@@ -1,4 +1,4 @@
-"""From an approval to a proved edition: build, verify, seal, certify, announce.
+"""From an approval to a proved edition: build, sign, verify, seal, certify, announce.
 
 An edition that the verifier stops is not kept and nobody outside redaction hears of it; the
 document is opened again for decisions, with the places but not the values.
@@ -39,6 +39,7 @@ from services.redaction.handlers.registers import LABELS, open_register
 from services.redaction.proof.certificate import Provenance, Signer, issue_certificate
 from services.redaction.proof.report import Report
 from services.redaction.readers.client import RenderedPage, render_pages
+from services.redaction.signing import SignPdf
 from shared.contracts.envelope import Event, canonical
 from shared.domain.audience import Audience
 from shared.domain.errors import Invalid
@@ -73,13 +74,18 @@ class Prove(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What building needs. ``sign`` makes the certificate; ``dpi`` is of pages rebuilt."""
+    """What building needs.
+
+    ``sign`` makes the certificate, ``sign_pdf`` the signature inside a PDF; ``dpi`` is of pages
+    rebuilt.
+    """
 
     units: UnitOfWorkFactory
     vault: Vault
     sandbox: Sandbox
     clock: Clock
     sign: Signer
+    sign_pdf: SignPdf
     prove: Prove = pipeline.prove
     dpi: int = pipeline.DPI
 
@@ -116,6 +122,8 @@ def on_edition_approved(event: Event, uow: UnitOfWork, *, workshop: Workshop) ->
         except Invalid as refusal:
             _block(edition, refusal.code, (), uow, workshop)
             return
+        if job.file_type == "pdf":
+            made = workshop.sign_pdf(made, workshop.clock.now())
         kept = pipeline.kept(job.reading, job.wanted, labeller)
         report = _proved(made, kept, job, workshop, witness)
         if report.clean:

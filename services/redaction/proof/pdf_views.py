@@ -23,6 +23,7 @@ from services.redaction.proof.pdf_raw import (
 )
 from services.redaction.proof.search import View
 from services.redaction.proof.shown import Shown, follow, in_order
+from services.redaction.proof.signature import signature_of
 from services.redaction.proof.views import Found, Opener, Part, Unreadable
 
 _OUTLINE = frozenset({b"Title", b"Parent"})
@@ -47,10 +48,14 @@ def _bodies(file: PdfBytes, place: str) -> Iterator[View]:
     """Strings and names of every object, those of one kind together."""
     texts: dict[str, list[str]] = {}
     named: dict[str, set[bytes]] = {}
+    signature = signature_of(file.data, file.objects)
+    if signature is not None:
+        yield from byte_views(signature.cms, f"{place}/pdf-signature")
     for item in file.bodies:
-        used = names(item.body)
+        body = signature.apart(item) if signature else item.body
+        used = names(body)
         kind = f"{place}/pdf-{_kind(item, used)}"
-        texts.setdefault(kind, []).extend(_string(value) for value in strings(item.body))
+        texts.setdefault(kind, []).extend(_string(value) for value in strings(body))
         named.setdefault(kind, set()).update(used)
     for kind, found in texts.items():
         yield View(kind, "\n".join(found))

@@ -1,7 +1,8 @@
 """What a PDF edition must not contain at all, whatever it says.
 
 A rebuilt file holds one revision, only reachable objects, nothing between them, no scripts, no
-attachments, no forms, no annotations, and fonts with no more letters than its text.
+attachments, no forms, no annotations, and fonts with no more letters than its text. The one thing
+let by is a signature over the whole file, in its exact form.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from services.redaction.proof.cmaps import character_map
 from services.redaction.proof.pdf_bytes import PdfBytes, pdf_bytes
 from services.redaction.proof.pdf_raw import RawObject, Undecodable, names, references
+from services.redaction.proof.signature import signature_of
 
 _FORBIDDEN = {
     b"JavaScript": "script", b"JS": "script", b"OpenAction": "action", b"AA": "action",
@@ -50,7 +52,9 @@ def edition_faults(data: bytes, shown: frozenset[str]) -> Iterator[str]:
     by_number = {item.number: item for item in everything}
     if len(by_number) != len(everything):
         yield "object-defined-twice"
-    yield from _forbidden([*(item.body for item in file.bodies), *trailers])
+    signature = signature_of(data, everything)
+    bodies = [signature.apart(item) if signature else item.body for item in file.bodies]
+    yield from _forbidden([*bodies, *trailers])
     if _unreachable(by_number, b" ".join(trailers)):
         yield "orphan-object"
     if _between(data, everything):

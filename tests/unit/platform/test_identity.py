@@ -39,7 +39,7 @@ def test_a_service_holds_its_own_private_keys_only(tmp_path: Path):
     assert held == {
         "intake": {"intake"},
         "redaction": {"redaction"},
-        "storage": {"storage", "log"},
+        "storage": {"storage", "log", "bundles"},
         "notification": {"notification", "packs"},
     }
     secret = of_service(tmp_path / "intake", "intake").secret

@@ -43,9 +43,11 @@ from services.redaction.handlers import (
 from services.redaction.handlers.clearance import Answered, Clearance
 from services.redaction.proof.report import FileReport, Finding, Report
 from services.redaction.readers.client import Attachment, ReadResult
+from services.redaction.signing import signed_pdf
 from shared.adapters.uow_sql import SqlUnits
 from shared.contracts.envelope import Event
 from shared.contracts.events import check_body, spec
+from shared.crypto.document_keys import own_document_key
 from shared.domain.audience import Audience
 from shared.domain.errors import Invalid
 from shared.domain.ids import new_id
@@ -65,6 +67,8 @@ REGISTER = {
     ],
 }
 AUDIENCES = ("REVIEWER", "PANEL")
+DOCUMENT_KEY = own_document_key(b"d" * 32)
+SIGN_PDF = partial(signed_pdf, signer=DOCUMENT_KEY)
 
 
 def paragraphs(text: str, *, pages: int = 0, unread: tuple[int, ...] = ()) -> Reading:
@@ -193,6 +197,7 @@ class Room:
         self.workshop = editions.Workshop(
             units=self.units, vault=self.vault, sandbox=None, clock=self.clock,
             sign=lambda fields: json.dumps(fields, default=str).encode(), prove=self.prove,
+            sign_pdf=SIGN_PDF,
         )  # fmt: skip
         self.consumers = {
             **projection.consumers(),

@@ -14,7 +14,7 @@ from shared.domain.access_tokens import AccessClaims, TokenKind, mint
 from shared.domain.policy import Role
 from shared.web.settings import WebSettings
 from tests.platform_kit import FakeClock, fake_sign, fake_verify
-from tests.unit.redaction.service.room import APPROVER, OFFICER, FakeProof, Room
+from tests.unit.redaction.service.room import APPROVER, OFFICER, SIGN_PDF, FakeProof, Room
 
 MANAGER = "per-manager"
 ROLES = {
@@ -42,6 +42,7 @@ class Site(Room):
             sandbox=self.sandbox,
             clock=self.clock,
             signing_key=Ed25519PrivateKey.generate(),
+            sign_pdf=SIGN_PDF,
             web=WebSettings(secret_key=b"k" * 32, mount="/redaction", rate_limit=""),
             verify=fake_verify,
             **more,
