@@ -70,14 +70,14 @@ class Report:
         self._folder = Path(folder) if folder else None
         self._began = time.monotonic()
 
-    def row(self, fault: str, outcome: Outcome, how: str = "", **facts: str | int | float) -> None:
+    def row(self, fault: str, outcome: Outcome, how: str = "", **facts: str | float) -> None:
         """Report a fault; fails the test unless it was tried and did no harm."""
         self._keep(fault, outcome, how, "", facts)
         assert outcome.tried > 0, f"{fault}: never tried"
         assert outcome.clean, f"{fault}: {outcome}"
 
     def control(
-        self, removed: str, fault: str, outcome: Outcome, how: str = "", **facts: str | int | float
+        self, removed: str, fault: str, outcome: Outcome, how: str = "", **facts: str | float
     ) -> None:
         """Report a fault without a protection; fails the test unless the harm was seen."""
         self._keep(fault, outcome, how, removed, facts)
