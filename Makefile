@@ -76,8 +76,8 @@ mail: ## Print the e-mail that the containers' catcher has caught
 administrator: ## Invite the first person: NAME="Ada Administrator" EMAIL=ada@example.org
 	@$(PYTHON) deploy/compose/control.py administrator "$(NAME)" "$(EMAIL)"
 
-sbom: $(VENV)/.dev ## List what is in the image, as CycloneDX, in build/sbom.json
-	@$(BIN)/python -m deploy.compose.sbom
+sbom: dev ## List what is in the image, as CycloneDX, in build/sbom.json; needs Docker
+	@$(BIN)/python deploy/compose/sbom.py
 
 journey-compose: dev ## Play the journeys against containers; needs Docker
 	@JOURNEYS=compose $(BIN)/python -m pytest tests/compose tests/journeys/test_story.py \
