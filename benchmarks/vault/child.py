@@ -1,4 +1,4 @@
-"""One measurement in a process of its own, held to one core: ``child NAME {options}``.
+"""One measurement in a process of its own, mostly held to one core: ``child NAME {options}``.
 
 Prints what the measurement gave as one JSON object.
 """
@@ -16,9 +16,10 @@ from benchmarks.vault.table import MEASURES
 def main() -> int:
     """Pins, measures, prints."""
     name, options = sys.argv[1], json.loads(sys.argv[2])
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    [module] = {one.module for one in MEASURES if one.name == name}
-    measure = getattr(importlib.import_module(f"benchmarks.vault.{module}"), name)
+    [one] = [one for one in MEASURES if one.name == name]
+    if one.pinned:
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    measure = getattr(importlib.import_module(f"benchmarks.vault.{one.module}"), name)
     print(json.dumps(measure(**options)))
     return 0
 

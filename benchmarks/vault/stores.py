@@ -6,8 +6,8 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,15 @@ def stored(*, size: int) -> dict[str, Any]:
 
 def bucket(*, size: int) -> dict[str, Any]:
     """Bytes a second into a bucket of a server in this process, whose own cost both ways pay."""
+    with in_bucket(size) as (room, bare):
+        numbers = iter(range(1, 1000))
+        seconds = best_of({"bare put": bare, "sealed": lambda: _seal(room, next(numbers), size)})
+    return {name: size / spent for name, spent in seconds.items()}
+
+
+@contextmanager
+def in_bucket(size: int) -> Iterator[tuple[Room, Callable[[], object]]]:
+    """Storage whose objects lie in a bucket, and a bare put of ``size`` bytes there."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -76,17 +85,10 @@ def bucket(*, size: int) -> dict[str, Any]:
             plain = Path(made) / "plain"
             plain.write_bytes(b"".join(pieces(size)))
             room = room_with(Path(made), store)
-            numbers = iter(range(1, 1000))
-            seconds = best_of(
-                {
-                    "bare put": lambda: client.fput_object(place.bucket, "plain", str(plain)),
-                    "sealed": lambda: _seal(room, next(numbers), size),
-                }
-            )
+            yield room, lambda: client.fput_object(place.bucket, "plain", str(plain))
             room.close()
     finally:
         server.stop()
-    return {name: size / spent for name, spent in seconds.items()}
 
 
 def _seal(room: Room, number: int, size: int) -> None:

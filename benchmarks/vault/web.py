@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks.vault.memory import best_of
-from benchmarks.vault.stores import pieces, room_with
+from benchmarks.vault.stores import in_bucket, pieces, room_with
 from services.storage.bootstrap import build
 from shared.adapters.blobs_folder import FolderBlobs
 from shared.adapters.vault_http import HttpVault
@@ -28,17 +28,26 @@ def sent(*, size: int) -> dict[str, Any]:
         folder = Path(made)
         plain = FolderBlobs(folder / "plain", 0)
         room = room_with(folder, FolderBlobs(folder / "sealed", 0))
-        numbers = iter(range(1, 1000))
-        with _served(room) as vault:
-
-            def seal() -> None:
-                number = next(numbers)
-                vault.seal(f"object-{number}", context(version=number), pieces(size), ACTOR)
-
-            seconds = best_of(
-                {"bare put": lambda: plain.put("plain", pieces(size)), "sealed": seal}
-            )
+        found = _rates(room, lambda: plain.put("plain", pieces(size)), size)
         room.close()
+    return found
+
+
+def sent_on(*, size: int) -> dict[str, Any]:
+    """The same into a bucket, beside a bare put; the server's own cost is in both."""
+    with in_bucket(size) as (room, bare):
+        return _rates(room, bare, size)
+
+
+def _rates(room: Room, bare: Callable[[], object], size: int) -> dict[str, Any]:
+    numbers = iter(range(1, 1000))
+    with _served(room) as vault:
+
+        def seal() -> None:
+            number = next(numbers)
+            vault.seal(f"object-{number}", context(version=number), pieces(size), ACTOR)
+
+        seconds = best_of({"bare put": bare, "sealed": seal})
     return {name: size / spent for name, spent in seconds.items()}
 
 
