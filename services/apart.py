@@ -24,6 +24,7 @@ import services.notification.bootstrap as notification
 import services.redaction.bootstrap as redaction
 import services.storage.bootstrap as storage
 from services import composition
+from services.backup.restoring import check_ready
 from services.composition import Ground
 from services.identity import of_service
 from services.intake.people.ports import Desk as PeopleDesk
@@ -79,10 +80,11 @@ def compose_apart(name: str, settings: Settings) -> Apart:
     """Open what one service needs and build it; its database is brought up to date.
 
     Raises Invalid ``service-unknown``, ``setting-missing`` for an address it cannot do without,
-    ``identity-missing``.
+    ``identity-missing``; Conflict ``restore-unfinished`` on half a restore.
     """
     if name not in _BUILDERS:
         raise Invalid("service-unknown", f"Choose one of {', '.join(sorted(_BUILDERS))}.")
+    check_ready(settings.data_dir)
     ground = _ground(name, settings)
     units = ground.units(name)
     service = _BUILDERS[name](ground, units)
