@@ -18,7 +18,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, Self, overload
 
 
 class BlockKind(StrEnum):
@@ -85,6 +85,17 @@ class Words(Sequence[Word]):
     def __init__(self, words: Iterable[Word]) -> None:
         columns: Iterable[Iterable[Any]] = zip(*words, strict=True)
         self._columns = tuple(map(array, _WORD_COLUMNS, columns))
+
+    @classmethod
+    def of_columns(cls, columns: Iterable[Iterable[Any]]) -> Self:
+        """The same from all starts, all ends and so on, one column for each field of ``Word``."""
+        made = cls(())
+        made._columns = tuple(map(array, _WORD_COLUMNS, columns))
+        return made
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """Where each word begins and ends in the text, without making the words."""
+        return zip(*self._columns[:2], strict=True)
 
     def __len__(self) -> int:
         return len(self._columns[0]) if self._columns else 0

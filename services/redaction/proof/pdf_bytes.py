@@ -26,7 +26,7 @@ _NUMBERS = re.compile(rb"(?<![\w.#/])\d{1,9}(?![\w.])")
 _QUOTED = re.compile(rb"\(|(?<!<)<(?!<)|[%#]")
 _CELLS = re.compile(rb"\(U\d{1,4}x\d{1,4}y\d{1,4}\)")  # which cells a heading is for
 _XREF_ROWS = re.compile(rb"(?:\d{10} \d{5} [nf]\s{1,2})+")
-_KEPT_BYTES = 96 * 1024 * 1024
+_KEPT_BYTES = 24 * 1024 * 1024
 _MOST_PAGES = 100_000
 
 

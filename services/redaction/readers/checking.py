@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
-from functools import partial
 from operator import le, lt
-from typing import Any
+from typing import Any, cast
 
 from services.redaction.domain.reading import (
     Block,
@@ -18,7 +16,7 @@ from services.redaction.domain.reading import (
     Reading,
     Spot,
     SpotKind,
-    Word,
+    Words,
 )
 from services.redaction.readers.assemble import MAX_SPOTS
 from services.redaction.readers.warnings import WARNINGS
@@ -177,7 +175,7 @@ class ReadingCheck:
         for block in self._blocks:
             _check_tabs(text, block)
         for page in self._pages:
-            covered = [text[word.start : word.end] for word in page.words]
+            covered = [text[start:end] for start, end in cast("Words", page.words).ranges()]
             if " ".join(covered).split() != covered:
                 raise crash("word")
 
@@ -209,14 +207,14 @@ def _cells(untrusted_value: Any, start: int, end: int, *, row: bool) -> tuple[tu
     return tuple(cells)
 
 
-def _words(untrusted_value: Any, start: int, end: int) -> tuple[Word, ...]:
+def _words(untrusted_value: Any, start: int, end: int) -> Words:
     """Seven columns of true integers: ranges in order, boxes in hundredths of a point, lines."""
     untrusted_columns = [_integers(column) for column in _checked_list(untrusted_value, 7)]
     starts, ends, x0, y0, x1, y1, lines = untrusted_columns
     if len(set(map(len, untrusted_columns))) != 1:
         raise crash("words")
     if not starts:
-        return ()
+        return Words(())
     in_order = all(map(lt, starts, ends)) and all(map(le, ends, starts[1:]))
     in_bounds = starts[0] >= start and ends[-1] <= end
     if not in_order or not in_bounds:
@@ -227,10 +225,7 @@ def _words(untrusted_value: Any, start: int, end: int) -> tuple[Word, ...]:
     if not forward or not near or not all(map(le, x0, x1)) or not all(map(le, y0, y1)):
         raise crash("words")
     points = ([value / 100 for value in edge] for edge in edges)
-    return tuple(map(_word, zip(starts, ends, *points, lines, strict=True)))
-
-
-_word: Callable[[Iterable[Any]], Word] = partial(tuple.__new__, Word)  # without a call of Python
+    return Words.of_columns((starts, ends, *points, lines))
 
 
 def _integers(untrusted_value: Any) -> list[int]:
