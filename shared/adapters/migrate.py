@@ -67,7 +67,7 @@ def downgrade() -> None:
 
 
 def migrate(service: str, engine: Engine, target: str = "head") -> None:
-    """Take every step up to ``target``; does nothing when it is reached.
+    """Take every step up to ``target``, or back down to it; does nothing when it is reached.
 
     Processes that start together wait for one another. All steps are taken or none. Raises Conflict
     ``database-newer`` for a database that has taken steps this code does not know.
@@ -151,9 +151,11 @@ def _run(service: str, connection: Connection, target: str) -> None:
     scripts = _scripts(service)
 
     def steps(reached: Any, _context: MigrationContext) -> Any:
-        if target in ("head", *(script.revision for script in scripts.walk_revisions())):
-            return scripts._upgrade_revs(target, reached)  # noqa: SLF001 - as its own command does
-        return scripts._downgrade_revs(target, reached)  # noqa: SLF001
+        newest_first = [script.revision for script in scripts.walk_revisions()]
+        above = newest_first[: newest_first.index(target)] if target in newest_first else []
+        if target == "base" or set(reached) & set(above):
+            return scripts._downgrade_revs(target, reached)  # noqa: SLF001 - as its own command does
+        return scripts._upgrade_revs(target, reached)  # noqa: SLF001
 
     with EnvironmentContext(_config(service), scripts, fn=steps) as environment:
         environment.configure(

@@ -174,7 +174,14 @@ class _Link:
     def _shut(self) -> None:
         if self._connection.is_open:
             self._connection.close()
-        self._connection.ioloop.call_later(2, self._connection.ioloop.stop)
+        self._connection.ioloop.call_later(2, self._give_up)
+
+    def _give_up(self) -> None:
+        """End without the broker's answer; the socket is closed in the next turn of the loop."""
+        transport = self._connection._transport  # noqa: SLF001 - pika offers no other way
+        if transport is not None:
+            transport.abort()
+        self._connection.ioloop.call_later(0.1, self._connection.ioloop.stop)
 
     def _on_gone(self, _connection: object, _reason: object) -> None:
         self._ended.set()
