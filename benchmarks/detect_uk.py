@@ -1,6 +1,7 @@
 """Measures detection on made-up UK case files (see ``uk_cases``).
 
-    python -m benchmarks.detect_uk [--former | --sealed] [--count N] [--seed S] [--misses KIND]
+    python -m benchmarks.detect_uk [--former | --noisy | --sealed] [--count N] [--seed S]
+        [--misses KIND]
 
 Recall counts a mention as found when every letter and digit of it is covered by proposals that the
 policy takes out for the Panel; a phrase is kept when none of it is. Misses are shown for the open
@@ -18,7 +19,7 @@ from collections.abc import Iterable
 
 from benchmarks.uk_cases.generate import cases
 from benchmarks.uk_cases.gold import Case, Document, Group, Mark
-from benchmarks.uk_cases.stock import former_stock, open_stock, sealed_stock
+from benchmarks.uk_cases.stock import former_stock, noisy_stock, open_stock, sealed_stock
 from services.redaction.detectors import detect
 from services.redaction.domain.policy import Treatment, treatment
 from services.redaction.domain.register import Register
@@ -87,7 +88,7 @@ class Score:
         return sum(n for (which, _), n in self.right.items() if which is group) / max(1, wanted)
 
 
-HALVES = {"open": open_stock, "former": former_stock, "sealed": sealed_stock}
+HALVES = {"open": open_stock, "former": former_stock, "noisy": noisy_stock, "sealed": sealed_stock}
 
 
 def measure(
@@ -106,6 +107,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Detection quality on made-up UK case files.")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--former", dest="half", action="store_const", const="former")
+    which.add_argument("--noisy", dest="half", action="store_const", const="noisy")
     which.add_argument(
         "--sealed", dest="half", action="store_const", const="sealed", help="totals alone"
     )

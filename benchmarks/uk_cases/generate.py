@@ -145,6 +145,11 @@ def cases(stock: dict[str, Any], count: int, seed: int) -> Iterator[Case]:
         made = [_document(teller, kind) for kind in stock["documents"]]
         again = rng.sample(list(stock["documents"]), stock.get("careful_scans", 1))
         scans = [_scan(teller, kind, careful=careful) for kind in again]
+        poor = rng.sample(list(stock["documents"]), stock.get("harsh_scans", 0))
+        scans += [
+            joined(f"{kind}, badly scanned", noise.poorly_scanned(_told(teller, kind), rng))
+            for kind in poor
+        ]
         yield Case(register(people, places, rng), (*made, *scans))
 
 

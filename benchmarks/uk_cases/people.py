@@ -1,4 +1,5 @@
 """The people of a made-up case: who they are, and every way their names are written."""
+# ruff: noqa: E501 - tables are easier to check on one line
 
 from __future__ import annotations
 
@@ -25,7 +26,14 @@ OTHERS = {
 }  # fmt: skip
 _ORDINAL = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 _CONFUSED = (("rn", "m"), ("m", "rn"), ("l", "1"), ("i", "l"), ("o", "0"), ("e", "c"), ("h", "b"))
+_SOUNDS = (
+    ("ph", "f"), ("ck", "k"), ("ie", "y"), ("y", "i"), ("kh", "h"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
+    ("sz", "sh"), ("cz", "ch"), ("rz", "z"), ("w", "v"), ("c", "k"), ("j", "y"), ("z", "s"), ("x", "ks"),
+    ("ei", "ai"), ("ae", "e"), ("th", "t"), ("qu", "kw"), ("dh", "d"), ("bh", "b"), ("gh", "g"), ("ll", "l"),
+    ("tt", "t"), ("nn", "n"), ("ss", "s"), ("au", "o"), ("ai", "ay"), ("u", "oo"), ("i", "ee"), ("v", "w"),
+)  # fmt: skip
 _LONG = 5
+_VERY_LONG = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class Person:
 
 def plain(name: str) -> str:
     """A name in the letters an e-mail address can hold."""
-    spread = unicodedata.normalize("NFKD", name.translate(str.maketrans("łŁøØđĐ", "lLoOdD")))
+    spread = unicodedata.normalize("NFKD", name.translate(str.maketrans("łŁøØđĐıİ", "lLoOdDiI")))
     return "".join(c for c in spread if c.isascii() and c.isalpha()).lower()
 
 
@@ -150,15 +158,18 @@ def shown(person: Person, form: str, stock: dict[str, Any], rng: Random) -> str:
 
 def _parts(person: Person, stock: dict[str, Any], rng: Random) -> dict[str, str]:
     first, last, nick = person.first, person.last, person.nick or person.first
+    apart = Random(f"{first} {last} {person.phone}")  # the draws of older stocks stay as they were
     return {
         "First": first, "FIRST": first.upper(), "first": first.lower(), "F": first[0],
-        "Last": last, "LAST": last.upper(), "last": last.lower(), "L": last[0],
+        "Last": last, "LAST": last.upper(), "last": last.lower(), "L": last[0], "l": last[0].lower(),
         "Middle": person.middle, "Nick": nick, "nick": nick.lower(),
         "pf": plain(first), "pl": plain(last), "pn": plain(nick), "f": plain(first)[:1],
         "Title": person.title or ("Miss" if person.sex == "f" else "Master"),
         "n": str(rng.randint(1, 99)), "host": rng.choice(stock["hosts"]),
         "Plural": last + ("es" if last.endswith(("s", "x", "z", "ch", "sh")) else "s"),
         "TypoFirst": _misspelt(first, rng), "TypoLast": _misspelt(last, rng),
+        "TypoLongFirst": _twice_misspelt(first, apart), "TwiceLongFirst": _twice_misspelt(first, apart),
+        "SoundFirst": _by_sound(first, apart), "SoundLast": _by_sound(last, apart),
         "ScanLast": _scanned(last, rng), "Bare": _bare(last), "BareFirst": _bare(first),
         "street": person.street, "post": f"{person.postcode[:-3]} {person.postcode[-3:]}",
         "postjoined": person.postcode.lower(), "phone": person.phone, "email": person.email,
@@ -193,7 +204,7 @@ def _year(year: int, small: list[str]) -> str:
 
 def _bare(name: str) -> str:
     """The name as a keyboard without accents writes it."""
-    spread = unicodedata.normalize("NFKD", name.translate(str.maketrans("łŁøØđĐ", "lLoOdD")))
+    spread = unicodedata.normalize("NFKD", name.translate(str.maketrans("łŁøØđĐıİ", "lLoOdDiI")))
     return "".join(c for c in spread if not unicodedata.combining(c))
 
 
@@ -210,6 +221,21 @@ def _misspelt(name: str, rng: Random) -> str:
         name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :],
     )
     return rng.choice(edits)
+
+
+def _twice_misspelt(name: str, rng: Random) -> str:
+    """Two edits in a name of seven letters or more, one in a shorter one."""
+    once = _misspelt(name, rng)
+    return _misspelt(once, rng) if len(name) >= _VERY_LONG else once
+
+
+def _by_sound(name: str, rng: Random) -> str:
+    """The name as somebody spells it who has only heard it, where it has six letters or more."""
+    able = [(a, b) for a, b in _SOUNDS if a in name[1:]]
+    if len(name) <= _LONG or not able:
+        return name
+    old, new = rng.choice(able)
+    return name[0] + name[1:].replace(old, new, 1)
 
 
 def _scanned(name: str, rng: Random) -> str:

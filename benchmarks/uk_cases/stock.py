@@ -19,6 +19,7 @@ from typing import Any
 HERE = Path(__file__).parent
 OPEN = HERE / "open.toml"
 FORMER = HERE / "former.toml"
+NOISY = HERE / "noisy.toml"
 SEALED = HERE / "sealed.b85"
 SEALED_SHA256 = "b9646e1dddf0a7f2aad5fbdf0858fec690fb9bebc12ab31ce5acad0cde735dd2"
 
@@ -31,6 +32,13 @@ def open_stock() -> dict[str, Any]:
 def former_stock() -> dict[str, Any]:
     """The stock that was sealed once; rules may be tuned on it as well."""
     return tomllib.loads(FORMER.read_text(encoding="utf-8"))
+
+
+def noisy_stock() -> dict[str, Any]:
+    """The hard stock; what it does not say itself about numbers and days is the open one's."""
+    plain, told = open_stock(), tomllib.loads(NOISY.read_text(encoding="utf-8"))
+    dates = plain["dates"] | told["dates"]
+    return {"notations": plain["notations"], "values": plain["values"], **told, "dates": dates}
 
 
 def sealed_stock() -> dict[str, Any]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from services.redaction.detectors.alike import LOOKS_LIKE
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.mentions import Hit
-from services.redaction.detectors.misspelt import LOOKS_LIKE, Neighbours
+from services.redaction.detectors.misspelt import Neighbours
 from services.redaction.detectors.names import PARTICLES
 from services.redaction.detectors.vocabulary import ordinary
 
@@ -22,8 +23,9 @@ _PARTS = frozenset((FormKind.GIVEN, FormKind.SURNAME, FormKind.NICK, FormKind.MI
 _HOMES = frozenset((FormKind.STREET, FormKind.ADDRESS, FormKind.DOOR))
 _LINK = "|".join(sorted((p for p in PARTICLES if len(p) > 1), key=len, reverse=True))
 _INITIAL_LAST = re.compile(
-    r"(?:, ?|[ \t\n.])(?:([A-Z])(?:-[A-Z]\.?(?![\w-])|\.(?!\w)|(?![\w.'-]))(?<![ ,][AI]))| \(([A-Z])\.?\)"
+    r"(?:, ?|[ \t\n.])(?:([A-Z])(?:-[A-Z]\.?(?![\w-])|\.(?!\w)|(?![\w.'-]))(?<![ ,]I)(?<!, A))| \(([A-Z])\.?\)"
 )
+_SENDER_LAST = re.compile(r" ([a-z0-9|])\.?(?= ?:[ \t])")
 _NEXT = re.compile(
     rf"(?:[ \t\n]{{1,2}}(?:(?:{_LINK})[ \t\n]){{0,2}}|-)([A-Za-z0-9|!$]{{2,24}})(?![A-Za-z0-9])"
 )
@@ -73,6 +75,12 @@ class Beside:
             if meant:
                 sure = max(hit.confidence, 0.9)
                 return Hit(hit.start, tail.end(), hit.kind, meant, sure)
+        if not surname and (tail := _SENDER_LAST.match(text, hit.end)):
+            letters = LOOKS_LIKE.get(tail.group(1), tail.group(1)).upper()
+            owners = [self.letters.get((False, letter), _NOBODY) for letter in letters]
+            meant = _NOBODY.union(*owners) & hit.entries
+            if meant:
+                return Hit(hit.start, tail.end(), hit.kind, meant, max(hit.confidence, 0.6))
         return self._misread(text, hit) if surname and text[hit.start].isupper() else None
 
     def _misread(self, text: str, hit: Hit) -> Hit | None:
@@ -109,6 +117,7 @@ class Beside:
         return not (word.isupper() and ordinary(low))
 
 
+_ONE = frozenset("lI|")
 _LIKE_INITIAL = frozenset("0123456789|!]l")
 _JOINS = frozenset((" ", "\t", "\n", "-"))
 
@@ -135,6 +144,6 @@ def _numbered(text: str, hit: Hit) -> Hit:
     if text[hit.start - 1 : hit.start] not in {" ", "\n"}:
         return hit
     number = _NUMBER.search(text, max(0, hit.start - 24), hit.start)
-    if number and _FIGURE.search(number.group()):
+    if number and (_FIGURE.search(number.group()) or number.group().strip() in _ONE):
         return hit._replace(start=number.start())
     return hit

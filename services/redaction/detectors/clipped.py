@@ -27,12 +27,25 @@ _TWO = re.compile(r"[\"']?([A-Z][a-z])(?![A-Za-z])")
 
 def clips(given: str) -> Iterator[str]:
     """What a name of one word may be cut to, three letters at least, with a pet name's ending."""
+    yield from (given[:2] + "z", given[:2] + "zza")
     for size in range(_SHORTEST, min(len(given) - 1, _LONGEST + 1)):
         stem = given[:size]
         for ending in _PET:
             yield stem + ending
         if stem[-1] not in "aeiouy":
             yield from (stem + stem[-1] + ending for ending in ("y", "i", "ie"))
+
+
+def ends(given: str) -> Iterator[str]:
+    """The last part of a long name ("Zibah" for Hephzibah)."""
+    for size in range(_SHORTEST + 1, len(given) - 2):
+        yield given[-size:]
+
+
+def acts(text: str, end: int) -> bool:
+    """Whether a verb that only somebody can be the subject of follows."""
+    then = _THEN.match(text, end)
+    return then is not None and then.group(1) in _ACTS
 
 
 def cued(text: str, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from services.redaction.detectors.lowercase import SPOKE_TO, small_name
 from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.places import TOWNS
+from services.redaction.detectors.unkempt import addressed
 from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
 
@@ -204,8 +205,12 @@ def judge(text: str, start: int, end: int, form: str, base: float, *, wordy: boo
     if (form in _NUMBERED and then.isdigit()) or (form in _COLOURS and _ETHNIC.match(text, end)):
         return 0.0
     opened = opens_sentence(previous, marks_before)
-    month = form in MONTH_NAMES and (not opened or then[:1].isdigit())
-    if month and _is_month(text[max(0, start - 30) : start], prior, then, previous):
+    month = form in MONTH_NAMES and (not opened or (then[:1].isdigit() and "(" not in marks_after))
+    if month and addressed(text, start, end):
+        return base
+    if month and _is_month(
+        text[max(0, start - 30) : start], text[end : end + 16], prior, following
+    ):
         if SPOKE_TO.search(text, max(0, start - 24), start):
             return base
         return 0.45 if _MEANT.search(text, max(0, start - 30), start) else 0.0
@@ -230,6 +235,8 @@ def _before_own_word(text: str, start: int, end: int, form: str, base: float) ->
 
 def _subject(text: str, end: int, then: str) -> float:
     """How sure it is that a name that may be a word begins a sentence about a person."""
+    if then == "and" and text.startswith(" and I ", end):
+        return 0.45
     if then == "and":
         beside = _AND_NAME.match(text, end)
         word = beside.group(1).lower() if beside else ""
@@ -241,13 +248,33 @@ def _subject(text: str, end: int, then: str) -> float:
     return 0.35 if _NOT_THERE.match(text, end) else 0.0
 
 
-def _is_month(led: str, prior: str, then: str, previous: str) -> bool:
+_DAY_BEFORE = re.compile(r"(?<![\d/.:-])\d{1,2}(?:st|nd|rd|th)?(?: of)?[ \n/-]$")
+
+
+_FIGURE_NEXT = re.compile(
+    r" (?:\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d)(?![.:]?\d| ?(?:kg|cm|mls?|st|lbs?|%|mg|/)(?![a-z]))"
+)
+_WEAK = words("for on to from and of around about between with")
+_OF_TIME = words(
+    """end start beginning middle month months week weeks rest first half since due until till back early late mid 1st holiday
+    holidays half-term spring summer autumn winter"""
+)
+_GOES_ON = words("to until till onwards onward and or through next last this")
+
+
+def _is_month(led: str, tail: str, prior: str, following: str) -> bool:
     beside = _NAME_AND.search(led)
     if beside and beside.group(1).lower() not in MONTH_NAMES:
         return False
-    acts = then in VERBS and then not in _STATES
-    if then[:1].isdigit() or (previous[:1].isdigit() and ":" not in previous):
+    then = following.lower()
+    acts = (then in VERBS and then not in _STATES) or (len(then) > 4 and then.endswith("ed"))  # noqa: PLR2004
+    if _FIGURE_NEXT.match(tail) or _DAY_BEFORE.search(led):
         return True
+    if len(following) == 1 and following.isupper():
+        return False
+    if prior in _WEAK and then not in _GOES_ON:
+        words_before = led.lower().split()
+        return len(words_before) > 1 and words_before[-2].strip(",.") in _OF_TIME | MONTH_NAMES
     return prior in _TIME_BEFORE and not acts
 
 

@@ -39,11 +39,11 @@ _END = r"(?!(?!T[0-9]{2}:?[0-9]{2})\w)"
 _IN_PARTS = (
     r"(?P<one>[0-9](?<![\w/][0-9])[0-9]?)"
     r"(?:(?![0-9])(?:"
-    rf"{_TH}(?:[ ]?(?:-|/|,|&|and|to|or|until)[ ]?(?:the )?[0-9]{{1,2}}{_TH}){{0,4}}[ \t\n]{{0,3}}[-./]?(?:day )?(?:of )?(?P<month>{_MONTH})\.?"
+    rf"{_TH}(?:[ ]?(?:-|/|,|&|and|to|or|until)[ ]?(?:the )?[0-9]{{1,2}}{_TH}){{0,4}}[ \t\n]{{0,3}}[-./]?(?:day[ \n])?(?:of[ \n])?(?P<month>{_MONTH})\.?"
     rf"(?:(?:,?[ \t\n.\-/]{{1,3}}(?:of )?)(?P<year>{_YEAR}(?![0-9])|'?[0-9]{{2}}(?![0-9:/]|[ ]?(?i:st|nd|rd|th|am|pm|hrs)(?![a-z])|[ ](?:[JFMASOND][a-z]{{2}})))|(?P<short>'[0-9]{{2}}|{_YEAR}(?![0-9])|[0-9]{{2}}(?![0-9A-Za-z:/])))?{_END}"
     rf"|[ ]?(?P<sep>[-./\\])[ ]?(?P<two>[0-9]{{1,2}})(?:[ ]?(?P=sep)[ ]?(?P<three>{_YEAR}|[0-9]{{2}}){_END}(?![./][0-9])|(?![0-9A-Za-z/%]|[.-][0-9]))"
     rf"|/(?P<whole>(?:19|20)[0-9]{{2}})(?![0-9A-Za-z/.-])"
-    rf"| (?P<alone>[0-9]{{1,2}}) (?P<after>(?:19|20)[0-9]{{2}}|[0-9]{{2}}(?![ ]?[0-9])){_END}"
+    rf"|[ \n](?P<alone>[0-9]{{1,2}})[ \n](?P<after>(?:19|20)[0-9]{{2}}|[0-9]{{2}}(?![ ]?[0-9])){_END}"
     r"|(?i:st|nd|rd|th)(?![A-Za-z])"
     r"|(?:(?<=[yhletrnbgpvc.][ \n][0-9])|(?<=[yhletrnbgpvc.][ \n][0-9][0-9])|(?<=[ ]'[0-9][0-9])|(?<=[yhletrnbgpvc]-[0-9][0-9]))(?![0-9A-Za-z]|[-/][0-9])"
     r")"
@@ -287,7 +287,7 @@ def _month_before(text: str, match: re.Match[str]) -> Found | None:
     parts = lead.rstrip("'-").rsplit(None, 1)
     if not parts or not (lead.endswith("-") or lead.rstrip("'")[-1:].isspace()):
         return None
-    word = parts[-1].rstrip(".,")
+    word = parts[-1].rstrip(".,").lstrip("([\"'")
     month = month_number(word) if word[:1] in _MONTH_CAPITALS else 0
     if month and lead.endswith(("'", "-")):
         read = PartialDate(full_year(match.group("one")), month)

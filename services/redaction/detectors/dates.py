@@ -17,7 +17,8 @@ from services.redaction.detectors.arithmetic import revealed
 from services.redaction.detectors.dated import Births, Found, numbered, worded
 from services.redaction.detectors.folding import lowered
 from services.redaction.detectors.misread import mended
-from services.redaction.domain.dates import PartialDate, excel_serial
+from services.redaction.detectors.misread_dates import unread_births
+from services.redaction.domain.dates import PartialDate, excel_serial, full_year
 from services.redaction.domain.register import Register
 from services.redaction.domain.spans import Category, Reason, Span
 
@@ -35,6 +36,13 @@ _NIGHT_OF = re.compile(
     r"(?i)\b(?:night|evening|morning|afternoon|weekend|hours) of (?:the )?(\d{1,2}(?:st|nd|rd|th)?(?:[ ]?[/-][ ]?\d{1,2})?(?:st|nd|rd|th))(?![a-z0-9])"
 )
 _MONTH_AND_YEAR = re.compile(r"[0-9]{1,2}/[0-9]{2}")
+# a day, a month or a year that cannot be, beside two parts that can
+_ILL_READ = re.compile(
+    r"(?<![\w/.-])[0-9]{2}(?:/(?:[0-9]{2})/|-[0-9]{2}-|\.[0-9]{2}\.| (?:[0-9]{2}|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}) )(?:19|20|2[1-9])[0-9]{2}(?![\w/-]|[.][0-9])"
+)
+_MISMATCHED = re.compile(
+    r"(?<![\w.,/-])([0-9]{1,2}) ?[.,/|-] ?([0-9]{1,2}) ?[.,/|-] ?([0-9]{4}|[0-9]{2})(?![\w/])"
+)
 _HOURS = ("night", "evening", "morning", "afternoon", "weekend", "hours")
 _BORN_ON = re.compile(r"\bborn\b(?:[^\n.]|\.\d){0,80}\bon $")
 _BIRTH_AFTER = re.compile(r"(?i)[^\n.]{0,14}\b(?:birthday|d\.?o\.?b\b|date of birth)")
@@ -57,6 +65,7 @@ class DateDetector:
         found = [_span(text, low, one, births) for one in dates]
         days = [span for span, one in zip(found, dates, strict=True) if one.read.day]
         spoken = list(ages(text, low))
+        found += _loosely(text, births)
         return [*found, *spoken, *revealed(text, days, spoken), *_beside_words(text, low)]
 
     def _births(self, register: Register) -> Births:
@@ -68,6 +77,26 @@ class DateDetector:
         return births
 
 
+def _loosely(text: str, births: Births) -> Iterator[Span]:
+    """Registered births whose parts are set apart by marks that do not match ("3,8.79")."""
+    if not births.days:
+        return
+    for found in _MISMATCHED.finditer(text):
+        day, month, year = found.groups()
+        exact = PartialDate(full_year(year), int(month), int(day)).exact()
+        if exact and (owners := births.days.get(exact)):
+            entry = owners[0] if len(owners) == 1 else ""
+            yield Span(
+                *found.span(),
+                Category.DATE_OF_BIRTH,
+                "date of birth",
+                Reason.DIRECT_ID,
+                NAME,
+                0.9,
+                entry,
+            )
+
+
 def _beside_words(text: str, low: str) -> Iterator[Span]:
     """Short dates that only the words before them show: "born 5/19", "the night of the 3rd/4th"."""
     if any(cue in low for cue in _BORN):
@@ -77,6 +106,10 @@ def _beside_words(text: str, low: str) -> Iterator[Span]:
                 yield Span(
                     *where, Category.DATE_OF_BIRTH, "date of birth", Reason.DIRECT_ID, NAME, 0.7
                 )
+        for where in unread_births(text, low):
+            yield Span(*where, Category.DATE_OF_BIRTH, "date of birth", Reason.DIRECT_ID, NAME, 0.6)
+    for found in _ILL_READ.finditer(text):
+        yield Span(*found.span(), Category.DATE, "date", Reason.QUASI_ID, NAME, 0.45)
     for at in windows.places(low, " of "):
         hour = next((word for word in _HOURS if low.endswith(word, 0, at)), "")
         if hour and (night := _NIGHT_OF.match(text, at - len(hour))):

@@ -28,16 +28,17 @@ class FormKind(IntEnum):
     SURNAME = 3
     MIDDLE = 4
     NICK = 5
-    TITLE = 6  # a school, surgery, place or organisation in full
-    SHORT = 7  # its distinctive part
-    ADDRESS = 8
-    STREET = 9
-    TOWN = 10
-    POSTCODE = 11
-    OUTWARD = 12
-    DOOR = 13
-    CONTACT = 14
-    HANDLE = 15
+    PARTED = 6  # a name with a gap in it
+    TITLE = 7  # a school, surgery, place or organisation in full
+    SHORT = 8  # its distinctive part
+    ADDRESS = 9
+    STREET = 10
+    TOWN = 11
+    POSTCODE = 12
+    OUTWARD = 13
+    DOOR = 14
+    CONTACT = 15
+    HANDLE = 16
 
 
 class Form(NamedTuple):
@@ -60,6 +61,8 @@ _GENERIC = words(
     sixth form upper lower middle park road street town village city new old north south east
     west first all saints our lady holy foster agency team court farm hall lodge view"""
 )
+_PIECE = 3  # letters on either side of a gap that a scanner saw
+_GIVEN_TITLES = frozenset(("major", "justice", "judge", "master", "canon", "lady", "sister"))
 _STREETS = {
     "road": ("rd",), "street": ("st", "str"), "avenue": ("ave", "av"), "close": ("cl",),
     "grove": ("gr", "grv"), "crescent": ("cres", "cresc"), "drive": ("dr", "drv"),
@@ -115,7 +118,10 @@ def _crossed(entry: Entry) -> Iterator[str]:
 def person_forms(value: str) -> Iterator[tuple[str, FormKind]]:
     """Forms of one person's name."""
     for spelling in {value, nm.umlaut_form(value)}:
-        yield from _person_forms(nm.parse_name(spelling))
+        name = nm.parse_name(spelling)
+        yield from _person_forms(name)
+        if name.title in _GIVEN_TITLES:
+            yield from _person_forms(nm.untitled(spelling))
         whole = nm.plain(spelling)
         yield whole, FormKind.FULL
 
@@ -174,6 +180,15 @@ def _alone(
             yield text, FormKind.MIDDLE
     for nick in NICKNAMES.get(name.given, ()):
         yield nick, FormKind.NICK
+    for text in {*firsts, *lasts, *name.middle, *nm.parts(name.surname)}:
+        yield from _parted(text)
+
+
+def _parted(text: str) -> Iterator[tuple[str, FormKind]]:
+    """A name with a gap that a scanner saw in it."""
+    if text.isalpha():
+        for at in range(_PIECE, len(text) - _PIECE + 1):
+            yield f"{text[:at]} {text[at:]}", FormKind.PARTED
 
 
 def _initialled(name: nm.PersonName, lasts: set[str]) -> Iterator[tuple[str, FormKind]]:
@@ -182,8 +197,8 @@ def _initialled(name: nm.PersonName, lasts: set[str]) -> Iterator[tuple[str, For
         bare = re.sub(r"[^a-z]", "", last)
         if len(bare) >= 4:  # noqa: PLR2004 - "a.li" reads as too much else
             for glue in ("", ".", "_", "-"):
-                yield first + glue + bare, FormKind.JOINED
-                yield bare + glue + first, FormKind.JOINED
+                joined = {first + glue + bare, bare + glue + first} - lasts  # "petrov-a"
+                yield from ((one, FormKind.JOINED) for one in sorted(joined))
             yield name.given + last[0], FormKind.JOINED
         elif len(bare) > 1:
             for glue in ("", ".", "_"):

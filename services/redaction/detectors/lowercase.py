@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 
+from services.redaction.detectors.unkempt import addressed, apart, is_word, unkempt
 from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
 
 DOUBTFUL = 0.45
+_PRESUMED = 0.35
 _KIN = words(
     """mum mother dad father brother sister aunt auntie uncle nan gran nana grandma grandad son
     daughter baby partner boyfriend girlfriend husband wife friend cousin twin sibling stepdad
@@ -152,13 +154,29 @@ def _is_time(prior: str) -> bool:
     return prior[-1].isdigit() and (len(prior) > 3 or not prior.isdigit())  # noqa: PLR2004
 
 
-def small_name(  # noqa: C901, PLR0911, PLR0912 - one line a reading
+def small_name(
     text: str, start: int, end: int, form: str, around: tuple[str, str, str, str]
 ) -> float:
     """The confidence that a word in small letters is the name; 0 when it is the word.
 
     ``around`` is the word before, the marks after it, the marks after the name, the word after.
+    Where nothing has a capital, the name is presumed.
     """
+    if addressed(text, start, end):
+        return DOUBTFUL
+    sure = _in_kempt(text, start, end, form, around)
+    if sure and around[2] == " " and around[3] == "of":
+        return 0.0
+    if sure or not (apart(text, start, end) and unkempt(text, start)):
+        return sure
+    if is_word(text, start, end, form, around):
+        return 0.0
+    return _PRESUMED
+
+
+def _in_kempt(  # noqa: C901, PLR0911, PLR0912 - one line a reading
+    text: str, start: int, end: int, form: str, around: tuple[str, str, str, str]
+) -> float:
     prior, marks_before, marks_after, then = around
     prior = prior.lstrip("([{'\"")
     if len(form) == 3 and form not in MONTH_NAMES and not ordinary(form):  # noqa: PLR2004

@@ -23,6 +23,7 @@ PERSONAL = frozenset(
         FormKind.SURNAME,
         FormKind.MIDDLE,
         FormKind.NICK,
+        FormKind.PARTED,
     }
 )
 
@@ -31,6 +32,9 @@ def _as_misread(word: str) -> set[str]:
     """A particle as it is, as a scanner reads it, with two letters turned, with a gap in it."""
     turned = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
     parted = {f"{one[:1]} {one[1:]}" for one in ("dela", "della", "vander", "vanden")}
+    slipped = {word[:at] + word[at] + word[at:] for at in range(len(word))}
+    if len(word) > 2:  # noqa: PLR2004 - one letter links nothing
+        slipped |= {word[:at] + word[at + 1 :] for at in range(len(word))}
     return {
         word,
         word.replace("e", "c"),
@@ -38,12 +42,13 @@ def _as_misread(word: str) -> set[str]:
         word.replace("l", "1"),
         *turned,
         *parted,
+        *slipped,
     }
 
 
 _LINKS = {read for word in PARTICLES | {"an", "mhic"} for read in _as_misread(word)}
 _BETWEEN = re.compile(
-    rf"(?:[ \t\n]{{1,2}}(?:{'|'.join(sorted(_LINKS))}))+[ \t\n]{{1,2}}"
+    rf"(?:[ \t\n]{{1,2}}(?:{'|'.join(sorted(_LINKS))}))+[ \t\n-]{{1,2}}"
     r"|[\s,_+/\-(]{0,4}|[ \t\n]{1,2}(?:[a-z]\.? ?){1,2}[\s,]{0,2}|[._]|\) ?"
 )
 _LEAD = re.compile(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
 
+from services.redaction.detectors.misread_dates import redated
 from services.redaction.detectors.names import TITLES
 from services.redaction.detectors.shapes import in_postcode_area
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
@@ -63,9 +64,9 @@ _UNITS = words("mins hrs yrs days weeks months years min cms kgs mgs mls lbs ish
 @lru_cache(maxsize=1)
 def mended(text: str) -> str:
     """The text with what a scan misread put right; as long as the text."""
-    if not (_MIXED.search(text) or _CAPITAL_L.search(text) or _SMALL_L.search(text)):
-        return text
-    made = _mended(text)
+    made = redated(text)
+    if _MIXED.search(made) or _CAPITAL_L.search(made) or _SMALL_L.search(made):
+        made = _mended(made)
     return text if made == text else made
 
 
@@ -96,6 +97,7 @@ _WITH_I = "|".join(
 # "l" for "I": at the head of a given name, or of any name after a title
 _SMALL_L = re.compile(
     rf"l(?<![A-Za-z0-9@._-]l)(?:(?=(?:{_WITH_I})(?![A-Za-z]))"
+    r"|(?=[bcdfgkmnprstvz][a-z]*[aeiouy](?:[a-z]|(?![A-Za-z0-9])))"
     r"|(?=[a-z]{3})(?:(?<=(?:Mr|Ms|Dr)[ \n]l)|(?<=(?:Mrs|Mr\.|Ms\.|Dr\.)[ \n]l)|(?<=(?:Miss|Mrs\.)[ \n]l)|(?<=Miss\.[ \n]l)))"
 )
 

@@ -12,12 +12,15 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import product
 from typing import Generic, TypeVar
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from services.redaction.detectors.clipped import cued
+from services.redaction.detectors.alike import LOOKS_LIKE, blurred, blurs, shape, sounded
+from services.redaction.detectors.clipped import acts, cued
 from services.redaction.detectors.forms import FormKind
 from services.redaction.detectors.sought import occurrences
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
+from services.redaction.detectors.unkempt import unkempt
 from services.redaction.detectors.vocabulary import listed, ordinary
 
 Owners = dict[int, FormKind]
@@ -33,24 +36,9 @@ _TAIL = re.compile(r"s?(?![a-z0-9])")
 _SHORT = 4  # letters; a slip in a word this short makes another word
 _NOBODY: frozenset[int] = frozenset()
 _MOST_SEEN = 100_000  # words of texts whose nearness is remembered
-_MISREAD = (
-    ("0", "o"),
-    ("1", "l"),
-    ("|", "l"),
-    ("!", "l"),
-    ("5", "s"),
-    ("$", "s"),
-    ("8", "b"),
-    ("6", "g"),
-)
-_PAIRS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("nn", "m"), ("ri", "n"), ("li", "h"), ("ii", "u"))
-LOOKS_LIKE = {
-    "0": "odcqu", "1": "liltjf", "2": "z", "3": "eb", "4": "a", "5": "s", "6": "bg", "7": "tyz",
-    "8": "bgs", "9": "gqp", "|": "litj", "!": "lij", "$": "s", "]": "ji",
-}  # fmt: skip
-"""Letters that a poor scan shows as a digit or a mark."""
 _MEASURED = re.compile(r"\d{1,3}(?:am|pm|st|nd|rd|th|mg|ml|kg|cm|mm|km|ft|lb|oz|hr|yr|yo|wk|min)s?")
 _MOST_MISREAD = 2
+_LONG = 7  # letters; two slips in a name as long leave it to be known
 _IF_CUED = 0.0  # a word, unless somebody is called or addressed by it
 
 
@@ -95,7 +83,17 @@ class Neighbours:
         self.spelled = _Seen(self._spelled)
         self.shapes: dict[str, set[str]] = {}
         for word in self.parts:
-            self.shapes.setdefault(_shape(word), set()).add(word)
+            self.shapes.setdefault(shape(word), set()).add(word)
+        self.blurred: dict[str, set[str]] = {}
+        self.sounds: dict[str, set[str]] = {}
+        self.long: dict[str, list[str]] = {}
+        for word in filter(_can_slip, words):
+            for blur in blurs(word):
+                self.blurred.setdefault(blur, set()).add(word)
+            if sound := sounded(word):
+                self.sounds.setdefault(sound, set()).add(word)
+            if len(word) >= _LONG:
+                self.long.setdefault(blurred(word)[0], []).append(word)
 
     def find(self, text: str, low: str) -> Iterator[tuple[int, int, Owners, float]]:
         """Ranges of words that are nearly registered words, with their owners and confidence."""
@@ -105,8 +103,8 @@ class Neighbours:
             owners, sure = near[token]
             if (start and low[start - 1] in _WORDY) or not _TAIL.match(low, end):
                 continue
-            if sure == _IF_CUED and text[start].isupper() and cued(text, start, end):
-                sure = 0.45
+            if sure == _IF_CUED:
+                sure = _if_cued(text, start, end, token)
             elif text[start].isalpha() and text[start : start + 2].islower():
                 sure = min(sure, 0.6) - 0.15
             if sure >= 0.3:  # noqa: PLR2004 - below this nothing is proposed
@@ -120,10 +118,12 @@ class Neighbours:
 
     def _beside(self, token: str) -> set[str]:
         if not token.isalpha():
-            return self._misread(token) | self.shapes.get(_shape(token), set())
+            return self._misread(token) | self.shapes.get(shape(token), set())
         if len(token) > _SHORT:
-            return self._close(token)
-        return {w for w in _swaps(token) if w in self.parts} | self.shapes.get(_shape(token), set())
+            return self._close(token) | self._like(token)
+        if len(token) == _SHORT and (dropped := self._close(token)):
+            return dropped
+        return {w for w in _swaps(token) if w in self.parts} | self.shapes.get(shape(token), set())
 
     def _close(self, token: str) -> set[str]:
         keyed = {w for key in _cuts(token) for w in self.keys.get(key, ())}
@@ -170,26 +170,57 @@ class Neighbours:
                 return _with(written, odd, cased)
         return ""
 
-    def _near(self, token: str) -> tuple[Owners, float] | None:
+    def _near(  # noqa: PLR0911 - one line a reading
+        self, token: str
+    ) -> tuple[Owners, float] | None:
         if token in self.words:
             return None
         if not token.isalpha():
             return self._with_figures(token)
-        if ordinary(token) and not _like_pet_name(token):
+        if ordinary(token) and not _like_pet_name(token) and not _only_by_y(token):
             return (self.clips[token], _IF_CUED) if token in self.clips else None
-        looks = self.shapes.get(_shape(token), set())
+        looks = self.shapes.get(shape(token), set())
         if looks and len(token) > _SHORT:
             return self._owners(looks), 0.85
         slipped = self._slipped(token) if len(token) >= _SHORT else None
-        if slipped or token not in self.clips:
+        if slipped:
             return slipped
-        return self.clips[token], 0.45 if len(token) >= _SHORT else _IF_CUED
+        if token in self.clips:
+            return self.clips[token], 0.45 if len(token) >= _SHORT else _IF_CUED
+        return self._far(token) if len(token) > _SHORT else None
+
+    def _far(self, token: str) -> tuple[Owners, float] | None:
+        """Words that a poor scan, two slips or a foreign ear may have made of a registered one."""
+        if looks := self._like(token):
+            return self._owners(looks), 0.46
+        if token in GIVEN_NAMES:
+            return None
+        if len(token) >= _LONG - 1 and (pool := self.long.get(blurred(token)[0])):
+            twice = process.extract(token, pool, scorer=OSA.distance, score_cutoff=2, limit=3)
+            if twice:
+                return self._owners({word for word, _, _ in twice}), 0.46
+        alike = self.sounds.get(sounded(token), set())
+        return (self._owners(alike), 0.45) if alike else None
+
+    def _like(self, token: str) -> set[str]:
+        """Names that a bad copy may show as this."""
+        return {word for blur in blurs(token) for word in self.blurred.get(blur, ())}
 
     def _with_figures(self, token: str) -> tuple[Owners, float] | None:
         if token.isdigit() or _MEASURED.fullmatch(token):
             return None
-        looks = self._misread(token) | self.shapes.get(_shape(token), set())
-        return (self._owners(looks), 0.85) if looks else None
+        looks = self._misread(token) | self.shapes.get(shape(token), set())
+        if looks:
+            return self._owners(looks), 0.85
+        letters = sum(map(str.isalpha, token))
+        if letters < _SHORT or letters * 2 < len(token):
+            return None
+        close = self._like(token) or self._close(shape(token))
+        odd = [at for at, char in enumerate(token) if not char.isalpha()]
+        if not close and len(odd) <= _MOST_MISREAD:
+            choices = product(*(LOOKS_LIKE.get(token[at], "") for at in odd))
+            close = {word for meant in choices for word in self._like(_with(token, odd, meant))}
+        return (self._owners(close), 0.46) if close else None
 
     def _slipped(self, token: str) -> tuple[Owners, float] | None:
         """Words one slip of the pen away; a short word lost a letter, never the first."""
@@ -216,6 +247,18 @@ class Neighbours:
         return owners
 
 
+def _if_cued(text: str, start: int, end: int, token: str) -> float:
+    """The confidence for a short pet name: what it says of itself is not enough."""
+    if text[start].isupper():
+        return 0.45 if cued(text, start, end) else _IF_CUED
+    word = ordinary(token)
+    if text[start - 1 : start] not in {" ", "\n", ""} or (word and not acts(text, end)):
+        return _IF_CUED
+    if text[end : end + 1] not in {" ", ",", ".", "?", "!", "\n", ""} or not unkempt(text, start):
+        return _IF_CUED
+    return 0.35 if not word or text.endswith((": ", ". "), 0, start) else _IF_CUED
+
+
 def _with(token: str, odd: list[int], meant: Iterable[str]) -> str:
     letters = list(token)
     for at, letter in zip(odd, meant, strict=True):
@@ -235,16 +278,14 @@ def _like_pet_name(word: str) -> bool:
     return len(word) == _SHORT and word.endswith("y") and not listed(word)
 
 
+def _only_by_y(word: str) -> bool:
+    """Whether a word is listed nowhere, and one only because "y" makes words of many ("merey")."""
+    return word.endswith("y") and not listed(word) and not listed(word[:-1] + "ies")
+
+
 def _can_slip(word: str) -> bool:
     return len(word) > _SHORT
 
 
 def _cuts(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
-def _shape(word: str) -> str:
-    """The word as a poor scan shows it: letters and digits that look alike become one."""
-    for seen, meant in (*_MISREAD, *_PAIRS):
-        word = word.replace(seen, meant)
-    return word.replace("i", "l")

@@ -78,6 +78,13 @@ def parse_name(value: str) -> PersonName:
     return PersonName(words[0], tuple(words[1:cut]), " ".join(words[cut:]), title)
 
 
+def untitled(value: str) -> PersonName:
+    """The parts of a name whose first word is one, though it may be a title ("Major Shepherd")."""
+    first, _, rest = plain(value).partition(" ")
+    parsed = parse_name(f"x {rest}")
+    return PersonName(first, parsed.middle, parsed.surname)
+
+
 def umlaut_form(value: str) -> str:
     """The name with umlauts written out (Müller, Mueller); the same name when it has none."""
     return value.translate(_UMLAUTS)
@@ -91,6 +98,8 @@ def surname_forms(surname: str) -> set[str]:
         bare_words = bare_words[1:]
         if len(bare_words[-1]) > 2:  # noqa: PLR2004 - "van It" is not "It"
             forms |= _joins(" ".join(bare_words))
+    if surname.startswith(("al-", "el-", "ul-")):
+        forms |= {surname[0] + misread + surname[2:] for misread in "1i|"}
     for old, new in _ENDINGS:
         if surname.endswith(old) and len(surname) > len(old) + 2:
             forms.add(surname.removesuffix(old) + new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import ahocorasick
 
@@ -57,6 +58,8 @@ class HeldNumbers:
             for held in entry.identifiers:
                 category, label = kind_of(held.type)
                 values[squash(held.value)] = (category, label, entry.label)
+            for day in _days(entry.dob):
+                values.setdefault(day, (Category.DATE_OF_BIRTH, "date of birth", entry.label))
         for value, found in values.items():
             if len(value) >= 3:  # noqa: PLR2004 - shorter is noise, not a number
                 self.automaton.add_word(value, (value, *found))
@@ -107,6 +110,17 @@ class HeldNumbers:
                 yield Span(
                     begin, at[last] + 1, category, label, Reason.DIRECT_ID, "register", 0.98, entry
                 )
+
+
+def _days(born: date | None) -> Iterator[str]:
+    """A day of birth as figures alone, whatever parts them."""
+    if born:
+        yield from {
+            f"{born:%d%m%Y}",
+            f"{born:%Y%m%d}",
+            f"{born.day}{born.month:02}{born.year}",
+            f"{born.day:02}{born.month}{born.year}",
+        }
 
 
 def _alone(text: str, start: int, end: int) -> bool:

@@ -32,6 +32,7 @@ from services.redaction.detectors.tables.care_words import CARE_WORDS
 from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_names import WORD_NAMES
 from services.redaction.detectors.vocabulary import listed, ordinary, wordy
+from services.redaction.detectors.wordlist import words
 from services.redaction.detectors.written import (
     Forms,
     Written,
@@ -49,7 +50,8 @@ from services.redaction.domain.spans import Span
 
 _BASE = {
     FormKind.FULL: 0.99, FormKind.JOINED: 0.93, FormKind.GIVEN: 0.94, FormKind.SURNAME: 0.93,
-    FormKind.MIDDLE: 0.7, FormKind.NICK: 0.75, FormKind.TITLE: 0.97, FormKind.SHORT: 0.65,
+    FormKind.MIDDLE: 0.7, FormKind.NICK: 0.75, FormKind.PARTED: 0.6,
+    FormKind.TITLE: 0.97, FormKind.SHORT: 0.65,
     FormKind.ADDRESS: 0.98, FormKind.STREET: 0.93, FormKind.TOWN: 0.7, FormKind.POSTCODE: 0.98,
     FormKind.OUTWARD: 0.6, FormKind.DOOR: 0.5, FormKind.CONTACT: 0.99, FormKind.HANDLE: 0.95,
 }  # fmt: skip
@@ -299,13 +301,17 @@ def _judged(text: str, start: int, end: int, form: Written) -> Hit | None:
     return None
 
 
-def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) -> float:
+def _sureness(  # noqa: PLR0911 - one line a kind
+    text: str, start: int, end: int, form: Written, kind: FormKind
+) -> float:
     base = _BASE[kind]
     if kind in _BY_CONTEXT:
         if text[start].islower() and in_file_name(text, start, end, form.text):
             return min(base, 0.4)
         sure = context.judge(text, start, end, form.text, base, wordy=form.doubtful)
         return sure or _unlisted(text, start, form.text, kind)
+    if kind is FormKind.PARTED:
+        return base if _may_be_parted(text, start, form.text) else 0.0
     if kind in _WHOLE_NAMES:
         return _whole(text, start, end, form, kind)
     if kind is FormKind.TITLE:
@@ -314,6 +320,22 @@ def _sureness(text: str, start: int, end: int, form: Written, kind: FormKind) ->
     elif kind in _PLACED and " " not in form.text and ordinary(form.text):
         return 0.4 if text[start].isupper() else 0.0
     return base
+
+
+_OWN_WORDS = words(
+    """her his him the are and for not but was has had out off one two way day did who all any can
+    get got let may now our own see she too use well will with from that this then than them they
+    have were been said says over into"""
+)
+
+
+def _may_be_parted(text: str, start: int, form: str) -> bool:
+    """Whether two words are one name with a gap in it; two that are both words only if it shows."""
+    first, _, rest = form.partition(" ")
+    if not (ordinary(first) and ordinary(rest)):
+        return text[start].isupper() or not (ordinary(first) or ordinary(rest))
+    after = text[start + len(first) + 1 :][:1]
+    return text[start].isupper() and after.islower() and rest not in _OWN_WORDS
 
 
 def _unlisted(text: str, start: int, form: str, kind: FormKind) -> float:

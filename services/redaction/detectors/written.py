@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.redaction.detectors.clipped import clips
+from services.redaction.detectors.clipped import clips, ends
 from services.redaction.detectors.folding import squash
 from services.redaction.detectors.forms import FormKind, forms_of
 from services.redaction.detectors.mentions import PERSONAL
 from services.redaction.detectors.names import PARTICLES
-from services.redaction.detectors.vocabulary import wordy
+from services.redaction.detectors.vocabulary import ordinary, wordy
 from services.redaction.domain.register import Entry, EntryKind
 
 _LONG_JOINED = 8
@@ -19,6 +19,24 @@ _SHORT_NAME = 4
 _WORST = len(FormKind)
 _CODES = frozenset(
     (FormKind.POSTCODE, FormKind.OUTWARD, FormKind.CONTACT, FormKind.HANDLE, FormKind.JOINED)
+)
+_FORENAMED = (
+    "oluwa",
+    "olu",
+    "ola",
+    "ade",
+    "ayo",
+    "chukwu",
+    "chi",
+    "nkem",
+    "abdul",
+    "abdur",
+    "abdel",
+    "mohamed",
+    "guru",
+    "hari",
+    "sri",
+    "van",
 )
 _OWN = frozenset((FormKind.FULL, FormKind.GIVEN, FormKind.NICK))
 _GIVEN_PARTICLES = frozenset(
@@ -120,9 +138,21 @@ def cut_short(forms: dict[str, dict[int, FormKind]]) -> dict[str, dict[int, Form
         if not text.isalpha() or len(text) <= _SHORT_NAME or FormKind.GIVEN not in owners.values():
             continue
         mine = {n: FormKind.NICK for n, kind in owners.items() if kind is FormKind.GIVEN}
-        for clip in clips(text):
+        for clip in (one for heard in _as_heard(text) for one in clips(heard)):
             found.setdefault(clip, {}).update(mine)
+        for clip in ends(text):
+            if not ordinary(clip):
+                found.setdefault(clip, {}).update(mine)
     return found
+
+
+def _as_heard(given: str) -> set[str]:
+    """A given name as it is written, and as it is heard."""
+    heard = {given, given.replace("ph", "f"), given.replace("ch", "k"), given.replace("c", "k")}
+    for first in _FORENAMED:
+        if given.startswith(first) and len(given) - len(first) > _SHORT_NAME - 1:
+            heard.add(given.removeprefix(first))
+    return heard
 
 
 def all_words(forms: dict[str, dict[int, FormKind]]) -> frozenset[str]:
@@ -130,7 +160,7 @@ def all_words(forms: dict[str, dict[int, FormKind]]) -> frozenset[str]:
     return frozenset(
         word
         for text, owners in forms.items()
-        if not _CODES & set(owners.values())
+        if not _CODES & set(owners.values()) or (len(text) >= _LONG_JOINED and text.isalpha())
         for word in re.findall("[a-z]{3,}", text)
     )
 

@@ -63,5 +63,5 @@ WORD_NAMES = words(
     two van viv was way who why yes you all been come does each even from have here into just
     know like look made many more most much must name only over said same some such take than
     that them then they this time tome true upon very want were what when wish with work year
-    your"""
+    your buddy bonnie basil temperance felicity"""
 )
