@@ -42,7 +42,7 @@ from shared.observe.sandbox import CountedSandbox
 from shared.ports.vault import Vault
 from shared.runtime import compose
 from shared.runtime.manage import Part
-from shared.runtime.runner import Lanes, run_service
+from shared.runtime.runner import Lanes, queues_of, run_service
 from shared.service import Service, Tick
 from shared.settings import Settings, variable
 from shared.web.server import make_server
@@ -213,6 +213,7 @@ def work(name: str, settings: Settings, lanes: Lanes, ready: Callable[[], None])
     )
     parts = apart.parts()
     parts["loops"] = partial(loops_ready, running)
+    parts["queues"] = partial(apart.ground.bus.check, queues_of(name))
     figures = of_worker(running, apart.ground.bus, settings)
     with watched(settings, name, parts, figures):
         ready()

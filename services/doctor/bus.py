@@ -17,6 +17,9 @@ def answers(settings: Settings, queues: Sequence[str]) -> Check:
     """How much waits in these queues, and how many dead letters there are."""
     bus = compose.open_bus(settings, SystemClock())
     bus.declare()
+    broken = bus.check(queues)
+    if broken:
+        return Check("bus", BROKEN, f"its queues do not take part [{broken}]", MEND)
     dead = sum(len(bus.dead_letters(queue)) for queue in queues)
     found = f"{sum(bus.depth(queue) for queue in queues)} waiting, {dead} dead letters"
     if dead:

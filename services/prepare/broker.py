@@ -50,7 +50,8 @@ def _user(name: str, password: str) -> dict[str, Any]:
 
 
 def _permission(name: str, vhost: str, routes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    rights = topology.rights(name, routes, sent_by(name), keeper=name == OPERATOR)
+    keeper = name in (OPERATOR, "notification")  # whose page shows every dead letter
+    rights = topology.rights(name, routes, sent_by(name), keeper=keeper)
     return {
         "user": name,
         "vhost": vhost,

@@ -131,8 +131,8 @@ class RabbitBus:
             if not all(_exists(connection, part) for part in parts):
                 return "queue-gone"
             try:
-                for queue in queues:  # never holds a message, but looking passes through its log
-                    connection.channel().basic_get(topology.workers_queue(queue))
+                for queue in queues:
+                    _look(connection, queue)
             except ConnectionClosedByBroker as error:
                 if error.reply_code == _INTERNAL_ERROR:
                     return "queue-down"
@@ -298,6 +298,16 @@ def _outcome(handle: Handle, received: Delivery) -> Outcome | None:
 def _count(channel: BlockingChannel, queue: str) -> int:
     count: int = channel.queue_declare(queue, passive=True).method.message_count
     return count
+
+
+def _look(connection: Any, queue: str) -> None:
+    """Look through a queue's log, where there is no message, or else where it soon returns."""
+    try:
+        connection.channel().basic_get(topology.workers_queue(queue))
+    except ChannelClosedByBroker as error:
+        if error.reply_code != _REFUSED:
+            raise
+        connection.channel().basic_get(topology.dead_queue(queue))
 
 
 def _exists(connection: Any, queue: str) -> bool:
