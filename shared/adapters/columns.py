@@ -38,13 +38,22 @@ class Codec:
     to_sql: Convert
     from_sql: Convert
     is_json: bool = False
+    is_as_it_is: bool = False
+    """Whether a row holds the value itself, so that there is nothing to convert."""
 
 
 def codec_for(annotation: Any) -> Codec:
     """The codec of a field annotation; raises TypeError for one that cannot be kept."""
     inner, nullable = _without_none(_plain(annotation))
     sql_type, to_sql, from_sql, is_json = _codec(inner)
-    return Codec(sql_type, nullable, _passing_none(to_sql), _passing_none(from_sql), is_json)
+    return Codec(
+        sql_type,
+        nullable,
+        _passing_none(to_sql),
+        _passing_none(from_sql),
+        is_json,
+        is_as_it_is=inner in _IN_ROWS,
+    )
 
 
 def _codec(kind: Any) -> tuple[TypeEngine[Any], Convert, Convert, bool]:
@@ -136,6 +145,9 @@ _SIMPLE: dict[Any, tuple[TypeEngine[Any], Convert, Convert]] = {
 }
 
 
+_IN_ROWS = frozenset({str, int, bool, float, date})
+
+
 # --- JSON -------------------------------------------------------------------------------------
 
 
@@ -159,6 +171,7 @@ def freeze(value: Any) -> Any:
     raise TypeError(f"a value of type {type(value).__name__} has no JSON form")
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, float})
 _FORMS: tuple[tuple[Any, Convert], ...] = (
     (datetime, lambda value: _to_utc(value).isoformat()),
     (date, lambda value: value.isoformat()),
@@ -170,9 +183,9 @@ _FORMS: tuple[tuple[Any, Convert], ...] = (
 
 def thaw(annotation: Any, value: Any) -> Any:
     """The value of this annotation from its JSON form; lists come back as tuples."""
+    if value is None or annotation in _AS_THEY_ARE:
+        return value
     kind = _plain(annotation)
-    if value is None:
-        return None
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         kind = _only_option(kind)
     origin, arguments = typing.get_origin(kind) or kind, typing.get_args(kind)

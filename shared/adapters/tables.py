@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from shared.adapters.columns import TEXT, Codec, codec_for
+from shared.adapters.columns import TEXT, Codec, Convert, codec_for
 from shared.ports.records import Record
 
 NAMING = {
@@ -44,6 +44,8 @@ class RecordTable:
     record: Record
     table: Table
     codecs: Mapping[str, Codec]
+    readers: Sequence[tuple[str, Convert]]
+    """The fields whose values are not what a row holds, and how to get them."""
 
     @property
     def name(self) -> str:
@@ -78,9 +80,10 @@ class RecordTable:
 
     def load(self, row: Mapping[str, Any]) -> Any:
         """The record that a row holds."""
-        return self.record.kind(
-            **{name: codec.from_sql(row[name]) for name, codec in self.codecs.items()}
-        )
+        values = dict(row)
+        for name, read in self.readers:
+            values[name] = read(values[name])
+        return self.record.kind(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ def _record_table(metadata: MetaData, record: Record) -> RecordTable:
         table.append_constraint(UniqueConstraint(*(table.c[name] for name in group)))
     for group in record.indexed:
         Index(None, *(table.c[name] for name in group))
-    return RecordTable(record, table, codecs)
+    readers = [(name, one.from_sql) for name, one in codecs.items() if not one.is_as_it_is]
+    return RecordTable(record, table, codecs, readers)
 
 
 def _outbox(metadata: MetaData) -> Table:

@@ -13,9 +13,10 @@ The rules, once:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -52,6 +53,12 @@ class Calendar:
     area: str
     holidays: Mapping[date, str]
     known_until: date
+    _off: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    """The holidays that fall on weekdays, in order."""
+
+    def __post_init__(self) -> None:
+        off = sorted(day for day in self.holidays if day.weekday() < _SATURDAY)
+        object.__setattr__(self, "_off", tuple(off))
 
     @classmethod
     def of(cls, area: str, holidays: Iterable[Holiday], known_until: date) -> Calendar:
@@ -61,6 +68,8 @@ class Calendar:
     def with_holidays(self, extra: Iterable[Holiday]) -> Calendar:
         """The same calendar with one-off holidays added; a name already there is kept."""
         added = {day.on: day.name for day in extra}
+        if not added:
+            return self
         return replace(self, holidays=MappingProxyType({**added, **self.holidays}))
 
     def is_working(self, day: date) -> bool:
@@ -73,11 +82,16 @@ class Calendar:
 
     def holidays_between(self, after: date, until: date) -> tuple[Holiday, ...]:
         """Holidays on weekdays in ``(after, until]``: the ones that moved a due date."""
-        return tuple(
-            Holiday(on, name)
-            for on, name in sorted(self.holidays.items())
-            if after < on <= until and on.weekday() < _SATURDAY
-        )
+        return tuple(Holiday(on, self.holidays[on]) for on in self._weekdays_off(after, until))
+
+    def working_days(self, after: date, until: date) -> int:
+        """Working days in ``(after, until]``, which must not lie before ``after``."""
+        weeks, rest = divmod((until - after).days, 7)
+        weekdays = sum((after.weekday() + n + 1) % 7 < _SATURDAY for n in range(rest))
+        return weeks * _SATURDAY + weekdays - len(self._weekdays_off(after, until))
+
+    def _weekdays_off(self, after: date, until: date) -> tuple[date, ...]:
+        return self._off[bisect_right(self._off, after) : bisect_right(self._off, until)]
 
 
 def local_date(instant: datetime) -> date:
@@ -120,8 +134,7 @@ def working_days_between(after: date, until: date, calendar: Calendar) -> int:
     """Working days in ``(after, until]``; negative when ``until`` lies before ``after``."""
     if until < after:
         return -working_days_between(until, after, calendar)
-    days = (after + timedelta(days=n + 1) for n in range((until - after).days))
-    return sum(calendar.is_working(day) for day in days)
+    return calendar.working_days(after, until)
 
 
 def next_working_day(day: date, calendar: Calendar) -> date:

@@ -7,7 +7,7 @@ however many cases and documents there are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -134,7 +134,8 @@ class _Gathered:
     today: date
     calendar: Calendar
     facts: Mapping[str, list[ClockFact]]
-    requests: Mapping[str, list[ShownRequest]]
+    requests: Mapping[str, list[AgencyRequest]]
+    names: Mapping[str, str]
     documents: Mapping[tuple[Any, ...], int]
     stages: Mapping[tuple[Any, ...], int]
     deliveries: Mapping[tuple[Any, ...], int]
@@ -148,27 +149,21 @@ class _Gathered:
 
 def _gather(ids: Sequence[str], uow: UnitOfWork, desk: Desk) -> _Gathered:
     calendar, today = desk.calendar(uow), desk.today()
+    requests = uow.find(AgencyRequest, case=ids, order_by="issued_at")
     decisions = uow.find(Decision, case=ids, order_by="made_at", descending=True)
     signed = [one.id for one in decisions]
     return _Gathered(
         today,
         calendar,
         facts=_by("case", uow.find(ClockFact, case=ids)),
-        requests=_requests(ids, uow, desk),
+        requests=_by("case", requests),
+        names=desk.staff.agency_names({one.agency for one in requests}, uow),
         documents=uow.tally(Document, ("case",), case=ids, state=DocumentState.ACCEPTED),
         stages=_stages(ids, uow),
         deliveries=uow.tally(DeliveryNote, ("case",), case=ids),
         decisions=_by("case", decisions),
         signatures=_by("decision", uow.find(Signature, decision=signed, order_by="signed_at")),
     )
-
-
-def _requests(ids: Sequence[str], uow: UnitOfWork, desk: Desk) -> Mapping[str, list[ShownRequest]]:
-    found = uow.find(AgencyRequest, case=ids, order_by="issued_at")
-    by_case = defaultdict[str, list[ShownRequest]](list)
-    for one in shown_requests(found, uow=uow, desk=desk):
-        by_case[one.request.case].append(one)
-    return by_case
 
 
 def _stages(ids: Sequence[str], uow: UnitOfWork) -> Mapping[tuple[Any, ...], int]:
@@ -191,13 +186,13 @@ def _row(case: Case, gathered: _Gathered) -> BoardRow:
     facts = gathered.facts.get(case.id, [])
     clocks = case_clocks(facts, case.rule_set, gathered.today, gathered.calendar)
     requests = gathered.requests.get(case.id, [])
-    asked = [one for one in requests if one.request.state is not RequestState.CANCELLED]
-    late = tuple(one for one in asked if one.is_late)
+    asked = [one for one in requests if one.state is not RequestState.CANCELLED]
+    late = tuple(_late(asked, gathered))
     decision = next(iter(gathered.decisions.get(case.id, [])), None)
     now = CaseNow(
         clocks=clocks,
         requests=len(asked),
-        waiting=sum(one.request.state is RequestState.OPEN for one in asked),
+        waiting=sum(one.state is RequestState.OPEN for one in asked),
         overdue=len(late),
         troubled=gathered.in_stage(case.id, *_TROUBLE),
         to_redact=gathered.in_stage(case.id, WorkStage.PROPOSED),
@@ -209,12 +204,21 @@ def _row(case: Case, gathered: _Gathered) -> BoardRow:
         clocks=tuple(shown(view) for view in clocks),
         late=late,
         requests=len(asked),
-        answered=sum(one.request.state.is_answer for one in asked),
+        answered=sum(one.state.is_answer for one in asked),
         documents=gathered.documents.get((case.id,), 0),
         troubled=now.troubled,
         failed_deliveries=gathered.deliveries.get((case.id,), 0),
         next=next_step(now),
     )
+
+
+def _late(asked: Iterable[AgencyRequest], gathered: _Gathered) -> Iterator[ShownRequest]:
+    """The requests without an answer in time; a clock that an answer stopped is not asked."""
+    for one in asked:
+        if one.state is RequestState.OPEN:
+            view = return_clock(one, gathered.today, gathered.calendar)
+            if view.state in _LATE:
+                yield ShownRequest(one, gathered.names[one.agency], shown(view))
 
 
 def _missing(decision: Decision, gathered: _Gathered) -> tuple[Seat, ...]:
