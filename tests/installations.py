@@ -279,15 +279,20 @@ class Compose:
                 _only_data(path)
 
     def account(self) -> tuple[int, bytes]:
-        """The account of everything, by the operator's container."""
+        """The account of everything, by the operator's container.
+
+        The log may grow between the reading of two tables: what is wrong must be so three times.
+        """
         seen = [
             f"{self.project}_mail-data:/data/mail:ro",
             f"{self.project}_panel-data:/data/panel-gateway:ro",
         ]
         shared = [f"--volume={one}" for one in seen]
-        done = self.attempt(
-            "run", "--rm", "-T", *shared, "operator", "fsck", "--deep", "--running", "--json"
-        )
+        asked = ["run", "--rm", "-T", *shared, "operator", "fsck", "--deep", "--running", "--json"]
+        for _ in range(3):
+            done = self.attempt(*asked)
+            if done.returncode == 0:
+                break
         return done.returncode, done.stdout
 
     def kill(self) -> None:
@@ -322,7 +327,7 @@ class Compose:
         subprocess.run(["tar", "-xS", "-C", str(target)], stdin=packed.stdout, check=True)
         assert packed.stdout is not None
         packed.stdout.close()
-        assert packed.wait(timeout=60) == 0
+        assert packed.wait(timeout=60) in {0, 1}  # 1: a file was written to meanwhile
 
     def _add_people(self) -> None:
         """Those of the story; the keys folder is read-only there, so that a copy of it is used."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ HOLD = {
     "intake": {"intake.pem", "forms.secret", "directory.secret"},
     "redaction": {"redaction.pem", "forms.secret"},
     "storage": {
-        "storage.pem", "log.pem", "forms.secret", "root.passphrase", "objects.secret",
+        "storage.pem", "bundles.pem", "log.pem", "forms.secret", "root.passphrase", "objects.secret",
         "keyring.secret", "root.key",
     },
     "notification": {"notification.pem", "packs.pem", "forms.secret"},
@@ -136,6 +137,22 @@ def test_without_its_walls_nothing_is_read(compose):
         "exec", "-T", "redaction-worker", "/opt/venv/bin/python", "-", given=program.encode()
     )
     assert json.loads(said)["isolated"] is False
+
+
+def test_an_internal_network_leads_nowhere(compose):
+    """The proxy's address outside answers the proxy, and no worker."""
+    proxy = compose.docker("ps", "--quiet", "proxy").decode().strip()
+    form = "{{range $name, $net := .NetworkSettings.Networks}}{{$name}} {{$net.IPAddress}}\n{{end}}"
+    shown = subprocess.run(
+        ["docker", "inspect", "--format", form, proxy], check=True, capture_output=True, text=True
+    ).stdout
+    outside = dict(line.split() for line in shown.splitlines() if line)[
+        f"{compose.project}_outside"
+    ]
+    knock = ["bash", "-c", f"timeout 3 bash -c '</dev/tcp/{outside}/8443'"]
+    assert compose.attempt("exec", "-T", "proxy", *knock).returncode == 0
+    for name in SERVICES:
+        assert compose.attempt("exec", "-T", f"{name}-worker", *knock).returncode != 0, name
 
 
 def test_what_services_ask_each_other_is_not_for_the_world(compose):
