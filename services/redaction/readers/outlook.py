@@ -6,8 +6,11 @@ file of its own.
 
 from __future__ import annotations
 
+import struct
 from typing import IO, Any, cast
 
+from olefile import OleFileIO
+from olefile.olefile import STGTY_STREAM
 from oxmsg import Message
 from oxmsg.domain import constants
 from oxmsg.properties import Properties
@@ -20,6 +23,10 @@ from shared.ports.program import ProgramRefusal, ProgramSource
 
 _MAX_BYTES = 200 << 20
 _MAX_DEPTH = 5
+_HEADER = struct.Struct("<30xH12xI16xI4xI")
+"""Sector size as a power of two, and how many sectors its three tables are said to have."""
+
+_SECTOR_SIZES = (9, 12)
 _EMBEDDED_HEADER = 24
 _EMBEDDED_STORAGE = "__substg1.0_3701000D"
 _ENCRYPTED_CLASSES = ("ipm.note.smime", "ipm.note.secure")
@@ -29,6 +36,7 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:  # no
     """Read the message."""
     if source.size > _MAX_BYTES:
         raise ProgramRefusal("file-too-large")
+    _check_sizes(source)
     message = Message.load(cast("IO[bytes]", source.file()))
     kind = message.message_class.casefold()
     if kind.startswith(_ENCRYPTED_CLASSES) and "multipartsigned" not in kind:
@@ -41,6 +49,23 @@ def read(source: ProgramSource, assembly: Assembly, *, ocr: bool) -> None:  # no
     assembly.part("Other text")
     for name, data in files:
         assembly.attachment(name, len(data), pieces_of(data))
+
+
+def _check_sizes(source: ProgramSource) -> None:
+    """Refuse a container that says to hold more than it does, before room is made for it.
+
+    Chains of sectors may run in circles, so that a small file fills any room that it asks for.
+    """
+    header = source.read_at(0, _HEADER.size)
+    if len(header) < _HEADER.size:
+        raise ProgramRefusal("file-truncated")
+    power, *tables = _HEADER.unpack(header)
+    if power not in _SECTOR_SIZES or sum(tables) << power > source.size:
+        raise ProgramRefusal("file-damaged")
+    with OleFileIO(cast("IO[bytes]", source.file())) as container:
+        entries = [entry for entry in container.direntries if entry is not None]
+    if sum(entry.size for entry in entries if entry.entry_type == STGTY_STREAM) > source.size:
+        raise ProgramRefusal("file-bomb")
 
 
 def _transport_headers(message: Message) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 from email.message import EmailMessage
 
 import pytest
@@ -86,6 +87,26 @@ def test_msg_headers_text_and_attachment(read):
     assert ["Subject", "Case conference"] in rows(result.reading)
     assert texts(result.reading, BlockKind.PARAGRAPH) == ["Amelia was seen.", "Bye"]
     assert result.attachments == (("a.txt", b"inside"),)
+
+
+def _stream_entries(data: bytes) -> list[int]:
+    """Where a compound file's directory says how long each of its streams is."""
+    (first,) = struct.unpack_from("<L", data, 48)
+    starts = range((first + 1) * 512, len(data) - 127, 128)
+    return [at + 120 for at in starts if data[at + 66 : at + 67] == b"\x02"]
+
+
+def test_msg_that_says_to_hold_more_than_it_does_is_refused(sandbox):
+    """Two gigabytes promised by sixteen kilobytes are refused before there is room for them."""
+    data = bytearray(files.msg("Subject", "Body " * 3000))
+    struct.pack_into("<L", data, _stream_entries(bytes(data))[-1], 0x7FFFFFFF)
+    for place, code in ((None, "file-bomb"), (44, "file-damaged"), (72, "file-damaged")):
+        hostile = bytearray(data)
+        if place is not None:
+            struct.pack_into("<L", hostile, place, 1 << 20)
+        with pytest.raises(Invalid) as caught:
+            read_document(sandbox, BytesSource(bytes(hostile)), ocr=False)
+        assert caught.value.code == code
 
 
 def test_html_shows_what_a_browser_shows(read):
