@@ -1,9 +1,10 @@
 """The bus on SQL: queue rows claimed with leases that expire. As rude as a broker.
 
 A claimed message belongs to its consumer until the lease runs out; a living consumer renews it, a
-dead one loses it and the message comes again. Deliveries that end without a verdict are counted,
-and the one that would exceed the limit becomes a dead letter instead. While one message of a case
-is in hand on a queue, no other of that case is handed out there.
+dead one loses it and the message comes again, also when a clock jumped meanwhile. Deliveries that
+end without a verdict are counted, and the one that would exceed the limit becomes a dead letter
+instead. While one message of a case is in hand on a queue, no other of that case is handed out
+there.
 """
 
 from __future__ import annotations
@@ -65,6 +66,12 @@ MESSAGES = Table(
 )
 Index("uq_queue_messages_queue_id", MESSAGES.c.queue, MESSAGES.c.id, unique=True)
 Index("ix_queue_messages_ready", MESSAGES.c.queue, MESSAGES.c.died_at, MESSAGES.c.position)
+
+
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Due whatever the clock says: a message published while it was wrong must not wait for it."""
+_LONGEST = timedelta(hours=1)
+"""The longest delay that is believed; one that ends later was set by a clock that was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +171,7 @@ class SqlBus:
             "type": message.type,
             "case_id": message.case,
             "payload": message.payload,
-            "available_at": self._now(),
+            "available_at": _AT_ONCE,
             "attempts": 0,
             "failures": 0,
             "lease": "",
@@ -208,19 +215,25 @@ class SqlBus:
     def _next(self, queue: str) -> Any:
         """The oldest message that is due, free, and whose case is not in hand."""
         now, other = self._now(), MESSAGES.alias()
+        sane = now + 2 * self._lease  # a lease that ends later was taken while a clock was wrong
         in_hand = exists().where(
             other.c.queue == MESSAGES.c.queue,
             other.c.case_id == MESSAGES.c.case_id,
             other.c.position != MESSAGES.c.position,
             other.c.leased_until > now,
+            other.c.leased_until <= sane,
         )
         return (
             select(MESSAGES)
             .where(
                 MESSAGES.c.queue == queue,
                 MESSAGES.c.died_at.is_(None),
-                MESSAGES.c.available_at <= now,
-                or_(MESSAGES.c.leased_until.is_(None), MESSAGES.c.leased_until <= now),
+                or_(MESSAGES.c.available_at <= now, MESSAGES.c.available_at > now + _LONGEST),
+                or_(
+                    MESSAGES.c.leased_until.is_(None),
+                    MESSAGES.c.leased_until <= now,
+                    MESSAGES.c.leased_until > sane,
+                ),
                 or_(MESSAGES.c.case_id == "", ~in_hand),
             )
             .order_by(MESSAGES.c.position)
@@ -282,7 +295,7 @@ class SqlBus:
                 lease="",
                 leased_until=None,
                 failures=failures,
-                available_at=self._now() + timedelta(seconds=max(0.0, delay)),
+                available_at=self._now() + timedelta(seconds=delay) if delay > 0 else _AT_ONCE,
             )
         )
 
@@ -331,7 +344,7 @@ class SqlBus:
                 update(MESSAGES)
                 .where(MESSAGES.c.queue == queue, MESSAGES.c.id == message_id)
                 .where(MESSAGES.c.died_at.is_not(None))
-                .values(attempts=0, failures=0, reason="", died_at=None, available_at=self._now())
+                .values(attempts=0, failures=0, reason="", died_at=None, available_at=_AT_ONCE)
             ).rowcount
         self._announce()
         return found == 1

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from services.notification.domain.backoff import is_due
 from shared.adapters.blobs_s3 import S3Blobs, S3Place
 from shared.adapters.bus_rabbit import Limits, RabbitBus
+from shared.adapters.bus_sql import SqlBus
 from shared.adapters.clock_system import SystemClock
 from shared.adapters.db import open_engine, reading
 from shared.adapters.mail_smtp import SmtpMail, smtp_place
@@ -16,16 +20,18 @@ from shared.adapters.panel_http import HttpPanelGateway
 from shared.adapters.service_http import ServiceClient
 from shared.adapters.vault_http import HttpVault
 from shared.domain.errors import Unavailable
+from shared.ports.bus import Message
 from shared.ports.mail import Mail
 from shared.ports.source import BytesSource
 from tests.faults.frame import WIDE, Outcome, Report
 from tests.faults.test_system_calls import Traffic
 from tests.faults.world import World
+from tests.platform_kit import FakeClock
 
 wide = pytest.mark.skipif(not WIDE, reason="minutes; make faults")
 NOWHERE = "nowhere.invalid"
 """A name that is promised never to resolve."""
-JUMPS = (45.0, -45.0, 3_600.0, -3_600.0, 3 * 86_400.0, -86_400.0, 400 * 86_400.0)
+JUMPS = (45.0, -45.0, 3_600.0, -3_600.0, 3 * 86_400.0, -86_400.0)
 
 
 @wide
@@ -43,7 +49,7 @@ def test_a_clock_that_jumps(one_machine: World, faults: Report) -> None:
         time.sleep(4)
     traffic.end()
     outcome = one_machine.settled(2 * len(JUMPS), patience=400)
-    faults.row("clock jumps, seconds to a year, both ways", outcome, jumps=len(JUMPS))
+    faults.row("clock jumps, seconds to days, both ways", outcome, jumps=len(JUMPS))
 
 
 @wide
@@ -61,6 +67,38 @@ def test_names_that_do_not_resolve(apart: World, faults: Report) -> None:
         tried += 1
     traffic.end()
     faults.row("names that do not resolve", apart.settled(tried), unready=unready)
+
+
+@pytest.mark.parametrize("ahead", [30.0, 7_200.0, 3 * 86_400.0])
+@pytest.mark.parametrize("died", ["", ", held"])
+def test_what_a_wrong_clock_sent_does_not_wait_for_it(
+    ahead: float, died: str, tmp_path: Path, clock: FakeClock, faults: Report
+) -> None:
+    """Sent, and in the hands of one that died, while the clock was ahead: due when it is right."""
+    engine = open_engine(f"sqlite:///{tmp_path}", "bus")
+    bus = SqlBus(engine, clock, routes={"t": ("a.b",)}, poll_seconds=0.01)
+    bus.declare()
+    clock.forward(ahead)
+    bus.publish([Message("m", "t", "c", b"")])
+    if died:
+        bus._claim("a.b")
+    clock.forward(-ahead)
+    if died:
+        clock.forward(bus._lease.total_seconds() * 3 + 1)
+    assert bus._claim("a.b") is not None
+    bus.close()
+    faults.row(f"message of a clock {ahead:,.0f} s ahead{died}", Outcome(1))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "attempts", "due"),
+    [(0, 0, True), (10, 0, False), (3_600, 0, True), (29, 2, False), (3_600, 2, True),
+     (86_000, 12, False), (3 * 86_400, 12, True)],
+)  # fmt: skip
+def test_a_delivery_of_a_wrong_clock_is_due(ahead: int, attempts: int, due: bool) -> None:  # noqa: FBT001
+    """A delivery waits for its pause, and not for a time that no pause leads to."""
+    now, claim = datetime(2026, 3, 2, tzinfo=UTC), timedelta(seconds=15)
+    assert is_due(now + timedelta(seconds=ahead), attempts, now, claim) is due
 
 
 def _bus() -> None:

@@ -21,3 +21,13 @@ def next_attempt(attempts: int, now: datetime) -> datetime | None:
     if attempts >= PARK_AFTER:
         return None
     return now + STEPS[attempts - 1]
+
+
+def is_due(at: datetime, attempts: int, now: datetime, claim: timedelta) -> bool:
+    """Whether a delivery that is to be tried ``at`` is to be tried now.
+
+    A time further ahead than the pause after so many attempts, or than ``claim``, the time for
+    which one process keeps a delivery from the others, was set by a clock that was wrong.
+    """
+    pause = STEPS[min(attempts, len(STEPS)) - 1] if attempts else claim
+    return not now < at <= now + max(pause, claim)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from services.notification.domain.backoff import next_attempt
+from services.notification.domain.backoff import is_due, next_attempt
 from services.notification.domain.records import (
     UNLOGGED,
     Contact,
@@ -63,8 +63,8 @@ def send_due(post: Post) -> int:
         )
     arrived, unforeseen = 0, None
     for delivery in first:
-        if delivery.next_attempt_at > post.clock.now():
-            break
+        if not is_due(delivery.next_attempt_at, delivery.attempts, post.clock.now(), CLAIM):
+            continue
         try:
             arrived += _attempt(delivery, post)
         except Exception as error:  # noqa: BLE001 - raised again below
