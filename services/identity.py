@@ -86,6 +86,22 @@ def on_one_machine(folder: Path, keys: Keys) -> Identity:
     return Identity(private, {name: key.public_key() for name, key in private.items()}, secret)
 
 
+def plain_secrets(folder: Path, keys: Keys) -> dict[str, bytes]:
+    """The secrets that a folder holds wrapped, by name, for a backup that seals them itself."""
+    found = sorted(folder.glob(f"*{_WRAPPED}"))
+    names = [path.name.removesuffix(_WRAPPED) for path in found]
+    return {
+        name: keys.unwrap(path.read_bytes(), _context(name))
+        for name, path in zip(names, found, strict=True)
+    }
+
+
+def keep_secret(folder: Path, name: str, secret: bytes, keys: Keys) -> None:
+    """Put a secret into a folder, wrapped by the present root key; it replaces what is there."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(folder / f"{name}{_WRAPPED}", [keys.wrap(secret, _context(name))])
+
+
 def rewrap_secrets(folder: Path, keys: Keys) -> None:
     """Wrap the secrets of a folder under the current root key, where another wraps them."""
     for path in sorted(folder.glob(f"*{_WRAPPED}")):

@@ -57,6 +57,8 @@ class Settings:
     """Token of the key server, or PIN of the module."""
     root_passphrase_file: Path | None
     """Passphrase that protects the root key file."""
+    backup_recovery_key_file: Path | None
+    """Public key that every backup is also sealed to; its private half lies offline."""
     keyring_url: str
     """``file:///FOLDER`` or ``s3+https://HOST/BUCKET?region=REGION`` of the wrapped case keys."""
     keyring_mirrors: tuple[str, ...]
@@ -296,6 +298,7 @@ _READERS: dict[str, Callable[[Env, str], Any]] = {
     "keys_url": _url(""),
     "keys_secret_file": _file,
     "root_passphrase_file": _file,
+    "backup_recovery_key_file": _file,
     "keyring_url": _url(""),
     "keyring_mirrors": _urls,
     "keyring_access_key": _text(""),

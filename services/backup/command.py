@@ -7,25 +7,32 @@ import fcntl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from services.backup.making import STORAGE, Files, Making, Source
+from services.backup.locks import RecoveryLock, RootLock
+from services.backup.making import SECRET, STORAGE, Files, Making, Source
 from services.backup.manifests import Manifest
 from services.backup.restoring import Restored, Target
 from services.backup.restoring import restore as put_back
 from services.backup.store import Store
 from services.composition import system_clock
 from services.embedded import alone
+from services.identity import keep_secret, plain_secrets
 from services.key_work import open_vault
+from services.packages.keeping import read_public
 from services.storage.domain.records import CaseKey, KeyState
 from shared.adapters.blobs_folder import FolderBlobs
+from shared.adapters.keys_file import read_passphrase
 from shared.adapters.migrate import metadata_of, state
 from shared.contracts.events import SERVICES
-from shared.domain.errors import Conflict, Invalid, Unavailable
-from shared.durable import advice, data_folder
+from shared.crypto.recipients import RecipientSecret
+from shared.crypto.root import protect_root, root_key_id
+from shared.domain.errors import Conflict, Corrupt, Invalid, Unavailable
+from shared.durable import advice, data_folder, keep_first
 from shared.ports.keys import Keys
 from shared.runtime.compose import open_blobs, open_database, open_keyring, open_keys, root_files
 from shared.settings import Settings
@@ -36,7 +43,7 @@ ORDER = (*(name for name in SERVICES if name != STORAGE), STORAGE)
 _CHECKPOINT = ("transparency-log", "public", "checkpoint")
 _KEPT_CHECKPOINT = "transparency-log/checkpoint-of-the-backup"
 _WITNESSES = "transparency-log/witnesses.json"
-_KEY_FILES = (".pem", ".wrapped", ".secret")
+_KEY_FILES = (".pem", ".secret")
 
 
 def nothing(_step: str) -> None:
@@ -61,14 +68,21 @@ def make(
             blobs=open_blobs(settings),
             files=lambda: _files(settings),
         )
-        store = Store(FolderBlobs(place, time.time()), open_keys(settings))
+        store = Store(FolderBlobs(place, time.time()), _root_lock(settings, open_keys(settings)))
         return Making(source, store, system_clock(), step).make()
 
 
 def restore(
-    settings: Settings, place: Path, backup: str = "", step: Callable[[str], None] = nothing
+    settings: Settings,
+    place: Path,
+    backup: str = "",
+    step: Callable[[str], None] = nothing,
+    recovery: RecipientSecret | None = None,
 ) -> tuple[Manifest, Restored, int]:
     """Put a backup, or the newest, into this empty installation; how many cases have no key.
+
+    With the recovery key a backup of another root key is restored, too; what it holds under that
+    one is wrapped by the root key that is there.
 
     Raises Invalid ``keyring-missing`` where there is no keyring, ``root-key-missing`` where there
     is no root key, Conflict ``already-running``, and as ``restoring.restore`` does.
@@ -76,54 +90,149 @@ def restore(
     with data_folder():
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(settings), _opened(settings) as engines:
-        store = _store(settings, place)
+        keys = _keys(settings)
+        store = _store(settings, place, recovery)
         keyring = open_keyring(settings)
         if not keyring.cases() and not keyring.graves():
             raise Invalid("keyring-missing", "Put the keyring, or a mirror of it, in place first.")
         manifest = store.open(backup) if backup else store.newest()
         tables = {name: metadata_of(name) for name in engines}
-        target = Target(engines, tables, open_blobs(settings), settings.data_dir)
+        secrets = partial(_keep_secret, settings.under_data("keys"), keys)
+        target = Target(engines, tables, open_blobs(settings), settings.data_dir, secrets)
         keyless = list[str]()
         done = put_back(manifest, store, target, lambda: keyless.extend(_tend(settings)), step)
         return manifest, done, len(keyless)
 
 
-def listed(settings: Settings, place: Path) -> list[Manifest]:
+def listed(
+    settings: Settings, place: Path, recovery: RecipientSecret | None = None
+) -> list[Manifest]:
     """Every backup, newest first."""
-    return _store(settings, place).all()
+    return _store(settings, place, recovery).all()
 
 
-def verify(settings: Settings, place: Path, backup: str = "") -> tuple[Manifest, int]:
+def verify(
+    settings: Settings, place: Path, backup: str = "", recovery: RecipientSecret | None = None
+) -> tuple[Manifest, int]:
     """Authenticate every byte of a backup, or of the newest; how many parts it has."""
-    store = _store(settings, place)
+    store = _store(settings, place, recovery)
     manifest = store.open(backup) if backup else store.newest()
     return manifest, store.verify(manifest)
 
 
 def prune(
-    settings: Settings, place: Path, keep: int, step: Callable[[str], None] = nothing
+    settings: Settings,
+    place: Path,
+    keep: int,
+    step: Callable[[str], None] = nothing,
+    recovery: RecipientSecret | None = None,
 ) -> tuple[int, int]:
     """Remove all but the newest; how many backups and parts went. See ``Store.prune``."""
     with _alone(settings, place):
-        return _store(settings, place).prune(keep, step)
+        return _store(settings, place, recovery).prune(keep, step)
 
 
-def _store(settings: Settings, place: Path) -> Store:
+def rekey(
+    settings: Settings,
+    place: Path,
+    recovery: RecipientSecret,
+    step: Callable[[str], None] = nothing,
+) -> int:
+    """Put every backup under the root key and the recovery key of today; how many were not.
+
+    Nothing but the manifests is written anew, each at once: killed on the way, run it again.
+    """
+    with _alone(settings, place):
+        blobs = FolderBlobs(place, time.time())
+        lock = _root_lock(settings, _keys(settings))
+        store, by_recovery = Store(blobs, lock), Store(blobs, RecoveryLock(recovery))
+        wanted = lock.recipient.key_id if lock.recipient else ""
+        done = 0
+        for backup in store.ids():
+            try:
+                store.open(backup)
+                if store.head(backup).recovery == wanted:
+                    continue
+            except Corrupt as error:
+                if error.code != "key-corrupt":
+                    raise
+            store.write(_either(store, by_recovery, backup))
+            done += 1
+            step("rekeyed")
+        return done
+
+
+def _either(store: Store, by_recovery: Store, backup: str) -> Manifest:
+    try:
+        return store.open(backup)
+    except Corrupt:
+        return by_recovery.open(backup)
+
+
+def recover_root(
+    settings: Settings, place: Path, recovery: RecipientSecret, out: Path, backup: str = ""
+) -> str:
+    """Write the root key of a backup, or of the newest, to a new file; its id.
+
+    It is protected by the passphrase that is set. Raises Conflict ``file-exists``, Refused
+    ``backup-recovery-key``, Invalid ``root-key-elsewhere``.
+    """
+    if out.exists():
+        raise Conflict("file-exists", "There is a file of that name already.")
+    lock = RecoveryLock(recovery)
+    store = Store(_there(place), lock)
+    backup = backup or store.newest().id
+    store.open(backup)  # authenticates what stands before the manifest, too
+    root = lock.root(backup, store.head(backup))
+    keep_first(out, protect_root(root, read_passphrase(settings.root_passphrase_file)))
+    return root_key_id(root)
+
+
+def _store(settings: Settings, place: Path, recovery: RecipientSecret | None = None) -> Store:
+    there = _there(place)
+    if recovery is not None:
+        return Store(there, RecoveryLock(recovery))
+    return Store(there, RootLock(_keys(settings)))
+
+
+def _there(place: Path) -> FolderBlobs:
     if not place.is_dir():
         raise Invalid("backup-missing", "There is no such backup here.")
-    return Store(FolderBlobs(place, time.time()), _keys(settings))
+    return FolderBlobs(place, time.time())
+
+
+def _root_lock(settings: Settings, keys: Keys) -> RootLock:
+    """The root key, and the recovery key that is set. Raises Corrupt ``recipient-key``."""
+    if settings.backup_recovery_key_file is None:
+        return RootLock(keys)
+    recipient = read_public(settings.backup_recovery_key_file)
+    if not _in_a_file(settings):
+        return RootLock(keys, recipient)
+    return RootLock(keys, recipient, root_files(settings).load)
+
+
+def _in_a_file(settings: Settings) -> bool:
+    return urlsplit(settings.keys_url).scheme in ("", "file")
 
 
 def _keys(settings: Settings) -> Keys:
     """The root key that is there; a new one would open nothing."""
-    if urlsplit(settings.keys_url).scheme in ("", "file"):
+    if _in_a_file(settings):
         try:
             root_files(settings).load()
         except Unavailable as error:
             if error.facts.get("errno") != errno.ENOENT:
                 raise
-            raise Invalid("root-key-missing", "Put the root key in its place first.") from error
+            raise Invalid(
+                "root-key-missing",
+                "Put the root key in its place first; with the recovery key, lockgate backup "
+                "recover-root takes it out of a backup.",
+            ) from error
     return open_keys(settings)
+
+
+def _keep_secret(folder: Path, keys: Keys, name: str, secret: bytes) -> None:
+    keep_secret(folder, name, secret, keys)
 
 
 @contextmanager
@@ -144,13 +253,15 @@ def _revision(service: str, engine: Engine) -> str:
 
 
 def _files(settings: Settings) -> Files:
-    """Signing keys, wrapped secrets, and what witnesses said of the log; never a root key."""
+    """Signing keys, secrets, and what witnesses said of the log; never a root key."""
     keys = settings.under_data("keys")
     found = {
         f"keys/{path.relative_to(keys)}": path.read_bytes()
         for path in sorted(keys.rglob("*"))
         if path.suffix in _KEY_FILES and path.is_file()
     }
+    secrets = plain_secrets(keys, open_keys(settings))
+    found |= {f"{SECRET}{name}": secret for name, secret in secrets.items()}
     kept = {
         _KEPT_CHECKPOINT: settings.under_data(*_CHECKPOINT),
         _WITNESSES: settings.under_data(_WITNESSES),

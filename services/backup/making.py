@@ -26,6 +26,8 @@ from shared.ports.blobs import Blobs
 from shared.ports.clock import Clock
 
 STORAGE = "storage"
+SECRET = "keys/secrets/"  # noqa: S105 - a folder
+"""Where the secrets of an installation stand among the files of a backup, bare: it seals them."""
 _READINGS = 5
 Files = Mapping[str, bytes]
 

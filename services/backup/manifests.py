@@ -17,8 +17,9 @@ from shared.crypto.stream import decrypt_bytes, encrypt_bytes
 from shared.domain.errors import Corrupt
 
 FORMAT = 1
-_MAGIC = b"lockgate/backup\x00\x00\x00\x00\x01"
+_MAGIC = b"lockgate/backup\x00\x00\x00\x00\x02"
 _LENGTH = 4
+_FIELDS = 3
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -65,26 +66,54 @@ def key_context(backup: str) -> bytes:
     return encode_context("lockgate/backup-key/1", backup)
 
 
-def seal_manifest(manifest: Manifest, key: bytes, wrapped: bytes) -> bytes:
-    """The manifest under its backup key, which lies wrapped before it."""
-    header = _MAGIC + encode_context(wrapped)
-    return header + encrypt_bytes(key, _body(manifest.id, header), _to_json(manifest))
+def recovery_context(backup: str, recovery: str) -> bytes:
+    """What a backup's key is bound to when it is sealed to a recovery key."""
+    return encode_context("lockgate/backup-recovery/1", backup, recovery)
 
 
-def wrapped_key(sealed: bytes) -> bytes:
-    """The wrapped key of a sealed manifest; nothing is authenticated yet. Corrupt for others."""
-    start = len(_MAGIC) + _LENGTH
-    size = int.from_bytes(sealed[len(_MAGIC) : start], "big")
-    if not sealed.startswith(_MAGIC) or len(sealed) < start + size:
-        raise damaged("the manifest")
-    return sealed[start : start + size]
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before a manifest: its key, wrapped by the root key, and sealed for recovery.
+
+    ``recovery`` is the id of the recovery key, empty where there is none.
+    """
+
+    wrapped: bytes
+    recovery: str = ""
+    sealed: bytes = b""
+
+    def to_bytes(self) -> bytes:
+        """As it stands in the file."""
+        return _MAGIC + encode_context(self.wrapped, self.recovery, self.sealed)
+
+    @classmethod
+    def parse(cls, data: bytes) -> Head:
+        """Read it from the start of a file; nothing is authenticated yet. Corrupt for others."""
+        fields, at = list[bytes](), len(_MAGIC)
+        for _ in range(_FIELDS):
+            size = int.from_bytes(data[at : at + _LENGTH], "big")
+            at += _LENGTH
+            fields.append(data[at : at + size])
+            at += size
+        wrapped, recovery, sealed = fields
+        head = cls(wrapped, recovery.decode("ascii", "replace"), sealed)
+        if at > len(data) or data[:at] != head.to_bytes():
+            raise damaged("the manifest")
+        return head
+
+
+def seal_manifest(manifest: Manifest, key: bytes, head: Head) -> bytes:
+    """The manifest under its backup key, which the head before it holds."""
+    start = head.to_bytes()
+    return start + encrypt_bytes(key, _body(manifest.id, start), _to_json(manifest))
 
 
 def open_manifest(backup: str, key: bytes, sealed: bytes) -> Manifest:
     """The manifest that was sealed under this key for this id; else Corrupt ``backup-damaged``."""
-    end = len(_MAGIC) + _LENGTH + len(wrapped_key(sealed))
+    start = Head.parse(sealed).to_bytes()
     try:
-        manifest = _from_json(decrypt_bytes(key, _body(backup, sealed[:end]), sealed[end:]))
+        body = decrypt_bytes(key, _body(backup, start), sealed[len(start) :])
+        manifest = _from_json(body)
     except (Corrupt, ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged("the manifest") from error
     if manifest.id != backup:

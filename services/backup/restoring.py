@@ -15,7 +15,7 @@ from sqlalchemy import Engine, MetaData, func, inspect, select, update
 from sqlalchemy import table as bare_table
 
 from services.backup import rows
-from services.backup.making import files_from_json
+from services.backup.making import SECRET, files_from_json
 from services.backup.manifests import Manifest
 from services.backup.store import Store
 from shared.adapters.db import database_errors, reading, writing
@@ -31,12 +31,16 @@ _REVISION_TABLE = "schema_version"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is restored into. ``tables`` are those of the code that runs."""
+    """What is restored into. ``tables`` are those of the code that runs.
+
+    ``keep_secret`` takes the secrets, which are wrapped by the root key that is there now.
+    """
 
     engines: Mapping[str, Engine]
     tables: Mapping[str, MetaData]
     blobs: Blobs
     folder: Path
+    keep_secret: Callable[[str, bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def restore(
     again = _send_again(target)
     step("outboxes")
     with data_folder():
-        _restore_files(manifest, store, target.folder)
+        _restore_files(manifest, store, target)
     step("files")
     finish()
     step("finished")
@@ -168,10 +172,13 @@ def _send_again(target: Target) -> int:
     return again
 
 
-def _restore_files(manifest: Manifest, store: Store, folder: Path) -> None:
+def _restore_files(manifest: Manifest, store: Store, target: Target) -> None:
     for name, data in files_from_json(b"".join(store.read(manifest.files))).items():
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()):
+        path = target.folder / name
+        if not path.resolve().is_relative_to(target.folder.resolve()):
             raise Invalid("backup-path", "A file of the backup lies outside the data folder.")
+        if name.startswith(SECRET):
+            target.keep_secret(path.name, data)
+            continue
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, [data])

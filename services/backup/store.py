@@ -12,22 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from services.backup.locks import Lock
 from services.backup.manifests import (
+    Head,
     Manifest,
     Part,
     damaged,
     is_name,
-    key_context,
     open_manifest,
     part_context,
     seal_manifest,
-    wrapped_key,
 )
 from shared.crypto.framing import new_key
 from shared.crypto.stream import decrypt, encrypt
 from shared.domain.errors import Corrupt, Invalid
 from shared.ports.blobs import Blobs
-from shared.ports.keys import Keys
 
 _PARTS = "parts/"
 _BACKUPS = "backups/"
@@ -40,10 +39,10 @@ def new_name() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Backups in one place, readable by whoever has the root key. Raises Unavailable."""
+    """Backups in one place, and what opens them. Raises Unavailable."""
 
     place: Blobs
-    keys: Keys
+    lock: Lock
 
     def add(self, chunks: Iterable[bytes]) -> Part:
         """Seal a stream as a new part."""
@@ -83,10 +82,10 @@ class Store:
         return {info.key.rpartition("/")[2]: info.size for info in found}
 
     def write(self, manifest: Manifest) -> None:
-        """Make a backup appear, under a fresh backup key."""
+        """Make a backup appear under a fresh backup key, or one that is there under another."""
         key = new_key()
-        wrapped = self.keys.wrap(key, key_context(manifest.id))
-        self.place.put(_BACKUPS + manifest.id, [seal_manifest(manifest, key, wrapped)])
+        head = self.lock.seal(manifest.id, key)
+        self.place.put(_BACKUPS + manifest.id, [seal_manifest(manifest, key, head)])
 
     def ids(self) -> tuple[str, ...]:
         """The id of every backup, in no order that means anything."""
@@ -96,17 +95,24 @@ class Store:
     def open(self, backup: str) -> Manifest:
         """A backup's manifest.
 
-        Raises Invalid ``backup-missing``, Corrupt ``backup-damaged``, and Corrupt ``key-corrupt``
-        for one whose root key is not there.
+        Raises Invalid ``backup-missing``, Corrupt ``backup-damaged``, and as the lock does: Corrupt
+        ``key-corrupt`` for one whose root key is not there.
         """
+        sealed = self._sealed(backup)
+        key = self.lock.open(backup, Head.parse(sealed))
+        return open_manifest(backup, key, sealed)
+
+    def head(self, backup: str) -> Head:
+        """What stands before a backup's manifest, not authenticated; raises as ``open``."""
+        return Head.parse(self._sealed(backup))
+
+    def _sealed(self, backup: str) -> bytes:
         if not is_name(backup):
             raise _missing()
         try:
-            sealed = b"".join(self.place.stream(_BACKUPS + backup))
+            return b"".join(self.place.stream(_BACKUPS + backup))
         except Invalid as error:
             raise _missing() from error
-        key = self.keys.unwrap(wrapped_key(sealed), key_context(backup))
-        return open_manifest(backup, key, sealed)
 
     def all(self) -> list[Manifest]:
         """Every backup, newest first. One that cannot be opened is an error, not passed over."""

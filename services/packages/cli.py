@@ -45,7 +45,7 @@ def open_(
     from shared.crypto.recipients import fingerprint as in_groups
 
     trusted = keeping.read_sender(sender, fingerprint)
-    secret = keeping.unlock(key, _asker(passphrase_file))
+    secret = keeping.unlock(key, asker(passphrase_file))
     with _Progress() as progress:
         opened = open_package(package, secret, trusted, out, progress.tell)
     header = opened.header
@@ -122,7 +122,8 @@ def _new_passphrase() -> str:
     return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))
 
 
-def _asker(passphrase_file: Path | None) -> Callable[[str], str]:
+def asker(passphrase_file: Path | None) -> Callable[[str], str]:
+    """Asks at the terminal for what opens a private key, or reads the passphrase from a file."""
     if passphrase_file is not None:
         return lambda _what: _read_passphrase(passphrase_file)
     return lambda what: str(click.prompt(what, hide_input=what.startswith("P"), err=True))

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from services.backup import command, restoring
+from services.backup.locks import RootLock
 from services.backup.store import Store
 from services.embedded import running
 from shared.adapters import blobs_folder
@@ -72,7 +73,7 @@ def small(tmp_path: Path) -> tuple[Store, str, Path]:
     from services.backup.manifests import Manifest
 
     place = tmp_path / "small"
-    store = Store(FolderBlobs(place, 0), FileKeys(new_key()))
+    store = Store(FolderBlobs(place, 0), RootLock(FileKeys(new_key())))
     one, two = store.add([b"rows\n"]), store.add([b"file"])
     blobs = {"a/b": store.add([b"object"]), "a/c": store.add([b"an old"])}
     made = Manifest("ab" * 16, datetime.now(UTC), {}, "", {"storage": one}, two, blobs)
@@ -132,7 +133,7 @@ def test_a_manifest_under_another_id_is_refused(small: tuple[Store, str, Path]):
 def test_another_root_key_opens_nothing(small: tuple[Store, str, Path]):
     """Without the root key of its day a backup is refused."""
     _, backup, place = small
-    assert refused(Store(FolderBlobs(place, 0), FileKeys(new_key())), backup)
+    assert refused(Store(FolderBlobs(place, 0), RootLock(FileKeys(new_key()))), backup)
 
 
 def test_an_altered_backup_is_not_restored(full: Installation, tmp_path: Path, place: Path):
