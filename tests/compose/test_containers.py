@@ -63,7 +63,7 @@ HOLD = {
 VERBS = ("list", "write", "read", "delete")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def told(compose):
     """What the probe says in a container."""
 
