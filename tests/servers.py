@@ -1,8 +1,8 @@
 """Real servers for tests, each started at most once a run.
 
 In order: a server given by URL (LOCKGATE_TEST_DATABASE_URL, LOCKGATE_TEST_AMQP_URL,
-LOCKGATE_TEST_S3_URL), what is installed on this machine, or the test is skipped; where CI is set it
-fails instead. With parallel workers, ``--dist loadgroup`` keeps all such tests on one of them.
+LOCKGATE_TEST_S3_URL), what is installed on this machine, a container where Docker answers
+(``containers``), or the test is skipped; where CI is set it fails instead. With parallel workers, ``--dist loadgroup`` keeps all such tests on one of them.
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from shared.adapters.blobs_s3 import S3Blobs, S3Place
-from tests.server_processes.postgres import Postgres
+from tests.server_processes import containers
+from tests.server_processes.postgres import Postgres, PostgresPair
 from tests.server_processes.process import NotInstalled
-from tests.server_processes.rabbitmq import RabbitMQ
+from tests.server_processes.rabbitmq import SERVER, RabbitCluster, RabbitMQ
 from tests.server_processes.swift import Swift
 
-FIXTURES = {"postgres_url", "amqp_url", "rabbitmq", "s3_place"}
+FIXTURES = {
+    "postgres_url", "postgres_pair", "amqp_url", "rabbitmq", "rabbit_cluster", "s3_place",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,20 +41,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def started(make: Callable[[Path], object]) -> Iterator[object]:
-    """A server in a folder of its own under the system's temporary folder."""
+def started(*ways: Callable[[Path], object]) -> Iterator[object]:
+    """The first of several kinds of server that this machine has, in a temporary folder."""
     base = Path(tempfile.mkdtemp(prefix="lockgate-server-"))
     base.chmod(0o755)
+    missing = list[str]()
     try:
-        server = make(base / "server")
-    except NotInstalled as missing:
-        shutil.rmtree(base, ignore_errors=True)
-        absent(str(missing))
-    try:
-        yield server
+        for make in ways:
+            try:
+                server = make(base / make.__name__)
+            except NotInstalled as error:
+                missing.append(str(error))
+                continue
+            try:
+                yield server
+            finally:
+                server.close()
+            return
     finally:
-        server.close()
         shutil.rmtree(base, ignore_errors=True)
+    absent(", ".join(missing))
+
+
+def preferred(
+    variable: str, installed: Callable[[Path], object], contained: Callable[[Path], object]
+) -> tuple[Callable[[Path], object], ...]:
+    """What is installed before a container, unless an image is asked for."""
+    return (contained,) if os.environ.get(variable) else (installed, contained)
 
 
 def absent(what: str) -> None:
@@ -68,7 +84,8 @@ def postgres_cluster() -> Iterator[str]:
     if given:
         yield given
         return
-    with started(Postgres) as server:
+    ways = preferred(containers.POSTGRES, Postgres, containers.ContainedPostgres)
+    with started(*ways) as server:
         yield server.url
 
 
@@ -92,11 +109,31 @@ def rabbitmq() -> Iterator[RabbitMQ]:
         yield server
 
 
+@pytest.fixture
+def rabbit_cluster() -> Iterator[RabbitCluster]:
+    """Three private nodes, of which a test may lose any; never given ones."""
+    with started(RabbitCluster) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_pair() -> Iterator[PostgresPair]:
+    """A private primary with a standby that has every commit; never given ones."""
+    with started(PostgresPair) as pair:
+        yield pair
+
+
 @pytest.fixture(scope="session")
-def amqp_url(request: pytest.FixtureRequest) -> str:
+def amqp_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a RabbitMQ node."""
-    given = os.environ.get("LOCKGATE_TEST_AMQP_URL")
-    return given or request.getfixturevalue("rabbitmq").url
+    given, image = (
+        os.environ.get(name) for name in ("LOCKGATE_TEST_AMQP_URL", containers.RABBITMQ)
+    )
+    if given or (SERVER.exists() and not image):
+        yield given or request.getfixturevalue("rabbitmq").url
+        return
+    with started(containers.ContainedRabbitMQ) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ import pika
 from tests.server_processes.process import NotInstalled, Process, free_port, listens, need
 
 _PROGRAMS = Path("/usr/lib/rabbitmq/bin")
+SERVER = _PROGRAMS / "rabbitmq-server"
 
 _CONFIG = """
 listeners.tcp.1 = 127.0.0.1:{port}
@@ -53,8 +54,8 @@ class Node:
     """One node, not started. ``home`` holds the cookie that the nodes of a cluster share."""
 
     def __init__(self, folder: Path, epmd: Epmd, home: Path, password: str) -> None:
-        if not (_PROGRAMS / "rabbitmq-server").exists():
-            raise NotInstalled("rabbitmq-server")
+        if not SERVER.exists():
+            raise NotInstalled(str(SERVER))
         self.folder = folder
         self.port = free_port()
         self.name = f"lockgate{self.port}@localhost"
@@ -100,9 +101,7 @@ class Node:
 
     def launch(self) -> None:
         """Begin to start, without waiting: the nodes of a cluster wait for each other."""
-        self._process = Process(
-            [str(_PROGRAMS / "rabbitmq-server")], self.folder / "server.log", self._environment
-        )
+        self._process = Process([str(SERVER)], self.folder / "server.log", self._environment)
 
     def await_up(self) -> None:
         """Return when it lets somebody in."""
