@@ -21,6 +21,7 @@ from shared.domain.policy import Action
 from shared.ports.clock import Clock
 from shared.web import access_log, assets, guard, headers, layout, problems
 from shared.web.access import AccessReader, ApiTokens, Door
+from shared.web.again import PatientFlask
 from shared.web.guard import guarded
 from shared.web.settings import WebSettings
 
@@ -52,7 +53,7 @@ def create_app(
     that declares no action.
     """
     assets.check()
-    app = Flask(f"lockgate-{service}", static_folder=None, template_folder=None)
+    app = PatientFlask(f"lockgate-{service}", static_folder=None, template_folder=None)
     _configure(app, service, settings)
     headers.install(app, https=settings.https)
     access_log.install(app, service)
