@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from shared.adapters.clock_system import SystemClock
@@ -19,12 +20,14 @@ from shared.domain.ids import new_id
 from shared.runtime.runner import Lanes, Running, run_service
 from shared.runtime.verdicts import Patience
 from shared.service import Service
-from tests.faults.frame import Outcome
+from tests.faults.frame import WIDE, Outcome
 from tests.platform_kit import Plain, fake_verify
 from tests.server_processes.pipeline import effects, open_units
 
 QUEUE = "intake.work"
 CASES = 12
+MANY = 100 if WIDE else 5
+"""How many uploads are accepted before a strike, and again after it."""
 
 
 class Work:
@@ -49,9 +52,9 @@ class Work:
         hand = threading.Thread(target=self._accept)
         hand.start()
         try:
-            self.wait_for(5)
+            self.wait_for(MANY)
             yield
-            self.wait_for(5)
+            self.wait_for(MANY)
         finally:
             self._enough.set()
             hand.join()
@@ -114,3 +117,14 @@ def until(check: Callable[[], bool], seconds: float) -> bool:
             return False
         time.sleep(0.1)
     return True
+
+
+def fill(disk: Path) -> Path:
+    """Fill a disk to its last byte; returns the file that does so."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"0" * 65536)
+        except OSError:
+            return filler

@@ -19,7 +19,7 @@ from shared.adapters.bus_rabbit import Limits, RabbitBus
 from shared.adapters.clock_system import SystemClock
 from shared.domain.errors import Unavailable
 from shared.runtime import relay
-from tests.faults.broker_work import QUEUE, Work, until
+from tests.faults.broker_work import QUEUE, Work, fill, until
 from tests.faults.frame import WIDE, Report
 from tests.server_processes.pipeline import ROUTES
 from tests.server_processes.rabbitmq import Epmd, Node, RabbitCluster, RabbitMQ
@@ -186,17 +186,6 @@ def on_a_small_disk(folder: Path) -> Iterator[Node]:
     finally:
         epmd.close()
         subprocess.run(["umount", "--lazy", str(node.data)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    """Fill a disk to its last byte; returns the file that does so."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"0" * 65536)
-        except OSError:
-            return filler
 
 
 @wide

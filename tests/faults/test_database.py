@@ -6,16 +6,19 @@ test's own.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from shared.domain.errors import Unavailable
-from tests.faults.broker_work import Work, until
+from tests.faults.broker_work import Work, fill, until
 from tests.faults.frame import WIDE, Outcome, Report
 from tests.platform_kit import Plain
 from tests.server_processes.pipeline import open_bus, open_units
@@ -156,37 +159,40 @@ def test_units_that_meet_behave_as_if_alone(server: Postgres, faults: Report) ->
     faults.row("PostgreSQL: serialisation failures", outcome, units=hands * each)
 
 
-@wide
-def test_full_disk(tmp_path: Path, faults: Report) -> None:
-    """Full, nothing is accepted; with room again, and the server started, work goes on."""
-    disk = tmp_path / "disk"
+@contextmanager
+def on_a_small_disk() -> Iterator[tuple[Postgres, Path]]:
+    """A server whose files lie on a disk of their own, and where that is."""
+    base = Path(tempfile.mkdtemp(prefix="lockgate-server-"))
+    base.chmod(0o755)  # the server runs as somebody else
+    disk = base / "disk"
     disk.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=300m", "none", str(disk)]
+    options = ["-t", "tmpfs", "-o", "size=300m,mode=755", "none", str(disk)]
     if subprocess.run(["mount", *options], check=False).returncode:
+        shutil.rmtree(base)
         absent("the right to mount a small disk")
     try:
-        disk.chmod(0o755)
-        for above in tmp_path.parents:
-            above.chmod(above.stat().st_mode | 0o011)
         server = Postgres(disk / "server")
+        try:
+            yield server, disk
+        finally:
+            server.stop()
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+        shutil.rmtree(base, ignore_errors=True)
+
+
+@wide
+def test_full_disk(faults: Report) -> None:
+    """Full, nothing is accepted; with room again, and the server started, work goes on."""
+    with on_a_small_disk() as (server, disk):
         work = work_on(server.url)
         with work.going_on():
-            filler = disk / "filler"
-            with filler.open("wb", buffering=0) as file:
-                while True:
-                    try:
-                        file.write(b"0" * 65536)
-                    except OSError:
-                        break
+            filler = fill(disk)
             assert until(lambda: stands_still(work), 120)
             filler.unlink()
             if not server.runs():
                 server.start()
-            work.wait_for(1)
         outcome = work.settled()
-        server.stop()
-    finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)
     faults.row("PostgreSQL: disk full", outcome, uploads=len(work.accepted))
 
 
