@@ -96,6 +96,7 @@ def seal(key, context, message, salt):
 
 def unseal(key, context, sealed):
     """Cobblestone-256, all or Broken."""
+    need(len(key) == 32)
     body = len(sealed) - 56
     need(body >= 16)
     need(body % 16400 >= 16)
