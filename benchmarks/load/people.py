@@ -6,10 +6,12 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
 import pyotp
 import requests
+from requests.adapters import HTTPAdapter
 
 from services.apart import open_people
 from services.demo.client import Player
@@ -42,4 +44,19 @@ def browsers(lockgate: Apart, count: int) -> list[requests.Session]:
     with as_service(lockgate, "intake") as settings:
         seed_people((), seeds, open_people(settings))
     base = lockgate.settings.base_url
-    return [Player(base, one.email, one.password, one.totp).browser() for one in seeds]
+    found = [Player(base, one.email, one.password, one.totp).browser() for one in seeds]
+    for number, session in enumerate(found):
+        session.mount("http://", FromAddress(number))
+    return found
+
+
+class FromAddress(HTTPAdapter):
+    """Connections from an address of one's own, as people elsewhere have: limits count by it."""
+
+    def __init__(self, number: int) -> None:
+        self._source = f"127.1.{number // 250}.{number % 250 + 1}"
+        super().__init__()
+
+    def init_poolmanager(self, *words: Any, **given: Any) -> None:
+        """As always, from this address."""
+        super().init_poolmanager(*words, source_address=(self._source, 0), **given)

@@ -18,6 +18,7 @@ import requests
 from benchmarks.load.arrivals import Done, failures, open_loop, poisson
 from benchmarks.load.estate import Estate
 from benchmarks.load.figures import percentile
+from benchmarks.load.people import FromAddress
 from services.demo.client import Player
 
 SIZE = 500_000
@@ -79,6 +80,8 @@ class Uploads:
         self._base = estate.lockgate.settings.base_url
         self._officers = officers(estate)
         self._sessions = [requests.Session() for _ in range(workers)]
+        for number, session in enumerate(self._sessions):
+            session.mount("http://", FromAddress(number))
         self._file = _pdf(size)
         self.sent: dict[int, tuple[Officer, str, str]] = {}
 
