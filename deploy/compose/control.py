@@ -28,7 +28,7 @@ IMAGES = {
 }
 OCR = "tesseract-ocr"
 """In the image unless EXTRAS says otherwise: without it, scans wait for a person."""
-PATIENCE = 300.0
+PATIENCE = 900.0
 EVERY_PROFILE = "*"
 
 
