@@ -21,6 +21,7 @@ from services.storage import (
     seen_pages,
     vault_api,
 )
+from services.storage.custody import no_scrub
 from services.storage.desk import Desk
 from services.storage.domain.records import RECORDS as OWN_RECORDS
 from services.storage.domain.retention import Rules
@@ -34,7 +35,7 @@ from services.storage.retention_desk import RetentionDesk
 from services.storage.scrubbing import RATE, Scrubber
 from services.storage.scrubbing import SECONDS as SCRUB_SECONDS
 from services.storage.seen_desk import SeenDesk
-from services.storage.vault import StorageVault, no_scrub
+from services.storage.vault import StorageVault
 from shared.crypto.notes import NoteSigner
 from shared.domain.access_tokens import Verify
 from shared.ports.blobs import Blobs
@@ -97,8 +98,9 @@ def build(
     scrubber = Scrubber(vault.turns, blobs, vault.ring, log, clock, rate=scrub_rate)
     key_jobs = KeyJobs(vault, others=others)
     key_desk = KeyDesk(vault, key_jobs, desk.cases)
+    publisher = Publisher(units, log, clock, publishing) if publishing else None
     blueprints: list[Blueprint] = [
-        pages.blueprint(desk, called),
+        pages.blueprint(desk, called, publisher),
         api.blueprint(desk, seen),
         package_pages.blueprint(desk),
         package_api.blueprint(desk),
@@ -111,7 +113,6 @@ def build(
     ]
     if serve_vault:
         blueprints.append(vault_api.blueprint(vault, viewings.over(units)))
-    publisher = Publisher(units, log, clock, publishing) if publishing else None
     if publisher:
         blueprints.append(public_log.blueprint(publisher))
     application = create_app(

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from services.storage import jobs
+from services.storage.case_work import Means
+from services.storage.custody import Step, no_step
 from services.storage.domain.records import Job, JobKind, JobState
 from services.storage.resealing import Resealing
 from services.storage.rotation import CaseRotation, RootRotation
-from services.storage.vault import Step, StorageVault, no_step
+from services.storage.vault import StorageVault
 from shared.domain.errors import Refused, Unavailable
 
 SLICE_SECONDS = 2.0
@@ -35,10 +37,10 @@ class KeyJobs:
         self, vault: StorageVault, step: Step = no_step, others: Callable[[], None] = nothing_else
     ) -> None:
         self._turns, self._log, self._clock = vault.turns, vault.on_log, vault.clock
-        shared = (vault.turns, vault.ring, vault.blobs, vault.on_log, vault.clock, step)
-        self.root = RootRotation(vault.turns, vault.ring, vault.on_log, vault.clock, step, others)
-        self.case = CaseRotation(*shared)
-        self.resealing = Resealing(*shared)
+        means = Means(vault.turns, vault.ring, vault.blobs, vault.on_log, vault.clock, step)
+        self.root = RootRotation(means, others)
+        self.case = CaseRotation(means)
+        self.resealing = Resealing(means)
 
     def start(self, kind: JobKind, case: str, actor: str) -> Job:
         """Begin a job, or answer the one that runs already.

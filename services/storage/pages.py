@@ -14,6 +14,7 @@ from services.storage.desk import Desk
 from services.storage.domain.records import ReleaseState
 from services.storage.domain.releases import EMERGENCY, MANAGER_REASONS
 from services.storage.downloads import download, send
+from services.storage.publishing import Publisher
 from services.storage.schemas import (
     LastDayForm,
     QuestionSchema,
@@ -21,7 +22,13 @@ from services.storage.schemas import (
     end_of,
     to_question,
 )
-from services.storage.words import KINDS, REASONS, audience_called, kind_called
+from services.storage.words import (
+    KINDS,
+    REASONS,
+    WITNESS_STATES,
+    audience_called,
+    kind_called,
+)
 from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Invalid
 from shared.domain.policy import Action, Target
@@ -31,15 +38,17 @@ from shared.web.guard import guarded, identity, may, subject
 SHOWN = 100
 
 
-def blueprint(desk: Desk, called: Callable[[str], str] = str) -> Blueprint:
-    """Every page of the service; ``called`` names people."""
+def blueprint(
+    desk: Desk, called: Callable[[str], str] = str, publisher: Publisher | None = None
+) -> Blueprint:
+    """Every page of the service; ``called`` names people, ``publisher`` knows the witnesses."""
     pages = Blueprint("library", __name__, template_folder="templates")
     pages.app_context_processor(lambda: {"person_called": cache(called)})  # asked once a page
     pages.add_app_template_filter(audience_called)
     pages.add_app_template_filter(kind_called)
     _bundle_pages(pages, desk)
     _release_pages(pages, desk)
-    _log_pages(pages, desk)
+    _log_pages(pages, desk, publisher)
     return pages
 
 
@@ -173,7 +182,7 @@ def _day_errors(form: Form, error: Invalid) -> Mapping[str, str]:
 # --- the auditor ------------------------------------------------------------------------------
 
 
-def _log_pages(pages: Blueprint, desk: Desk) -> None:
+def _log_pages(pages: Blueprint, desk: Desk, publisher: Publisher | None) -> None:
     @pages.get("/log")
     @guarded(Action.LOG_SEE)
     def log() -> str | tuple[str, int]:
@@ -188,6 +197,8 @@ def _log_pages(pages: Blueprint, desk: Desk) -> None:
             most=SHOWN,
             kinds=KINDS,
             reasons=REASONS,
+            witnesses=publisher.standings() if publisher else (),
+            witness_states=WITNESS_STATES,
         )
         return page if form.ok else (page, 422)
 

@@ -7,13 +7,12 @@ no opening can still read from it. The bytes are authenticated as they pass and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from services.storage import case_keys, jobs, objects
-from services.storage.case_keys import Ring
+from services.storage.case_work import CaseWork, Means
 from services.storage.domain.records import (
     Job,
     JobKind,
@@ -22,15 +21,11 @@ from services.storage.domain.records import (
     RetiredBlob,
     StoredObject,
 )
-from services.storage.log import Log
 from services.storage.objects import OPENING_LIFE
 from services.storage.streams import Measured, OpenedObject
-from services.storage.turns import Turns
 from shared.crypto import sealed as crypto
 from shared.crypto.framing import object_corrupt
 from shared.domain.errors import Corrupt
-from shared.ports.blobs import Blobs
-from shared.ports.clock import Clock
 from shared.ports.unit_of_work import UnitOfWork
 from shared.ports.vault import LogEntry
 
@@ -38,27 +33,14 @@ GRACE = OPENING_LIFE + timedelta(hours=1)
 """How long a replaced blob stays for openings that began before."""
 
 
-class Resealing:
+class Resealing(CaseWork):
     """Jobs that seal the objects of a case anew."""
 
-    def __init__(
-        self,
-        turns: Turns,
-        ring: Ring,
-        blobs: Blobs,
-        log: Log,
-        clock: Clock,
-        step: Callable[[str], None],
-    ) -> None:
-        self._turns, self._ring, self._blobs = turns, ring, blobs
-        self._log, self._clock, self._step = log, clock, step
-        self._queues: dict[str, list[str]] = {}
+    kind = JobKind.RESEAL
 
-    def start(self, case: str, actor: str) -> Job:
-        """A job, or the one that runs already; Refused ``case-key-destroyed``."""
-        return self._turns.write(
-            lambda uow: jobs.start_on_case(uow, self._log, self._clock, JobKind.RESEAL, actor, case)
-        )
+    def __init__(self, means: Means) -> None:
+        super().__init__(means)
+        self._queues: dict[str, list[str]] = {}
 
     def advance(self, job: Job) -> Job:
         """Seal one object anew, or end the job."""
@@ -70,9 +52,7 @@ class Resealing:
             queue.pop(0)
             return saved
         del self._queues[job.id]
-        ended = self._turns.write(lambda uow: jobs.end(uow, self._log, self._clock, job.id))
-        self._step("reseal:finished")
-        return ended
+        return self._end(job)
 
     def remove_retired(self) -> None:
         """Delete the blobs that were replaced and that no opening can read from any longer."""

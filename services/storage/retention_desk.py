@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from services.storage.custody import Step, no_step
 from services.storage.destroyed import entry_of
 from services.storage.domain.records import (
     CaseDestruction,
@@ -20,7 +21,7 @@ from services.storage.domain.records import (
 )
 from services.storage.domain.retention import HOLD_REASONS, LIFT_REASONS, Retention, Rules
 from services.storage.handlers import retention
-from services.storage.vault import Step, StorageVault, no_step
+from services.storage.vault import StorageVault
 from shared.domain.errors import Conflict, Invalid, Unavailable
 from shared.domain.policy import Target
 from shared.ports.unit_of_work import UnitOfWork

@@ -20,7 +20,8 @@ from dataclasses import replace
 from itertools import islice
 
 from services.storage import case_keys, jobs
-from services.storage.case_keys import OpenKey, Ring
+from services.storage.case_keys import OpenKey
+from services.storage.case_work import CaseWork, Means
 from services.storage.domain.records import (
     CaseKey,
     Job,
@@ -29,12 +30,8 @@ from services.storage.domain.records import (
     ObjectState,
     StoredObject,
 )
-from services.storage.log import Log
 from services.storage.rewrapping import rewrapped
-from services.storage.turns import Turns
 from shared.domain.errors import Corrupt, Unavailable
-from shared.ports.blobs import Blobs
-from shared.ports.clock import Clock
 from shared.ports.unit_of_work import UnitOfWork
 from shared.ports.vault import LogEntry
 
@@ -49,17 +46,10 @@ class RootRotation:
     older root keys are retired.
     """
 
-    def __init__(
-        self,
-        turns: Turns,
-        ring: Ring,
-        log: Log,
-        clock: Clock,
-        step: Callable[[str], None],
-        others: Callable[[], None],
-    ) -> None:
-        self._turns, self._ring, self._log, self._clock = turns, ring, log, clock
-        self._step, self._others = step, others
+    def __init__(self, means: Means, others: Callable[[], None]) -> None:
+        self._turns, self._ring = means.turns, means.ring
+        self._log, self._clock, self._step = means.log, means.clock, means.step
+        self._others = others
         self._walks: dict[str, _Walk] = {}
 
     def start(self, actor: str) -> Job:
@@ -145,29 +135,14 @@ class _Walk:
         self.failed = 0
 
 
-class CaseRotation:
+class CaseRotation(CaseWork):
     """Jobs that wrap the document keys of a case under a new case key."""
 
-    def __init__(
-        self,
-        turns: Turns,
-        ring: Ring,
-        blobs: Blobs,
-        log: Log,
-        clock: Clock,
-        step: Callable[[str], None],
-    ) -> None:
-        self._turns, self._ring, self._blobs = turns, ring, blobs
-        self._log, self._clock, self._step = log, clock, step
-        self._passed: dict[str, set[str]] = {}
+    kind = JobKind.ROTATE_CASE
 
-    def start(self, case: str, actor: str) -> Job:
-        """A job, or the one that runs already; Refused ``case-key-destroyed``."""
-        return self._turns.write(
-            lambda uow: jobs.start_on_case(
-                uow, self._log, self._clock, JobKind.ROTATE_CASE, actor, case
-            )
-        )
+    def __init__(self, means: Means) -> None:
+        super().__init__(means)
+        self._passed: dict[str, set[str]] = {}
 
     def advance(self, job: Job) -> Job:
         """Do a batch, or end it."""
@@ -179,9 +154,7 @@ class CaseRotation:
         if left:
             return self._batch(job, self._ring.open(job.case, row.key_id), left, passed)
         del self._passed[job.id]
-        ended = self._turns.write(lambda uow: jobs.end(uow, self._log, self._clock, job.id))
-        self._step("rotate-case:finished")
-        return ended
+        return self._end(job)
 
     def _switch(self, job: Job) -> Job:
         target, root = self._ring.make(job.case)

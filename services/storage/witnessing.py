@@ -78,6 +78,21 @@ class Standing:
     size: int = 0
     asked: str = ""
 
+    @property
+    def since_at(self) -> datetime | None:
+        """Since when it stands so; None before it was asked."""
+        return datetime.fromisoformat(self.since) if self.since else None
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When it was asked last."""
+        return datetime.fromisoformat(self.asked) if self.asked else None
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it saw a log that this one does not go on from."""
+        return self.state in {WitnessState.AHEAD, WitnessState.DIFFERS}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.storage.domain.releases import CASE_DESTROYED, MANAGER_REASONS, MEMBERSHIP_REVOKED
+from services.storage.witnessing import WitnessState
 from shared.domain.audience import Audience, AudienceKind
 from shared.domain.errors import Invalid
 
@@ -10,6 +11,16 @@ REASONS = {
     **MANAGER_REASONS,
     MEMBERSHIP_REVOKED: "The person left the case",
     CASE_DESTROYED: "The case was destroyed",
+}
+
+WITNESS_STATES = {
+    WitnessState.UNASKED: "Not asked yet",
+    WitnessState.COSIGNED: "Has cosigned",
+    WitnessState.AWAY: "Does not answer",
+    WitnessState.REFUSED: "Refuses to cosign",
+    WitnessState.UNUSABLE: "Answers with a signature that is not its own",
+    WitnessState.AHEAD: "Saw more entries than there are",
+    WitnessState.DIFFERS: "Saw other entries",
 }
 
 KINDS = {

@@ -12,8 +12,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.storage.bootstrap import RECORDS, build, consumers
+from services.storage.custody import no_scrub, no_step
 from services.storage.log import Log
-from services.storage.vault import StorageVault, no_scrub, no_step
+from services.storage.vault import StorageVault
 from shared.adapters.db import create_all, open_engine
 from shared.adapters.keyring_blobs import BlobKeyring
 from shared.adapters.keys_file import FileKeys

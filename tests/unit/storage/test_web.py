@@ -9,8 +9,10 @@ import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 
 from services.storage.domain.records import (
@@ -21,7 +23,9 @@ from services.storage.domain.records import (
     StoredObject,
 )
 from services.storage.downloads import download
-from shared.crypto.notes import verify_checkpoint
+from services.storage.publishing import Publishing
+from services.storage.witnessing import Standing, Witness, WitnessState, standings_to_json
+from shared.crypto.notes import NoteVerifier, SignatureType, verify_checkpoint
 from shared.domain.access_tokens import AccessClaims, TokenKind, mint
 from shared.domain.errors import Refused
 from shared.domain.policy import Role
@@ -56,9 +60,9 @@ def opened(room: Room) -> Room:
 class Site:
     """The service's application, asked by different people."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, **more: object) -> None:
         self.room = room
-        service, self.vault = made(room, "/library")
+        service, self.vault = made(room, "/library", **more)
         self.service = service
         self.app = service.web
         self.app.config["TESTING"] = True
@@ -341,6 +345,25 @@ def test_times_limit_the_answer(site: Site):
     assert "No entry matches" in client.get("/log?before=2026-03-02").text
     assert "No entry matches" in client.get("/log?since=2026-03-03").text
     assert "No entry matches" not in client.get("/log?since=2026-03-02&before=2026-03-03").text
+
+
+def test_the_auditor_sees_how_the_witnesses_stand(opened: Room, tmp_path: Path):
+    """Who has cosigned how much; that one saw another log is a warning, never a detail."""
+    key = Ed25519PrivateKey.generate().public_key()
+    witness = Witness(
+        NoteVerifier("w.example", key, SignatureType.COSIGNATURE), "https://w.example"
+    )
+    site = Site(opened, publishing=Publishing(tmp_path, (witness,)))
+    auditor = site.client("per-auditor", Role.AUDITOR)
+    assert "Not asked yet" in auditor.get("/log").text
+    for state, warned in ((WitnessState.COSIGNED, False), (WitnessState.DIFFERS, True)):
+        stands = Standing(
+            "w.example", state, "2026-03-02T09:00:00+00:00", 1234, "2026-03-02T10:00:00+00:00"
+        )
+        (tmp_path / "witnesses.json").write_bytes(standings_to_json([stands]))
+        page = auditor.get("/log").text
+        assert ("w.example" in page, "1234" in page, "2 March 2026" in page) == (True, True, True)
+        assert ("saw another log" in page) == warned
 
 
 def test_the_export_is_csv_and_on_record(site: Site):
