@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev assets run demo test bench load faults fuzz check lint types imports format lock clean up down logs mail administrator sbom \
+.PHONY: help venv dev assets run demo test bench load faults runbooks fuzz check lint types imports format lock clean up down logs mail administrator sbom \
   journey-compose
 
 help: ## Show this list
@@ -58,8 +58,11 @@ bench: $(VENV)/.bench ## Measure speed and quality beside peers (QUICK=1: shorte
 load: dev assets ## Load and growth on PostgreSQL and RabbitMQ (QUICK=1: shorter; an hour)
 	@$(BIN)/python -m benchmarks.load $(if $(QUICK),--quick)
 
-faults: dev assets ## Kill the process 30 times during the story
-	@KILLS=30 $(BIN)/python -m pytest tests/faults -q
+faults: dev assets ## Put in every fault, hundreds of times, and write docs/faults.md (hours)
+	@$(BIN)/python -m tests.faults --fresh
+
+runbooks: dev assets ## Follow every runbook literally, on installations made for it
+	@LOCKGATE_TEST_RUNBOOKS=all $(BIN)/python -m pytest tests/runbooks -q
 
 up: ## Start Lockgate as containers; needs Docker (docs/guides/containers.md)
 	@$(PYTHON) deploy/compose/control.py up

@@ -41,6 +41,7 @@ FIELDS = frozenset(
 ``facts`` are an error's own, which its raiser vouches for; ``where`` and ``places`` name code."""
 
 _MAX_TEXT = 200
+_MOST_ITEMS = 50
 
 
 def configure(service: str, *, json: bool = True, file: TextIO | None = None) -> None:
@@ -85,8 +86,10 @@ def only_listed(
 
 
 def _short(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int, float, list)):
+    if value is None or isinstance(value, (bool, int, float)):
         return value
+    if isinstance(value, list):
+        return [_short(one) for one in value[:_MOST_ITEMS]]
     return str(value)[:_MAX_TEXT]
 
 

@@ -4,7 +4,7 @@ Blocks of `sh` are run as they stand, in one shell a page, and each command must
 `console` need a machine of their own and are only read. What brings a person to the page is arranged
 before (`ARRANGED`), and what must hold afterwards is asked for (`OVER`).
 
-LOCKGATE_TEST_RUNBOOKS=all follows every page (`make faults`); otherwise only a few.
+LOCKGATE_TEST_RUNBOOKS=all follows every page (`make runbooks`); otherwise only a few.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def follow(page: str, place: Place) -> str:
 def used(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An installation that was worked in: people, a case, its register, what agencies were asked."""
     settings = fresh_settings(tmp_path_factory.mktemp("runbooks") / "data")
-    running = Lockgate(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("services.demo.command.START_SECONDS", _PATIENCE)
+        running = Lockgate(settings)
     try:
         story = Story(running.players(), lambda _line: None)
         story.open_case()

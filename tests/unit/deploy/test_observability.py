@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-PROJECT = Path(__file__).resolve().parents[3]
-HERE = PROJECT / "deploy" / "observability"
-FOREIGN = {"up", "rabbitmq_alarms_free_disk_space_watermark", "rabbitmq_alarms_memory_used_watermark"}
-"""Figures of Prometheus itself and of the broker."""
-_WORDS = {
-    "abs", "and", "by", "count", "histogram_quantile", "increase", "max", "min", "on", "or", "rate",
-    "sum", "timestamp", "unless", "vector", "without",
-}  # fmt: skip
+from tests.watched import FOREIGN, HERE, PROJECT, expressions, named, panels, registry, rules
+
 _LE = {"le", "job", "instance"}
-
-
-@cache
-def registry() -> dict[str, tuple[str, frozenset[str]]]:
-    """Every figure that the code sets: its kind and its labels."""
-    found: dict[str, tuple[str, frozenset[str]]] = {}
-    for path in [*PROJECT.glob("services/**/*.py"), *PROJECT.glob("shared/**/*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-                continue
-            if node.func.attr in KINDS and "metrics" in ast.unparse(node.func.value).lower():
-                name = ast.literal_eval(node.args[0])
-                labels = {word.arg for word in node.keywords if word.arg} - {"amount"}
-                found[name] = KINDS[node.func.attr], frozenset(labels)
-    return found
-
-
-KINDS = {"count": "counter", "gauge": "gauge", "observe": "histogram"}
 
 
 @cache
@@ -51,35 +25,6 @@ def documented() -> dict[str, tuple[str, frozenset[str]]]:
         for name in re.findall(r"`([^`]+)`", names):
             found[name] = kind, frozenset(re.findall(r"`([^`]+)`", labels))
     return found
-
-
-def rules() -> list[dict[str, Any]]:
-    """Every alert."""
-    groups = yaml.safe_load((HERE / "prometheus" / "alerts.yml").read_text())["groups"]
-    return [rule for group in groups for rule in group["rules"]]
-
-
-def panels() -> list[tuple[str, dict[str, Any]]]:
-    """Every panel of every dashboard, by dashboard."""
-    boards = sorted((HERE / "grafana" / "dashboards").glob("*.json"))
-    return [(board.stem, panel) for board in boards for panel in json.loads(board.read_text())["panels"]]
-
-
-def expressions() -> list[str]:
-    """Everything that is asked of Prometheus."""
-    shown = [target["expr"] for _, panel in panels() for target in panel["targets"]]
-    return [*(rule["expr"] for rule in rules()), *shown]
-
-
-def figure_of(word: str) -> str:
-    """The figure that a word of an expression names."""
-    return re.sub(r"_(bucket|sum|count)$", "", word) if word not in registry() else word
-
-
-def named(expression: str) -> set[str]:
-    """The figures that an expression asks for."""
-    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\{[^}]*\}|\b(?:by|on|without) \([^)]*\)', " ", expression)
-    return {figure_of(word) for word in re.findall(r"(?<![\w.])[a-zA-Z_]\w*", bare)} - _WORDS
 
 
 def labels_of(expression: str) -> set[str]:
@@ -114,7 +59,11 @@ def test_expressions_ask_for_figures_that_there_are(expression: str) -> None:
 def test_the_check_of_expressions_can_find() -> None:
     """A misspelt figure or label would be noticed."""
     assert named('sum by (queue) (lockgate_queue_dept{queue="a"}) > 1') == {"lockgate_queue_dept"}
-    assert labels_of('sum by (quue, le) (rate(x_bucket{place="a",b!~"c"}[5m]))') == {"quue", "place", "b"}
+    assert labels_of('sum by (quue, le) (rate(x_bucket{place="a",b!~"c"}[5m]))') == {
+        "quue",
+        "place",
+        "b",
+    }
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])

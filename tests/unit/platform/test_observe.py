@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shared.domain.errors import Invalid
 from shared.observe import log as observe
@@ -81,10 +83,31 @@ def test_other_libraries_are_not_quoted(lines):
 
 
 def test_long_values_are_cut(lines):
-    """A field is no place for a text."""
-    observe.logger().info("x", reason="a" * 5000)
+    """A field is no place for a text, and a list no place for many."""
+    observe.logger().info("x", reason="a" * 5000, ids=["b" * 5000] * 500)
 
     assert len(lines()[0]["reason"]) == 200
+    assert lines()[0]["ids"] == ["b" * 200] * 50
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z_]{1,20}", fullmatch=True), st.text(max_size=20), max_size=8
+    ),
+    st.sampled_from(["info", "warning", "error"]),
+)
+def test_no_field_gets_out_that_is_not_listed(fields, level):
+    """Whatever is handed to the logger: what is written has listed names alone."""
+    out = io.StringIO()
+    written = observe.only_listed(None, level, {**fields, "full_name": "Amelia Okafor"})
+    json.dump(written, out)
+
+    assert written.keys() <= observe.FIELDS
+    assert "Amelia" not in out.getvalue()
+    assert "full_name" in written["refused_fields"]
 
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
