@@ -229,14 +229,18 @@ class RabbitCluster:
         )
         for node in self.nodes:
             node.configure(_CLUSTERED + peers)
+        self.start()
+        places = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+        self.url = f"amqp://lockgate:{password}@{places}/%2F"
+
+    def start(self) -> None:
+        """Start every node. The first one alone makes the cookie and the cluster."""
         self.nodes[0].launch()
-        self.nodes[0].await_up()  # it alone makes the cookie and the cluster
+        self.nodes[0].await_up()
         for node in self.nodes[1:]:
             node.launch()
         for node in self.nodes[1:]:
             node.await_up()
-        places = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
-        self.url = f"amqp://lockgate:{password}@{places}/%2F"
 
     def leader_of(self, queue: str) -> Node:
         """The node that leads a queue now."""
