@@ -42,10 +42,14 @@ recorded once, and the transparency log verifies.
 - A named point stands before and after everything an adapter does that is seen outside its process:
   a commit, a publication, an acknowledgement, a sealed part, a stored object, an e-mail, a delivery.
   The points are found in the code (`tests/faults/points.py`); a new one is tried without being
-  listed. `Machine` is where the figures were made.
+  listed.
 - SIGKILL leaves what the system has cached: it shows that things are done in the right order. That
   they are on the disk is seen in the system calls: an fsync before each acknowledgement. A real loss
   of power was not tried.
+- Which versions took part, and what each row tried in detail, is in the figures.
+
+To try some of it: `python -m tests.faults -- tests/faults/test_events.py`. In an ordinary run of the
+tests each fault is tried a few times only.
 """
 CONTROLS = """
 ## Without a protection

@@ -13,9 +13,11 @@ from tests.faults.world import World
 
 
 @pytest.fixture
-def faults() -> Report:
-    """The table of this run."""
-    return Report()
+def faults(request: pytest.FixtureRequest) -> Iterator[Report]:
+    """The table of this run; a test that breaks off has a row that says so."""
+    report = Report()
+    yield report
+    report.broken_off(request.node.name)
 
 
 @pytest.fixture(scope="session")

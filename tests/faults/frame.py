@@ -60,7 +60,7 @@ class Row:
     seconds: float
     seed: int = SEED
     removed: str = ""
-    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+    facts: Mapping[str, str | float] = field(default_factory=dict)
 
 
 class Report:
@@ -69,6 +69,7 @@ class Report:
     def __init__(self, folder: str = ROWS) -> None:
         self._folder = Path(folder) if folder else None
         self._began = time.monotonic()
+        self._reported = False
 
     def row(self, fault: str, outcome: Outcome, how: str = "", **facts: str | float) -> None:
         """Report a fault; fails the test unless it was tried and did no harm."""
@@ -84,14 +85,20 @@ class Report:
         assert outcome.tried > 0, f"{fault} without {removed}: never tried"
         assert not outcome.clean, f"{fault} without {removed}: nothing was noticed"
 
+    def broken_off(self, test: str) -> None:
+        """Note a test that ended without a report: what it tried is stuck."""
+        if not self._reported:
+            self._keep(test, Outcome(1, stuck=1, found=("did not come to its end",)), "", "", {})
+
     def _keep(
         self,
         fault: str,
         outcome: Outcome,
         how: str,
         removed: str,
-        facts: Mapping[str, str | int | float],
+        facts: Mapping[str, str | float],
     ) -> None:
+        self._reported = True
         seconds = round(time.monotonic() - self._began, 1)
         row = Row(fault, how, outcome, seconds, removed=removed, facts=facts)
         if self._folder is not None:

@@ -23,7 +23,7 @@ from tests.installations import PLACES, Apart, fresh_settings
 from tests.server_processes.process import Process
 
 PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 class Keeper:
