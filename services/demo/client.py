@@ -152,9 +152,12 @@ class Player:
             raise NotNow from error
 
 
-def wait_for(what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
-    """Look until there is something; raises StoryError with ``what`` after ``patience`` seconds."""
-    end = time.monotonic() + patience
+def wait_for(what: str, look: Callable[[], T | None], patience: float = 0.0) -> T:
+    """Look until there is something; raises StoryError with ``what`` after ``patience`` seconds.
+
+    Without one it is ``PATIENCE``, as it then is.
+    """
+    end = time.monotonic() + (patience or PATIENCE)
     while True:
         try:
             found = look()

@@ -7,6 +7,7 @@ import signal
 from dataclasses import dataclass, field
 
 from services.composition import RECORDS
+from services.demo import client
 from services.demo.client import Player
 from services.identity import signing_key
 from shared.adapters.clock_system import SystemClock
@@ -15,7 +16,7 @@ from shared.contracts.events import QUEUES
 from shared.ports.bus import Bus
 from shared.runtime import compose
 from tests.faults.checker import Ledger, Place, settle
-from tests.faults.frame import Outcome
+from tests.faults.frame import WIDE, Outcome
 from tests.faults.kept import Keeper, KeptApart, KeptLockgate
 from tests.faults.lap import Lap
 
@@ -28,6 +29,7 @@ class World:
     ledger: Ledger = field(default_factory=Ledger)
 
     def __post_init__(self) -> None:
+        client.PATIENCE = 1_800.0 if WIDE else client.PATIENCE  # many deaths on one way take long
         self.people: dict[str, Player] = self.installation.players()
         self.place = Place.of(self.installation)
 
