@@ -9,6 +9,7 @@ import pytest
 from services.demo.checks import check_promises, scan
 from services.demo.command import write_received
 from services.demo.story import Story
+from tests.journeys.recalls import seconds_to_recall
 
 pytestmark = pytest.mark.slow
 
@@ -26,6 +27,7 @@ def test_the_story_keeps_every_promise(installation, tmp_path: Path) -> None:
     broken = [verdict for verdict in verdicts if not verdict.kept]
     assert not broken, broken
     assert len({verdict.promise[:2] for verdict in verdicts}) == 7
+    assert seconds_to_recall(story) < 1.0
 
 
 def test_the_scan_of_the_data_folder_can_find(tmp_path: Path) -> None:
