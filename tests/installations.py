@@ -220,16 +220,19 @@ class Apart(OnThisMachine):
 class Compose:
     """Containers, as `make up` starts them. ``folder`` is new and takes what is copied out of them.
 
-    ``variables`` are those of docker-compose.yml; images and ports come from them.
+    ``variables`` are those of docker-compose.yml; images and ports come from them. ``standing``: it
+    is up already.
     """
 
     folder: Path
     project: str
     variables: Mapping[str, str] = field(default_factory=dict)
+    standing: bool = False
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.control("up")
+        if not self.standing:
+            self.control("up")
         known = json.loads(self.docker("config", "--format", "json"))
         site = known["services"]["intake-api"]["environment"]["LOCKGATE_BASE_URL"]
         self.settings = replace(load_settings(), data_dir=self.folder, base_url=site)

@@ -22,7 +22,8 @@ def compose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     ports = {"SITE_PORT": str(free_port()), "MAIL_PORT": str(free_port())}
     kept = PROJECT / "build" / "compose" / standing
     folder = kept if standing else tmp_path_factory.mktemp("compose")
-    running = Compose(folder, standing or "lockgate-journeys", {} if standing else ports)
+    project = standing or "lockgate-journeys"
+    running = Compose(folder, project, {} if standing else ports, standing=bool(standing))
     try:
         yield running
     finally:
