@@ -32,8 +32,11 @@ from services.redaction.domain.reading import BlockKind
 from services.redaction.editions.pdf_writer import PagePdf, Placed
 from services.redaction.editions.text_edition import build_text_edition
 from services.redaction.proof.pdf_bytes import PdfBytes
+from services.redaction.proof.pdf_views import pdf_views
+from services.redaction.proof.search import View
 from services.redaction.proof.signature import signature_of
 from services.redaction.proof.structure import edition_faults
+from services.redaction.proof.views import Budget, Part
 from services.redaction.signing import signed_pdf
 from shared.crypto.document_keys import DocumentKey, operator_document_key, own_document_key
 from shared.domain.errors import Corrupt, Invalid
@@ -345,3 +348,14 @@ def test_the_verifier_takes_nothing_else_for_it(edit: str):
     assert changed != data
     assert signature_of(changed, PdfBytes(changed).objects) is None
     assert "has-form" in [*edition_faults(changed, ANY_LETTERS)]
+
+
+def test_what_a_certificate_says_is_searched():
+    """A name in the signer's certificate is found like one anywhere else in the file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    named = issued(key, "Marguerite Plantagenet", None, key, ca=False)
+    data = signed_pdf(page_edition(), AT, DocumentKey(key, named))
+    assert [*edition_faults(data, ANY_LETTERS)] == []
+    found = pdf_views(Part(data, "file", 0, Budget()), lambda _part: iter(()))
+    places = {one.place for one in found if isinstance(one, View) and "Plantagenet" in one.text}
+    assert any("signature" in place for place in places)
