@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
@@ -226,3 +228,27 @@ def test_the_broker_listens_with_tls_only_and_starts_with_its_definitions():
     assert pairs["load_definitions"] == "/prepared/definitions.json"
     assert pairs["disk_free_limit.absolute"] == "1GB"
     assert "management" not in (folder / "enabled_plugins").read_text()
+
+
+def test_without_docker_the_commands_say_what_they_need(tmp_path: Path):
+    """One sentence with the way to get it; nothing is begun."""
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "deploy" / "compose" / "control.py"), "up"],
+        env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "needs Docker" in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_image_is_slimmed_of_nothing_that_is_used():
+    """What is taken out of packages is not imported anywhere here."""
+    text = (PROJECT / "deploy" / "container" / "slim.sh").read_text()
+    taken = re.findall(r"(\w+/\w[\w/]*)", re.sub(r"^#.*$", "", text, flags=re.MULTILINE))
+    assert {"sqlalchemy/dialects/mysql", "lxml/isoschematron"} <= set(taken)
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("services", "shared")
+        for path in (PROJECT / folder).rglob("*.py")
+    )
+    assert not [one for one in taken if one.replace("/", ".") in code]
