@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# One more than there are cores: a third of the time is spent waiting for servers.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 
 .DEFAULT_GOAL := help
 .PHONY: help venv dev assets run demo test bench load faults runbooks fuzz check lint types imports format lock clean up down logs mail administrator sbom \
@@ -49,7 +51,7 @@ demo: venv assets ## Play a whole review, from upload to the Panel's receipt
 	@$(BIN)/lockgate demo
 
 test: dev assets check ## Run every check and every test
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 bench: $(VENV)/.bench ## Measure speed and quality beside peers (QUICK=1: shorter)
 	@$(BIN)/python -m benchmarks.bench $(if $(QUICK),--quick)
