@@ -336,9 +336,9 @@ class Compose:
         """Those of the story; the keys folder is read-only there, so that a copy of it is used."""
         known = json.dumps(sign_ins(self.settings)).encode()
         script = (
-            "mkdir /tmp/demo && cp -r /data/keys /tmp/demo/keys && "
-            "cat > /tmp/demo/keys/demo-sign-ins.json && "
-            "LOCKGATE_DATA_DIR=/tmp/demo lockgate add-demo-people; done=$?; rm -r /tmp/demo; exit $done"
+            "own=$(mktemp -d) && cp -r /data/keys $own/keys && "
+            "cat > $own/keys/demo-sign-ins.json && "
+            "LOCKGATE_DATA_DIR=$own lockgate add-demo-people; done=$?; rm -r $own; exit $done"
         )
         self.docker("exec", "-T", "intake-api", "sh", "-c", script, given=known)
 
