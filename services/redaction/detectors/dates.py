@@ -38,11 +38,12 @@ _NIGHT_OF = re.compile(
 _MONTH_AND_YEAR = re.compile(r"[0-9]{1,2}/[0-9]{2}")
 # a day, a month or a year that cannot be, beside two parts that can
 _ILL_READ = re.compile(
-    r"(?<![\w/.-])[0-9]{2}(?:/(?:[0-9]{2})/|-[0-9]{2}-|\.[0-9]{2}\.| (?:[0-9]{2}|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}) )(?:19|20|2[1-9])[0-9]{2}(?![\w/-]|[.][0-9])"
+    r"[0-9](?<![\w/.-].)[0-9](?:/(?:[0-9]{2})/|-[0-9]{2}-|\.[0-9]{2}\.| (?:[0-9]{2}|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}) )(?:19|20|2[1-9])[0-9]{2}(?![\w/-]|[.][0-9])"
 )
 _MISMATCHED = re.compile(
-    r"(?<![\w.,/-])([0-9]{1,2}) ?[.,/|-] ?([0-9]{1,2}) ?[.,/|-] ?([0-9]{4}|[0-9]{2})(?![\w/])"
+    r"[0-9](?<![\w.,/-].)[0-9]? ?[.,/|-] ?[0-9]{1,2} ?[.,/|-] ?(?:[0-9]{4}|[0-9]{2})(?![\w/])"
 )
+_FIGURES = re.compile("[0-9]+")
 _HOURS = ("night", "evening", "morning", "afternoon", "weekend", "hours")
 _BORN_ON = re.compile(r"\bborn\b(?:[^\n.]|\.\d){0,80}\bon $")
 _BIRTH_AFTER = re.compile(r"(?i)[^\n.]{0,14}\b(?:birthday|d\.?o\.?b\b|date of birth)")
@@ -82,7 +83,7 @@ def _loosely(text: str, births: Births) -> Iterator[Span]:
     if not births.days:
         return
     for found in _MISMATCHED.finditer(text):
-        day, month, year = found.groups()
+        day, month, year = _FIGURES.findall(found.group())
         exact = PartialDate(full_year(year), int(month), int(day)).exact()
         if exact and (owners := births.days.get(exact)):
             entry = owners[0] if len(owners) == 1 else ""

@@ -16,11 +16,15 @@ from services.redaction.domain.dates import MONTHS
 
 _FIGURES = str.maketrans("OoDQIl|!SsZzBGg", "000011115522866")
 _F = r"[0-9OoDQIl|!SZBG]"
+# a figure first, or a letter that begins a word: the search need stop nowhere else
 _NOISY = re.compile(
-    r"[0-9][OoDQIlZSBG|!](?![A-Za-z]{2})|[OoDQIlZSBG|!][0-9]|[ \n]0f(?= )|(?<![A-Za-z0-9])[OolISZB|]{1,2}(?=(?:st|nd|rd|th)[ \n])|[0-9][./-][OolIZSBG|](?=[0-9OolIZSBG|./-])|0(?<![A-Za-z0-9]0)ct|N0v|-[|lOSZB](?=[|lOSZB0-9](?![A-Za-z0-9]))|[5S]ep[1t]|Ju1"
+    r"[0-9](?:[OoDQIlZSBG|!](?![A-Za-z]{2})|(?<=[OoDQIlZSBG|!].)|[./-][OolIZSBG|](?=[0-9OolIZSBG|./-])"
+    r"|(?<=[ \n]0)f(?= )|(?<=0)ct|(?<=N0)v|(?<=5)ep|(?<=Ju1)| ?-[|lOSZB][|lOSZB0-9](?![A-Za-z0-9]))"
 )
 _LONE = re.compile(
-    r"[lIOoSZB|](?<![A-Za-z0-9].)[lIOSZB|]?(?= ?[./-] ?[0-9A-SZl|]|\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+    r"[lIOoSZB|](?<![A-Za-z0-9].)(?:[lIOSZB|]?(?= ?[./-] ?[0-9A-SZl|]|(?:st|nd|rd|th)[ \n])"
+    r"|(?=\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
+    r"|-[|lOSZB][|lOSZB0-9](?<=[A-Za-z]-..)(?![A-Za-z0-9])"
 )
 _ROUND = 26
 _PARTS = re.compile(

@@ -309,6 +309,8 @@ def _sureness(  # noqa: PLR0911 - one line a kind
         if text[start].islower() and in_file_name(text, start, end, form.text):
             return min(base, 0.4)
         sure = context.judge(text, start, end, form.text, base, wordy=form.doubtful)
+        if kind is FormKind.SURNAME and sure < _DOUBTFUL and end - start > len(form.text):
+            return 0.0  # "prices": more of the word than a family that acts
         return sure or _unlisted(text, start, form.text, kind)
     if kind is FormKind.PARTED:
         return base if _may_be_parted(text, start, form.text) else 0.0

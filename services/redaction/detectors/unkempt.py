@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from services.redaction.detectors.tables.given_names import GIVEN_NAMES
 from services.redaction.detectors.tables.word_uses import AFTER, DEEDS, DONE, LEADS, QUALITIES
 from services.redaction.detectors.vocabulary import MONTH_NAMES, ordinary
 from services.redaction.detectors.wordlist import words
@@ -78,6 +79,9 @@ _FINITE = words(
     couldnt wouldnt would could should must might can will still never always only not n and wasn't"""
 )
 _ACTS = _FINITE - words("and n not still only always never")
+_MAY_END = words(
+    "to for at from by with on it this last next all one two three that her his he she they and since back yesterday told school"
+)
 _JOINING = frozenset("_-/@#")
 _SPOKEN_TO = words(
     """spoke speak talk talking talked listen listened gave give gives it him her them said say lied lie nice mean rude close out back over
@@ -153,6 +157,10 @@ def addressed(text: str, start: int, end: int) -> bool:
     return led is not None and _ENDS_LABEL.match(text, end) is not None
 
 
+# "joy and sadness.", with nothing that both of them would do
+_AND_WORD = re.compile(r" and ([a-z]+)(?=[,.;:!?\n]|$)")
+
+
 def apart(text: str, start: int, end: int) -> bool:
     """Whether a word stands by itself, not in a file's name, an address or a compound."""
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
@@ -174,6 +182,8 @@ def is_word(  # noqa: C901, PLR0911, PLR0912 - one line a reading
         return _is_modal(led, then)
     if then in _TAKEN and led in _TAKES:
         return False
+    if not led and then in {"and", "n"} and (beside := _AND_WORD.match(text, end)):
+        return ordinary(beside.group(1)) and beside.group(1) not in GIVEN_NAMES
     if then and then in AFTER.get(form, ()) and not acts and (led or then not in {"and", "n"}):
         if form in DONE and led in _NO_SUBJECT - {"and", "n", "but", "or", "then", "with"}:
             return False
@@ -182,7 +192,7 @@ def is_word(  # noqa: C901, PLR0911, PLR0912 - one line a reading
         return _of_what(text, start)
     leads = led in LEADS.get(form, ()) and (then or led not in {"it", "u", "you"})
     if leads and (led != "to" or form not in DEEDS):
-        return not acts or led in {"the", "a", "in", "no", "my"}
+        return not (acts and led in _MAY_END)
     if form in MONTH_NAMES and (joined and prior[:1].isdigit() and len(prior) < _FEW_WORDS):
         return True
     if form in MONTH_NAMES and then[:1].isdigit():
