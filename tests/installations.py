@@ -334,6 +334,9 @@ class Compose:
 
     def _add_people(self) -> None:
         """Those of the story; the keys folder is read-only there, so that a copy of it is used."""
+        added = self.folder / "people-are-added"
+        if added.exists():
+            return
         known = json.dumps(sign_ins(self.settings)).encode()
         script = (
             "own=$(mktemp -d) && cp -r /data/keys $own/keys && "
@@ -341,6 +344,7 @@ class Compose:
             "LOCKGATE_DATA_DIR=$own lockgate add-demo-people; done=$?; rm -r $own; exit $done"
         )
         self.docker("exec", "-T", "intake-api", "sh", "-c", script, given=known)
+        added.touch()
 
 
 VOLUMES = {
