@@ -173,7 +173,7 @@ def pale() -> tuple[bytes, Evidence]:
         box = (240, top, 800, top + 45)
         faint = picture.crop(box).point([205 + level * 50 // 255 for level in range(256)])
         picture.paste(faint, box[:2])
-        pages.append(replace(page, rgb=picture.convert("RGB").tobytes()))
+        pages.append(replace(page, pixels=picture.convert("RGB").tobytes()))
     return without_layer(built(pages, labels={})), evidence()
 
 
@@ -182,7 +182,7 @@ def second_picture() -> tuple[bytes, Evidence]:
     edition = io.BytesIO()
     picture = grey(sheets()[0])
     ImageDraw.Draw(picture).rectangle((0, 0, *picture.size), fill=255)
-    plain = [replace(page, rgb=picture.convert("RGB").tobytes()) for page in sheets()]
+    plain = [replace(page, pixels=picture.convert("RGB").tobytes()) for page in sheets()]
     with pikepdf.open(io.BytesIO(without_layer(built(plain, labels={})))) as file:
         page = file.pages[0]
         over = file.make_stream(grey(sheets()[0]).tobytes())

@@ -24,6 +24,11 @@ class PagePixels:
     dpi: float
     pixels: bytes
 
+    @property
+    def mode(self) -> str:
+        """``L`` for grey, else ``RGB``."""
+        return "L" if len(self.pixels) == self.width_px * self.height_px else "RGB"
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -54,10 +59,8 @@ def as_image(pixels: PagePixels, page: Page) -> Image.Image:
         raise Invalid(
             "pages-do-not-match", "A rendered page is not the page that was read.", page=page.number
         )
-    if len(pixels.pixels) == size[0] * size[1]:
-        return Image.frombytes("L", size, pixels.pixels)
-    image = Image.frombytes("RGB", size, pixels.pixels)
-    return image if tinted(image) else image.convert("L")
+    image = Image.frombytes(pixels.mode, size, pixels.pixels)
+    return image if pixels.mode == "L" or tinted(image) else image.convert("L")
 
 
 def tinted(image: Image.Image) -> bool:
