@@ -112,10 +112,10 @@ class PostgresPair:
         self.standby.start()
         self.primary.run("ALTER SYSTEM SET synchronous_standby_names = '*'")
         self.primary.run("SELECT pg_reload_conf()")
-        places = "&".join(f"host=127.0.0.1:{one.port}" for one in (self.primary, self.standby))
+        ports = f"{self.primary.port},{self.standby.port}"
         self.url = (
-            f"postgresql+psycopg://{NAME}:{password}@/postgres?{places}"
-            "&target_session_attrs=read-write"
+            f"postgresql+psycopg://{NAME}:{password}@/postgres?host=127.0.0.1,127.0.0.1"
+            f"&port={ports}&target_session_attrs=read-write"
         )
 
     def _copy(self, password: str) -> None:
