@@ -27,7 +27,7 @@ _TWO = re.compile(r"[\"']?([A-Z][a-z])(?![A-Za-z])")
 
 def clips(given: str) -> Iterator[str]:
     """What a name of one word may be cut to, three letters at least, with a pet name's ending."""
-    yield from (given[:2] + "z", given[:2] + "zza")
+    yield from (given[:2] + "z", given[:2] + "zza", given[:2] * 2)
     for size in range(_SHORTEST, min(len(given) - 1, _LONGEST + 1)):
         stem = given[:size]
         for ending in _PET:

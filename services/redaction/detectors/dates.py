@@ -39,6 +39,8 @@ _MONTH_AND_YEAR = re.compile(r"[0-9]{1,2}/[0-9]{2}")
 # a day, a month or a year that cannot be, beside two parts that can
 _ILL_READ = re.compile(
     r"[0-9](?<![\w/.-].)[0-9](?:/(?:[0-9]{2})/|-[0-9]{2}-|\.[0-9]{2}\.| (?:[0-9]{2}|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}) )(?:19|20|2[1-9])[0-9]{2}(?![\w/-]|[.][0-9])"
+    r"|[0-9](?<![\w/.-].)[0-9]? ?- ?[0-9]{1,2} ?- ?2[1-9][0-9]{2}(?![\w/-]|[.][0-9])"
+    r"|[3-9](?<![\w/.-].)[0-9](?:st|nd|rd|th)(?: of)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?: (?:19|2[0-9])[0-9]{2})?(?![\w/-])"
 )
 _MISMATCHED = re.compile(
     r"[0-9](?<![\w.,/-].)[0-9]? ?[.,/|-] ?[0-9]{1,2} ?[.,/|-] ?(?:[0-9]{4}|[0-9]{2})(?![\w/])"

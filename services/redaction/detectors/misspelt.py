@@ -178,7 +178,10 @@ class Neighbours:
         if not token.isalpha():
             return self._with_figures(token)
         if ordinary(token) and not _like_pet_name(token) and not _only_by_y(token):
-            return (self.clips[token], _IF_CUED) if token in self.clips else None
+            if token in self.clips:
+                return self.clips[token], _IF_CUED
+            derived = len(token) > _SHORT and not listed(token) and self._like(token)
+            return (self._owners(derived), 0.4) if derived else None
         looks = self.shapes.get(shape(token), set())
         if looks and len(token) > _SHORT:
             return self._owners(looks), 0.85
@@ -219,7 +222,8 @@ class Neighbours:
         odd = [at for at, char in enumerate(token) if not char.isalpha()]
         if not close and len(odd) <= _MOST_MISREAD:
             choices = product(*(LOOKS_LIKE.get(token[at], "") for at in odd))
-            close = {word for meant in choices for word in self._like(_with(token, odd, meant))}
+            meanings = [_with(token, odd, meant) for meant in choices]
+            close = {word for one in meanings for word in self._like(one) | self._close(one)}
         return (self._owners(close), 0.46) if close else None
 
     def _slipped(self, token: str) -> tuple[Owners, float] | None:

@@ -408,6 +408,102 @@ akhtar akther aktar akhter
 khatun khatoon
 siddiqui siddiqi siddique
 qureshi quraishi koreshi
+sebastian baz bazza
+barry baz bazza bazzer
+gary gaz gazza
+darren daz dazza
+sharon shaz shazza
+karen kaz kazza
+terence tel tez terry
+derek del dez
+maurice mo maury
+lawrence loz lozza
+jeremy jez jezza
+abdulrahman abdul abz abdur rahman
+konstantinos kostas costas kon dinos
+volodymyr vova volodya vlad vladimir
+oleksandra lesia lesya olesia sasha
+dmytro dima mitya dmitri
+mykola kolya nikolai
+yevhen zhenya evgeny
+svitlana svetlana sveta lana
+kateryna katya katia kasia
+tetiana tanya tatiana
+ihor igor
+serhii sergei seryozha
+malgorzata gosia malgosia margaret
+stanislaw stas staszek stan
+zbigniew zbyszek
+grzegorz grzes greg
+jedrzej jedrek andrzej
+przemyslaw przemek
+boguslaw bogus bogdan
+krystyna krysia kristina
+ferenc feri
+istvan pista stephen
+jozsef joska
+jaroslav jarda
+vaclav vasek
+theodoros theo thodoris
+panagiotis panos takis
+dimitrios dimitris jimmy
+evangelia eva litsa
+giovanni gianni vanni
+francesco franco cecco
+salvatore salvo toto
+concetta tina
+guillermo memo guille
+francisco paco pancho chico
+ignacio nacho
+guadalupe lupe
+joao joaozinho
+oluwadamilola dami damilola lola
+oluwaseun seun
+oluwatobi tobi
+oluwafemi femi
+ayodele ayo dele
+babatunde tunde baba
+chukwuebuka ebuka
+chukwuemeka emeka
+ngozichukwu ngozi
+temitope tope temi
+folasade sade folake
+nkechinyere nkechi
+ifeoma ify ife
+thandiwe thandi
+nokuthula thula
+sibusiso sbu
+lindiwe lindi
+tendai tendi
+mahmoud mood mahmud
+mustafa mus musti
+khadija khadi dija
+fatima fati fatou tima
+zainab zee zay
+parminder pam parm minder
+harpreet harp preet
+manpreet manny preet
+gurpreet gurp preet
+venkatesh venky venkat
+subramaniam subbu subra
+lakshmi laxmi lucky
+krishnamurthy krishna
+sukhdeep sukh deep
+hephzibah heph hephzi hepsie
+persephone percy sephy persie
+temperance temp tempe
+serenity ser seren
+felicity fliss flick
+bernadette bernie detta
+jacqueline jackie jacqui
+clementine clem clemmie
+wilhelmina mina willa billie minnie
+cornelius corny neil con
+ezekiel zeke zek
+gwenllian gwen gwennie llian
+myfanwy myf myfi myffy
+caradog crad
+llewellyn llew lew
 """.strip().splitlines()
 
 

@@ -200,7 +200,7 @@ LEADS = {
         "home": "at",
         "hope": "in of with without no any some false lose lost losing we i losing. give giving",
         "hunt": "job house egg treasure man",
-        "ivy": "in poison with",
+        "ivy": "in poison",
         "jade": "of",
         "joy": "for of with in no any",
         "june": "in since by until til till from last next this mid early late end every of back end-of through before after during til.",
