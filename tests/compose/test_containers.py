@@ -53,7 +53,7 @@ REACH = {
 """Besides the servers, itself, and the proxy where it has an API."""
 HOLD = {
     "intake": {"intake.pem", "forms.secret", "directory.secret"},
-    "redaction": {"redaction.pem", "forms.secret"},
+    "redaction": {"redaction.pem", "forms.secret", "documents.secret"},
     "storage": {
         "storage.pem", "bundles.pem", "log.pem", "forms.secret", "root.passphrase", "objects.secret",
         "keyring.secret", "root.key",
