@@ -9,13 +9,18 @@ import pytest
 from services.demo.checks import check_promises, scan
 from services.demo.command import write_received
 from services.demo.story import Story
+from tests.installations import Apart
 from tests.journeys.recalls import seconds_to_recall
+from tests.journeys.watching import assert_each_upload_is_one_trace, assert_figures_are_shown
 
 pytestmark = pytest.mark.slow
 
 
-def test_the_story_keeps_every_promise(installation, tmp_path: Path) -> None:
-    """From the agencies' uploads to the Panel's receipt, and every promise checked on the result."""
+def test_the_story_keeps_every_promise(installation, collector, tmp_path: Path) -> None:
+    """From the agencies' uploads to the Panel's receipt, and every promise checked on the result.
+
+    Services apart tell one trace of each upload, and show every figure that is watched.
+    """
     story = Story(installation.players(), lambda _line: None)
     story.play()
     installation.gather()
@@ -28,6 +33,9 @@ def test_the_story_keeps_every_promise(installation, tmp_path: Path) -> None:
     assert not broken, broken
     assert len({verdict.promise[:2] for verdict in verdicts}) == 7
     assert seconds_to_recall(story) < 1.0
+    if isinstance(installation, Apart):
+        assert_figures_are_shown(installation)
+        assert_each_upload_is_one_trace(collector)
 
 
 def test_the_scan_of_the_data_folder_can_find(tmp_path: Path) -> None:
