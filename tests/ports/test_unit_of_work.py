@@ -229,7 +229,7 @@ def test_pages_and_tallies(units):
     """Several orders, the rows of one page only, and how many there are of each kind."""
     put(
         units,
-        thing(id="a", name="x", shade=Shade.LIGHT),
+        thing(id="a", name="x", shade=Shade.LIGHT, size=1),
         thing(id="b", name="y", shade=Shade.DARK, size=2),
         thing(id="c", name="x", shade=Shade.DARK, size=2),
         thing(id="d", name="x", shade=Shade.DARK, size=9),
