@@ -491,7 +491,7 @@ krishnamurthy krishna
 sukhdeep sukh deep
 hephzibah heph hephzi hepsie
 persephone percy sephy persie
-temperance temp tempe
+temperance tempe
 serenity ser seren
 felicity fliss flick
 bernadette bernie detta
