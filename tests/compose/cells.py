@@ -10,17 +10,21 @@ PARTS = range(1, 5)
 
 
 def on_broker(service: str) -> set[str]:
-    """It sends its own events, writes to and reads from its own queues, and makes nothing."""
+    """It sends its own events, writes to and reads from its own queues, and makes nothing.
+
+    Notification, whose page shows every dead letter, also looks at those and puts them back.
+    """
     produced = {f"send {spec.type}" for spec in events.specs() if spec.producer == service}
     writes = {f"write {service}.{end}" for end in (*LANES, "retry", "dead")}
     reads = {
         f"read {service}.{lane}.{end}" for lane in LANES for end in (*PARTS, "workers", "dead")
     }
-    return produced | writes | reads
+    kept = dead_letters() if service == "notification" else set()
+    return produced | writes | reads | kept
 
 
-def operator_on_broker() -> set[str]:
-    """It looks at everybody's dead letters and puts them back."""
+def dead_letters() -> set[str]:
+    """To look at everybody's dead letters and put them back: the operator may do nothing else."""
     return {
         f"{verb} {service}.{lane}{end}"
         for service in SERVICES

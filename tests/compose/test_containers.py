@@ -122,20 +122,24 @@ def test_the_sandbox_stands_inside_the_container(told, service: str, place: str)
     assert walls["landlock"] >= 1
 
 
-def test_without_its_walls_nothing_is_read(compose):
-    """Where the engine's filter forbids the sandbox's own filter, reading is refused."""
+def test_without_its_walls_nothing_is_read(tmp_path):
+    """Where the engine's profile forbids the sandbox's own filter, reading is refused."""
+    setting = {"index": 0, "value": 22, "op": "SCMP_CMP_EQ"}  # PR_SET_SECCOMP
+    forbidden = [
+        {"names": ["seccomp"], "action": "SCMP_ACT_ERRNO"},
+        {"names": ["prctl"], "action": "SCMP_ACT_ERRNO", "args": [setting]},
+    ]
+    profile = tmp_path / "profile.json"
+    profile.write_text(json.dumps({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": forbidden}))
     program = (
-        "import ctypes, json\n"
-        "from shared.adapters import sandbox_seccomp\n"
-        "from shared.adapters.sandbox_process import isolation_report\n"
-        "libc = ctypes.CDLL(None, use_errno=True)\n"
-        "limit = __import__('resource')\n"
-        "limit.setrlimit(limit.RLIMIT_NOFILE, (3, 3))\n"
-        "print(json.dumps(isolation_report()))\n"
+        "import json; from shared.adapters.sandbox_process import isolation_report; "
+        "print(json.dumps(isolation_report()))"
     )
-    said = compose.docker(
-        "exec", "-T", "redaction-worker", "/opt/venv/bin/python", "-", given=program.encode()
-    )
+    said = subprocess.run(
+        ["docker", "run", "--rm", "--network=none", f"--security-opt=seccomp={profile}",
+         "--entrypoint=/opt/venv/bin/python", "lockgate:local", "-c", program],
+        check=True, capture_output=True,
+    ).stdout  # fmt: skip
     assert json.loads(said)["isolated"] is False
 
 

@@ -46,7 +46,7 @@ def test_each_user_of_the_broker_may_do_its_own_and_nothing_else(vhost):
     """Service by event, exchange and queue: about seven hundred cells."""
     for name in SERVICES:
         assert probe.broker(vhost[name]) == cells.on_broker(name), name
-    assert probe.broker(vhost[OPERATOR]) == cells.operator_on_broker()
+    assert probe.broker(vhost[OPERATOR]) == cells.dead_letters()
 
 
 def test_a_right_too_many_on_the_broker_is_seen(vhost, rabbitmq):
