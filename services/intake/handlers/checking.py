@@ -25,6 +25,7 @@ from services.intake.handlers.desk import Desk, service_actor
 from services.intake.handlers.receipts import ReceiptFacts, make_receipt
 from services.intake.handlers.requests import settle_request
 from services.intake.handlers.uploads import FILE_NAME, part_context
+from services.intake.log_entries import log_made_again
 from shared.domain.errors import Corrupt
 from shared.domain.ids import new_id
 from shared.ports.scanner import ScanReport, ScanResult
@@ -185,20 +186,14 @@ def refuse(upload_id: str, reason: str, *, uow: UnitOfWork, desk: Desk) -> None:
     upload = uow.get(Upload, upload_id)
     if upload.state.is_final:
         return
-    desk.vault.log(
-        LogEntry(
-            f"refused-{upload.id}",
-            "document-refused",
-            upload.case,
-            {
-                "actor": "intake",
-                "upload": upload.id,
-                "agency": upload.agency,
-                "reason": reason,
-                "size": upload.received,
-            },
-        )
-    )
+    facts: dict[str, str | int] = {
+        "actor": "intake",
+        "upload": upload.id,
+        "agency": upload.agency,
+        "reason": reason,
+        "size": upload.received,
+    }
+    log_made_again(f"refused-{upload.id}", "document-refused", upload.case, facts, desk.vault)
     uow.save(replace(upload, state=UploadState.REFUSED, reason=reason, touched_at=desk.clock.now()))
     uow.emit(
         "document.refused",

@@ -32,6 +32,7 @@ from services.intake.domain.clocks import (
 from services.intake.domain.requests import AgencyRequest, RequestState
 from services.intake.domain.standing import DueChange, Reminder, Standing, reminder_for
 from services.intake.handlers.desk import Desk
+from services.intake.log_entries import log_made_again
 from shared.domain.calendar import Calendar, local_date
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.ids import new_id
@@ -85,20 +86,14 @@ def record_fact(case: str, given: NewFact, *, by: str, uow: UnitOfWork, desk: De
 
 def keep_fact(fact: ClockFact, *, uow: UnitOfWork, desk: Desk) -> None:
     """Put a checked fact on record, on the log and into effect."""
-    desk.vault.log(
-        LogEntry(
-            fact.id,
-            "clock-fact-recorded",
-            fact.case,
-            {
-                "actor": fact.recorded_by,
-                "fact": fact.kind.value,
-                "happened_at": fact.happened_at.isoformat(),
-                "back_dated": int(fact.back_dated),
-                "evidence": fact.evidence,
-            },
-        )
-    )
+    facts: dict[str, str | int] = {
+        "actor": fact.recorded_by,
+        "fact": fact.kind.value,
+        "happened_at": fact.happened_at.isoformat(),
+        "back_dated": int(fact.back_dated),
+        "evidence": fact.evidence,
+    }
+    log_made_again(fact.id, "clock-fact-recorded", fact.case, facts, desk.vault)
     uow.add(fact)
     refresh(fact.case, f"fact-{fact.kind}", uow=uow, desk=desk)
 

@@ -13,9 +13,9 @@ from services.intake.domain.documents import (
 from services.intake.handlers.desk import Desk, Viewers, Viewing
 from services.intake.handlers.requests import settle_request
 from services.intake.handlers.uploads import FILE_NAME
+from services.intake.log_entries import log_made_again
 from shared.domain.errors import Conflict
 from shared.ports.unit_of_work import UnitOfWork
-from shared.ports.vault import LogEntry
 
 
 def withdraw_document(
@@ -31,18 +31,14 @@ def withdraw_document(
         return document
     if document.state is DocumentState.REPLACED:
         raise Conflict("document-replaced", "A newer version has replaced this document.")
-    desk.vault.log(
-        LogEntry(
-            f"withdrawn-{document_id}",
-            "document-withdrawn",
-            document.case,
-            {
-                "actor": by,
-                "document": document_id,
-                "agency": document.agency,
-                "reason": reason.value,
-            },
-        )
+    facts = {
+        "actor": by,
+        "document": document_id,
+        "agency": document.agency,
+        "reason": reason.value,
+    }
+    log_made_again(
+        f"withdrawn-{document_id}", "document-withdrawn", document.case, facts, desk.vault
     )
     uow.save(
         replace(

@@ -24,6 +24,7 @@ from services.intake.domain.requests import (
 )
 from services.intake.handlers.clockwork import open_case_record, refresh, timeline
 from services.intake.handlers.desk import Desk
+from services.intake.log_entries import log_made_again
 from shared.contracts.envelope import canonical
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.ids import new_id
@@ -170,14 +171,8 @@ def extend_request(
 def cancel_request(request_id: str, *, by: str, uow: UnitOfWork, desk: Desk) -> None:
     """Take back a request made by mistake; an answered one stays. Raises ``request-answered``."""
     request = open_request(request_id, uow)
-    desk.vault.log(
-        LogEntry(
-            f"cancel-{request_id}",
-            "request-cancelled",
-            request.case,
-            {"actor": by, "request": request_id},
-        )
-    )
+    facts = {"actor": by, "request": request_id}
+    log_made_again(f"cancel-{request_id}", "request-cancelled", request.case, facts, desk.vault)
     uow.save(replace(request, state=RequestState.CANCELLED))
 
 

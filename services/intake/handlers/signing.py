@@ -31,6 +31,7 @@ from services.intake.domain.decisions import (
 from services.intake.handlers.cases import sin_reference
 from services.intake.handlers.clockwork import keep_fact, open_case_record
 from services.intake.handlers.desk import Desk, service_actor
+from services.intake.log_entries import log_made_again
 from shared.contracts.envelope import canonical
 from shared.domain.errors import Conflict, Refused
 from shared.domain.ids import new_id
@@ -269,20 +270,16 @@ def _complete(decision: Decision, uow: UnitOfWork, desk: Desk) -> None:
     reference = sin_reference(decision.case, uow)
     now = desk.clock.now()
     sealed = _seal_signatures(decision, uow, desk)
-    desk.vault.log(
-        LogEntry(
-            f"completed-{version.id}",
-            "decision-completed",
-            decision.case,
-            {
-                "actor": "intake",
-                "decision": decision.id,
-                "version": decision.version,
-                "content_hash": decision.content_hash,
-                "signatures": sealed,
-                "sin_reference": reference,
-            },
-        )
+    facts: dict[str, str | int] = {
+        "actor": "intake",
+        "decision": decision.id,
+        "version": decision.version,
+        "content_hash": decision.content_hash,
+        "signatures": sealed,
+        "sin_reference": reference,
+    }
+    log_made_again(
+        f"completed-{version.id}", "decision-completed", decision.case, facts, desk.vault
     )
     uow.save(replace(decision, state=DecisionState.COMPLETE, completed_at=now, signatures=sealed))
     uow.emit(

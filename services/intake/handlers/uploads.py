@@ -29,10 +29,11 @@ from services.intake.domain.uploads import (
 )
 from services.intake.handlers.clockwork import open_case_record
 from services.intake.handlers.desk import Desk, service_actor
+from services.intake.log_entries import log_made_again
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.ids import new_id
 from shared.ports.unit_of_work import UnitOfWork
-from shared.ports.vault import Actor, LogEntry, ObjectContext
+from shared.ports.vault import Actor, ObjectContext
 
 FILE_NAME = "file-name"
 PART_KIND = "upload-part"
@@ -273,17 +274,11 @@ def discard_part(part: UploadPart, desk: Desk) -> None:
 
 
 def _log(upload: Upload, kind: str, actor: str, desk: Desk) -> None:
-    desk.vault.log(
-        LogEntry(
-            f"{kind}-{upload.id}",
-            kind,
-            upload.case,
-            {
-                "actor": actor,
-                "upload": upload.id,
-                "request": upload.request,
-                "agency": upload.agency,
-                "size": upload.received,
-            },
-        )
-    )
+    facts: dict[str, str | int] = {
+        "actor": actor,
+        "upload": upload.id,
+        "request": upload.request,
+        "agency": upload.agency,
+        "size": upload.received,
+    }
+    log_made_again(f"{kind}-{upload.id}", kind, upload.case, facts, desk.vault)

@@ -52,6 +52,16 @@ def test_withdrawing_twice_tells_once(room, document):
     assert len(room.events("document.withdrawn")) == 1
 
 
+def test_a_withdrawal_that_died_does_not_bind_the_next(room, document):
+    """After an attempt that died, the officer may give another reason."""
+    with room.units() as uow:  # the process dies before the commit
+        documents.withdraw_document(
+            document.id, WithdrawReason.SENT_TWICE, by=document.person, **room.ports(uow)
+        )
+    gone = withdraw(room, document)
+    assert (gone.state, gone.withdraw_reason) == (DocumentState.WITHDRAWN, "wrong-child")
+
+
 def test_a_request_stays_answered_while_another_document_stands(room, document):
     """Only the last withdrawal opens the request again; the clock follows the one that stands."""
     room.clock.move(days=1)

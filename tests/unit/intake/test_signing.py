@@ -62,6 +62,20 @@ def test_the_last_signature_completes_and_sends(room, case):
     assert len(room.vault.logged("decision-completed")) == 1
 
 
+def test_a_completion_that_died_is_made_again(room, case):
+    """The last signature completes, also when an attempt died after it had written to the log."""
+    version = room.open_for_signature(case)
+    for person in (ICB, LA):
+        room.sign(version, person)
+    given = signing.Signing(version.decision, 1, version.content_hash, POLICE, reauthenticated=True)
+    with room.units() as uow:  # the process dies before the commit
+        signing.sign_decision(given, **room.ports(uow))
+    room.clock.move(days=1)
+    room.sign(version, POLICE)
+    assert room.get(Decision, version.decision).state is DecisionState.COMPLETE
+    assert len(room.events("decision.completed")) == 1
+
+
 def test_commissioning_starts_the_six_months(room, case):
     """The review clock starts on the day of the last signature; other outcomes start none."""
     version = room.open_for_signature(case)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from services.intake.log_entries import log_made_again
 from services.intake.people import domain
 from services.intake.people.handlers import sessions, throttle
 from services.intake.people.handlers.sign_in import DIRECTORY
@@ -22,7 +23,7 @@ from shared.domain.ids import new_id
 from shared.domain.policy import Role
 from shared.ports.clock import Clock
 from shared.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from shared.ports.vault import Actor, LogEntry, ObjectContext, Vault
+from shared.ports.vault import Actor, ObjectContext, Vault
 
 _NAME, _EMAIL = "person-name", "person-email"
 
@@ -171,7 +172,8 @@ def _log_access(person: Person, by: str, vault: Vault) -> None:
         "roles": ",".join(person.roles),
         "by": by,
     }
-    vault.log(LogEntry(f"access-{person.id}-{person.access_revision}", "access-changed", "", facts))
+    about = f"access-{person.id}-{person.access_revision}"
+    log_made_again(about, "access-changed", "", facts, vault)
 
 
 def view(person: Person, vault: Vault) -> PersonView:
@@ -399,4 +401,4 @@ def _log_membership(kind: str, membership: CaseMembership, by: str, vault: Vault
         "role": membership.role,
         "by": by,
     }
-    vault.log(LogEntry(f"{kind}-{membership.id}", kind, membership.case, facts))
+    log_made_again(f"{kind}-{membership.id}", kind, membership.case, facts, vault)
