@@ -223,6 +223,7 @@ def test_the_api_does_the_same(site: Site):
 @pytest.mark.parametrize(
     "text",
     ["hello", "lockgate-recipient/1 x25519 AAAA", SECRET.to_text(), OTHER.public.to_text()[:-4]],
+    ids=["word", "short", "secret", "cut-off"],
 )
 def test_what_is_no_public_key_is_refused(site: Site, text: str):
     """A private key pasted by mistake too, and it is not shown again."""
