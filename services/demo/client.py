@@ -30,6 +30,8 @@ _CUT_OFF = (
 PATIENCE = 300.0
 PAUSE = 0.25
 _STEP = 30
+_COME_AGAIN = frozenset((429, 502, 503, 504))
+"""What Lockgate answers to be asked again, and a proxy for a service that is away."""
 
 
 class StoryError(Exception):
@@ -82,7 +84,7 @@ class Player:
         if answer.status_code == requests.codes.unauthorized:
             self._since = None
             raise NotNow
-        if answer.status_code in {429, 503}:
+        if answer.status_code in _COME_AGAIN:
             raise NotNow
         return answer
 
