@@ -132,6 +132,11 @@ def current() -> str:
     return under_way.own
 
 
+def forget() -> None:
+    """Have no work under way in this thread, whatever was begun and not ended."""
+    _UNDER_WAY.set(None)
+
+
 def trace_id() -> str:
     """The trace of the work under way, or empty."""
     under_way = _UNDER_WAY.get()
